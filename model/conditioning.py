@@ -1,0 +1,109 @@
+"""Conditioning: what a generator sees, built from maps. Training and inference share it.
+
+Channel order: one-hot label map | boundary map | features | spatial reference. The discriminator
+sees the first two only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from model.scene.boundary import boundary_map
+from model.scene.reference import REFERENCE_CHANNELS, REFERENCE_SCALE
+
+
+@dataclass(frozen=True, slots=True)
+class ConditioningConfig:
+    """Which channels a checkpoint's generator takes.
+
+    With `rgb` the "label map" is a picture of three channels in [-1, 1], as in edges to photo.
+    `spatial_reference` is not official.
+    """
+
+    label_channels: int = 35
+    rgb: bool = False
+    boundary: bool = True
+    feature_channels: int = 0
+    spatial_reference: bool = False
+
+    @property
+    def map_channels(self) -> int:
+        """Channels that come before the features: what the discriminator sees of the maps."""
+        return (3 if self.rgb else self.label_channels) + self.boundary
+
+    @property
+    def input_channels(self) -> int:
+        reference = REFERENCE_CHANNELS if self.spatial_reference else 0
+        return self.map_channels + self.feature_channels + reference
+
+
+def one_hot(labels: Tensor, channels: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Label map (N, H, W), any integer type, values below `channels`, to (N, channels, H, W)."""
+    highest = int(labels.max()) if labels.numel() else 0
+    if highest >= channels:
+        raise ValueError(f"label {highest} does not fit into {channels} label channels")
+    return one_hot_unchecked(labels, channels, dtype)
+
+
+def one_hot_unchecked(labels: Tensor, channels: int, dtype: torch.dtype) -> Tensor:
+    """`one_hot` for maps whose range is known, without waiting for the device."""
+    known = torch.arange(channels, device=labels.device, dtype=labels.dtype)
+    return (labels[:, None] == known[:, None, None]).to(dtype)
+
+
+def condition_maps(
+    config: ConditioningConfig,
+    labels: Tensor,
+    instances: Tensor | None,
+    dtype: torch.dtype = torch.float32,
+    *,
+    checked: bool = False,
+) -> Tensor:
+    """The map channels alone, (N, map_channels, H, W).
+
+    labels: (N, H, W) label map, or (N, 3, H, W) picture in [-1, 1] when `config.rgb`.
+    instances: (N, H, W) ids, needed when `config.boundary`. checked: labels are known to fit.
+    """
+    if config.rgb:
+        parts = [labels.to(dtype)]
+    else:
+        hot = one_hot_unchecked if checked else one_hot
+        parts = [hot(labels, config.label_channels, dtype)]
+    if config.boundary:
+        if instances is None:
+            raise ValueError("this generator needs an instance map for its boundary channel")
+        parts.append(boundary_map(instances)[:, None].to(dtype))
+    return torch.cat(parts, 1) if len(parts) > 1 else parts[0]
+
+
+def build_conditioning(
+    config: ConditioningConfig,
+    labels: Tensor,
+    instances: Tensor | None = None,
+    features: Tensor | None = None,
+    reference: Tensor | None = None,
+    dtype: torch.dtype = torch.float32,
+) -> Tensor:
+    """Everything a generator sees, (N, input_channels, H, W).
+
+    features: (N, F, H, W) pooled feature map; reference: (N, R, H, W) int8 from
+    `model.scene.reference`. Raises ValueError when one that the config asks for is missing.
+    """
+    parts = [condition_maps(config, labels, instances, dtype)]
+    if config.feature_channels:
+        if features is None or features.shape[1] != config.feature_channels:
+            raise ValueError(f"this generator needs {config.feature_channels} feature channels")
+        parts.append(features.to(dtype))
+    if config.spatial_reference:
+        if reference is None:
+            raise ValueError("this generator needs the spatial reference of its maps")
+        parts.append(scale_reference(reference, dtype))
+    return torch.cat(parts, 1) if len(parts) > 1 else parts[0]
+
+
+def scale_reference(reference: Tensor, dtype: torch.dtype) -> Tensor:
+    """The int8 spatial reference as network input in [-1, 1]."""
+    return reference.to(dtype) / REFERENCE_SCALE

@@ -1,0 +1,23 @@
+"""Errors a user can meet. Each carries one sentence that names the file and says what to do."""
+
+from __future__ import annotations
+
+
+class InputError(Exception):
+    """The user's input was refused; nothing was written. The command line exits with code 2."""
+
+
+class SchemaError(InputError):
+    """A label schema file cannot be used."""
+
+
+class MapError(InputError):
+    """A label map, instance map or picture cannot be used."""
+
+
+class ProjectError(InputError):
+    """A project file cannot be read or written."""
+
+
+class CheckpointError(InputError):
+    """A checkpoint cannot be used."""

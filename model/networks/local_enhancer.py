@@ -1,0 +1,97 @@
+"""LocalEnhancer, G2 of the paper (section 3.1): enhancers around a global trunk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from torch import Tensor, nn
+
+from model.networks.global_generator import GlobalGeneratorConfig, trunk
+from model.networks.layers import (
+    Norm,
+    Padding,
+    ResidualBlock,
+    Upsample,
+    down,
+    halve,
+    head,
+    stem,
+    up,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEnhancerConfig:
+    """Sizes of a LocalEnhancer; `base_channels` is the width of the finest enhancer."""
+
+    input_channels: int
+    output_channels: int = 3
+    base_channels: int = 32
+    global_downsamples: int = 4
+    global_blocks: int = 9
+    enhancers: int = 1
+    local_blocks: int = 3
+    norm: Norm = "instance"
+    max_channels: int | None = None
+    upsample: Upsample = "transpose"
+    padding: Padding = "zero"
+
+    @property
+    def multiple(self) -> int:
+        """Picture sides must be a multiple of this."""
+        return 2 ** (self.global_downsamples + self.enhancers)
+
+    def global_config(self) -> GlobalGeneratorConfig:
+        """The global generator whose trunk sits inside, for the coarse stage of training."""
+        return GlobalGeneratorConfig(
+            input_channels=self.input_channels,
+            output_channels=self.output_channels,
+            base_channels=self.base_channels * 2**self.enhancers,
+            downsamples=self.global_downsamples,
+            blocks=self.global_blocks,
+            norm=self.norm,
+            max_channels=self.max_channels,
+            upsample=self.upsample,
+            padding=self.padding,
+        )
+
+
+class LocalEnhancer(nn.Module):
+    """Conditioning (N, C, H, W) to picture (N, 3, H, W) in [-1, 1].
+
+    Enhancer n (1 = coarsest) is `model{n}_1` (stem and down), added to what came before, then
+    `model{n}_2` (blocks and up).
+    """
+
+    def __init__(self, config: LocalEnhancerConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.model = nn.Sequential(*trunk(config.global_config()))
+        for n in range(1, config.enhancers + 1):
+            width = config.base_channels * 2 ** (config.enhancers - n)
+            before = [
+                *stem(config.input_channels, width, config.norm),
+                *down(width, 2 * width, config.norm, config.padding),
+            ]
+            after = [ResidualBlock(2 * width, config.norm) for _ in range(config.local_blocks)]
+            after += up(2 * width, width, config.norm, config.upsample)
+            if n == config.enhancers:
+                after += head(width, config.output_channels)
+            self.add_module(f"model{n}_1", nn.Sequential(*before))
+            self.add_module(f"model{n}_2", nn.Sequential(*after))
+
+    def enhancer(self, n: int) -> tuple[nn.Sequential, nn.Sequential]:
+        """The two halves of enhancer n, 1 being the coarsest."""
+        halves = (getattr(self, f"model{n}_1"), getattr(self, f"model{n}_2"))
+        return cast(tuple[nn.Sequential, nn.Sequential], halves)
+
+    def forward(self, conditioning: Tensor) -> Tensor:
+        pyramid = [conditioning]
+        for _ in range(self.config.enhancers):
+            pyramid.append(halve(pyramid[-1]))
+        x = self.model(pyramid.pop())
+        for n in range(1, self.config.enhancers + 1):
+            before, after = self.enhancer(n)
+            x = after(before(pyramid.pop()) + x)
+        return x

@@ -1,0 +1,87 @@
+"""Spatial reference: where each pixel lies in the picture and in its instance, as channels.
+
+Functions of the instance map alone. A generator that repeats itself over a wide region has
+otherwise nothing to hang windows, wheels and lane marks on.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from scipy import ndimage
+
+from model.scene.boundary import boundary_map
+
+REFERENCE_CHANNELS = 6
+REFERENCE_SCALE = 127.0
+
+_NOISE_SIDE = 1024
+_NOISE_DEVIATION = 1 / 3
+_NEAR = 1 / 8  # distances are told apart up to this share of the picture's height
+
+
+def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
+    """(H, W) int instance map to (6, H, W) int8; divided by `REFERENCE_SCALE` all is in [-1, 1].
+
+    Channels: row in the picture; horizontal and vertical position in the instance's box; distance
+    to the nearest boundary, up to 1/8 of the height; log2 of the box's height over the picture's,
+    1 for the whole picture and 0 for 1/8; fixed noise of deviation 1/3.
+    """
+    height, width = instance_map.shape
+    index, boxes = instance_boxes(instance_map)
+    left, top, right, bottom = (boxes[:, k].astype(np.float32) for k in range(4))
+    columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
+    reference = np.empty((REFERENCE_CHANNELS, height, width), np.int8)
+    reference[0] = _quantize(_centred(rows, np.float32(0), np.float32(height)))
+    reference[1] = _quantize(_centred(columns, left[index], right[index]))
+    reference[2] = _quantize(_centred(rows, top[index], bottom[index]))
+    inside = (~boundary_map(instance_map)).astype(np.uint8)
+    distance = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
+    reference[3] = _quantize(np.minimum(distance / (height * _NEAR), 1) * 2 - 1)
+    size = _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
+    reference[4] = size[index]
+    reference[5] = _noise(height, width)
+    return reference
+
+
+def instance_boxes(instance_map: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Consecutive instance numbers (H, W) int32 in ascending order of id, and their boxes.
+
+    Boxes are (n, 4) int32: left, top, right, bottom, the latter two exclusive.
+    """
+    _, index = dense_instances(instance_map)
+    found = ndimage.find_objects(index + 1)
+    boxes = [(x.start, y.start, x.stop, y.stop) for y, x in found]
+    return index, np.array(boxes, np.int32).reshape(-1, 4)
+
+
+def dense_instances(instance_map: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ids that occur, ascending, and the map with each id replaced by its position, int32."""
+    highest = int(instance_map.max())
+    if int(instance_map.min()) < 0 or highest >= 1 << 22:  # the table below would be absurd
+        ids, index = np.unique(instance_map, return_inverse=True)
+        return ids.astype(np.int32), index.reshape(instance_map.shape).astype(np.int32)
+    occurs = np.zeros(highest + 1, bool)
+    occurs[instance_map.ravel()] = True
+    position = np.cumsum(occurs, dtype=np.int32) - 1
+    return np.flatnonzero(occurs).astype(np.int32), position[instance_map]
+
+
+def _centred(value: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Pixel positions between two edges as -1..1, pixel centres counting."""
+    return (value + 0.5 - low) / (high - low) * 2 - 1
+
+
+def _quantize(value: np.ndarray) -> np.ndarray:
+    return np.rint(value * np.float32(REFERENCE_SCALE)).astype(np.int8)
+
+
+@lru_cache(maxsize=4)
+def _noise(height: int, width: int) -> np.ndarray:
+    # RandomState's streams are frozen for ever, default_rng's are not: the noise must not change.
+    tile = np.random.RandomState(20171130).standard_normal((_NOISE_SIDE, _NOISE_SIDE))
+    tile = np.clip(np.rint(tile * (_NOISE_DEVIATION * REFERENCE_SCALE)), -127, 127).astype(np.int8)
+    repeats = (-(-height // _NOISE_SIDE), -(-width // _NOISE_SIDE))
+    return np.tile(tile, repeats)[:height, :width]

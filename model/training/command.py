@@ -1,0 +1,140 @@
+"""`train`: train a generator on a data folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from model.errors import InputError
+from model.inference.device import choose_target
+from model.training.batches import BatchSource
+from model.training.config import TrainingConfig, load_config
+from model.training.frames import FrameFiles, find_frames
+from model.training.parts import write_parts
+from model.training.run import STATE, Run, open_data
+
+SAVE_SECONDS = 300.0
+SAMPLE_SECONDS = 300.0
+RESCAN_SECONDS = 20.0
+FIRST_FRAMES = 24  # rendered before training begins
+MAIN = Path(__file__).parents[2] / "main.py"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", type=Path, metavar="DATA", help="folder with train_label, ...")
+    parser.add_argument("overrides", nargs="*", metavar="KEY=VALUE", help="optimizer.lr=1e-4, ...")
+    parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder")
+    parser.add_argument("--preset", help="a file name of assets/presets (default: slim-streets)")
+    parser.add_argument("--config", type=Path, metavar="F.toml", help="a configuration file")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in RUN")
+    parser.add_argument("--minutes", type=float, help="stop after this time, everything saved")
+    parser.add_argument("--steps", type=int, help="stop at this step, everything saved")
+    parser.add_argument("--device", default="auto", help="cuda, mps or cpu (default: the best)")
+    parser.add_argument("--threads", type=int, default=2, help="threads that decode frames")
+    parser.add_argument(
+        "--growing", action="store_true", help="DATA is still being written: look for new frames"
+    )
+    parser.add_argument(
+        "--render", metavar="A:B", help="draw streets of these seeds into DATA while training"
+    )
+    parser.add_argument(
+        "--parts", type=Path, metavar="FOLDER", help="also write the state there, in small files"
+    )
+    parser.add_argument("--status", action="store_true", help="print how far RUN is, and stop")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.status:
+        return _status(args.out)
+    run = _open_run(args, choose_target(args.device, "float32").device)
+    with _rendering(args):
+        _train(args, run)
+    return 0
+
+
+def _train(args: argparse.Namespace, run: Run) -> None:
+    config, growing = run.config, args.growing or bool(args.render)
+    data = open_data(args.data, config, run.device, growing=growing)
+    data.cache.preload([*data.held_out[:4], *data.training], args.threads)
+    source = BatchSource(data.training, data.cache, config)
+    saved = sampled = scanned = time.monotonic()
+    deadline = None if args.minutes is None else saved + 60 * args.minutes
+    last = config.total_steps if args.steps is None else min(args.steps, config.total_steps)
+    try:
+        for _ in run.train(source, last=last, deadline=deadline, quiet=args.quiet):
+            now = time.monotonic()
+            if now - saved > SAVE_SECONDS:
+                run.save()
+                saved = now
+            if now - sampled > SAMPLE_SECONDS:
+                run.sample(data)
+                sampled = now
+            if growing and now - scanned > RESCAN_SECONDS:
+                found = find_frames(args.data, "train", rgb=config.conditioning.rgb, growing=True)
+                data.cache.preload(found, args.threads)
+                source.frames, scanned = found, now
+    finally:
+        run.save()
+    run.sample(data)
+    run.save_checkpoint(args.out / "checkpoint")
+    if args.parts:
+        write_parts(run.state(), args.parts)
+
+
+@contextmanager
+def _rendering(args: argparse.Namespace) -> Iterator[None]:
+    """Street frames drawn into DATA by a process of their own while training goes on."""
+    if not args.render:
+        yield
+        return
+    workers = str(max(1, (os.cpu_count() or 2) - 2))
+    command = [sys.executable, str(MAIN), "streets", str(args.data), "--seeds", args.render]
+    command += ["--workers", workers, "--views", "3", "--buildings", "mixed", "--quiet"]
+    process = subprocess.Popen(command)
+    try:
+        while len(_complete(args.data)) < FIRST_FRAMES and process.poll() is None:
+            time.sleep(1)
+        if process.poll():
+            raise InputError("the street renderer stopped; its message stands above")
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _complete(data: Path) -> list[FrameFiles]:
+    try:
+        return find_frames(data, "train", rgb=False, growing=True)
+    except InputError:  # nothing there yet
+        return []
+
+
+def _open_run(args: argparse.Namespace, device: torch.device) -> Run:
+    config: TrainingConfig | None = None
+    if args.preset or args.config or args.overrides or not args.resume:
+        config = load_config(args.preset, args.config, args.overrides)
+    if args.resume:
+        return Run.resume(args.out, device, config)
+    assert config is not None
+    if (args.out / STATE).exists():
+        raise InputError(f"{args.out} holds a run already; add --resume or name another folder")
+    return Run(args.out, config, device)
+
+
+def _status(folder: Path) -> int:
+    log = folder / "log.jsonl"
+    if not log.is_file():
+        raise InputError(f"{log} does not exist; {folder} holds no run that has begun")
+    for key, value in json.loads(log.read_text(encoding="utf-8").splitlines()[-1]).items():
+        print(f"{key:20} {value:.4g}" if isinstance(value, float) else f"{key:20} {value}")
+    return 0

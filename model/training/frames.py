@@ -1,0 +1,218 @@
+"""Frames: finding the files of a data set, pairing them by name, decoding them for a device."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from model.errors import InputError
+from model.scene.labels import LabelSchema
+from model.scene.maps import read_instance_map, read_label_map, read_picture
+from model.scene.reference import dense_instances, instance_boxes, spatial_reference
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".tiff", ".tif", ".webp"}
+_ROLE = re.compile(r"_(leftImg8bit|gtFine_(labelIds|instanceIds)|gtCoarse_\w+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFiles:
+    """The files of one frame; a data set of RGB pairs has its input picture as `label`."""
+
+    key: str
+    label: Path
+    instance: Path | None
+    picture: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One decoded frame on a device.
+
+    labels (H, W) uint8, or (3, H, W) uint8 for RGB pairs; index (H, W) int16, consecutive instance
+    numbers; picture (3, H, W) uint8; reference (6, H, W) int8 or None; boxes (n, 4) on the CPU.
+    """
+
+    labels: Tensor
+    index: Tensor | None
+    picture: Tensor
+    reference: Tensor | None
+    boxes: np.ndarray
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return int(self.picture.shape[1]), int(self.picture.shape[2])
+
+    @property
+    def nbytes(self) -> int:
+        tensors = (self.labels, self.index, self.picture, self.reference)
+        return sum(t.nbytes for t in tensors if t is not None)
+
+
+def find_frames(folder: Path, phase: str, *, rgb: bool, growing: bool = False) -> list[FrameFiles]:
+    """The frames of a data folder in order of name.
+
+    Known layouts: {phase}_label, _inst, _img (RGB pairs: {phase}_A, _B), and an original
+    Cityscapes tree. Raises InputError naming what is missing; in a folder that is still growing
+    a frame that lacks a file is passed over instead.
+    """
+    if rgb:
+        inputs, outputs = _keyed(folder / f"{phase}_A"), _keyed(folder / f"{phase}_B")
+        _require_same(inputs, outputs, folder / f"{phase}_A", folder / f"{phase}_B")
+        return [FrameFiles(k, path, None, outputs[k]) for k, path in inputs.items()]
+    if (folder / "gtFine" / phase).is_dir():
+        places = [folder / "gtFine" / phase] * 2 + [folder / "leftImg8bit" / phase]
+    else:
+        places = [folder / f"{phase}_{part}" for part in ("label", "inst", "img")]
+    labels = _keyed(places[0], "_labelIds")
+    instances = _keyed(places[1], "_instanceIds") if places[1].is_dir() else {}
+    pictures = _keyed(places[2])
+    if growing:
+        complete = labels.keys() & pictures.keys() & (instances or labels).keys()
+        labels = {k: p for k, p in labels.items() if k in complete}
+    else:
+        _require_same(labels, pictures, places[0], places[2])
+        if instances:
+            _require_same(labels, instances, places[0], places[1])
+    return [FrameFiles(k, p, instances.get(k), pictures[k]) for k, p in labels.items()]
+
+
+def _keyed(folder: Path, ending: str = "") -> dict[str, Path]:
+    """Picture files below a folder by their name without the part that tells their role."""
+    if not folder.is_dir():
+        raise InputError(f"{folder} does not exist; a data folder needs it")
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+    if any(ending in p.stem for p in files):  # a Cityscapes tree holds all roles in one folder
+        files = [p for p in files if ending in p.stem]
+    if not files:
+        raise InputError(f"{folder} holds no pictures; put the data set's files there")
+    return {_ROLE.sub("", p.stem): p for p in files}
+
+
+def _require_same(a: dict[str, Path], b: dict[str, Path], at: Path, bt: Path) -> None:
+    lonely = sorted(a.keys() ^ b.keys())
+    if lonely:
+        more = f" and {len(lonely) - 1} more" if len(lonely) > 1 else ""
+        raise InputError(
+            f"{lonely[0]!r}{more} stands in only one of {at} and {bt}; pair the files by name"
+        )
+
+
+def read_frame(
+    files: FrameFiles, schema: LabelSchema | None, *, rgb: bool, reference: bool, height: int = 0
+) -> Frame:
+    """Decode one frame to tensors on the CPU; height > 0 brings it to that height."""
+    picture = read_picture(files.picture)
+    if rgb:
+        labels = read_picture(files.label)
+        instances = None
+    else:
+        labels = read_label_map(files.label, schema)
+        instances = read_instance_map(files.instance) if files.instance else labels.astype(np.int32)
+    for path, array in ((files.picture, picture), (files.instance, instances)):
+        if array is not None and array.shape[:2] != labels.shape[:2]:
+            raise InputError(
+                f"{path} is {array.shape[1]}x{array.shape[0]}, its label map "
+                f"{labels.shape[1]}x{labels.shape[0]}; sizes must be equal"
+            )
+    if height and picture.shape[0] != height:
+        size = (round(picture.shape[1] * height / picture.shape[0]), height)
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        how = cv2.INTER_AREA if rgb else cv2.INTER_NEAREST
+        labels = cv2.resize(labels, size, interpolation=how)
+        if instances is not None:
+            instances = cv2.resize(instances, size, interpolation=cv2.INTER_NEAREST)
+    return make_frame(labels, instances, picture, reference=reference)
+
+
+def make_frame(
+    labels: np.ndarray, instances: np.ndarray | None, picture: np.ndarray, *, reference: bool
+) -> Frame:
+    """Arrays as read to a Frame; picture (H, W, 3) uint8, labels (H, W) or (H, W, 3) uint8."""
+    index = boxes = channels = None
+    if instances is not None:
+        index, boxes = instance_boxes(instances)
+        if len(boxes) > np.iinfo(np.int16).max:
+            raise InputError(f"an instance map with {len(boxes)} instances is beyond use")
+        channels = torch.from_numpy(spatial_reference(instances)) if reference else None
+    planes = labels.transpose(2, 0, 1) if labels.ndim == 3 else labels
+    return Frame(
+        labels=torch.from_numpy(np.ascontiguousarray(planes)),
+        index=None if index is None else torch.from_numpy(index.astype(np.int16)),
+        picture=torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1))),
+        reference=channels,
+        boxes=np.zeros((0, 4), np.int32) if boxes is None else boxes,
+    )
+
+
+def to_device(frame: Frame, device: torch.device) -> Frame:
+    def moved(tensor: Tensor | None) -> Tensor | None:
+        return None if tensor is None else tensor.to(device)
+
+    labels, picture = frame.labels.to(device), frame.picture.to(device)
+    return Frame(labels, moved(frame.index), picture, moved(frame.reference), frame.boxes)
+
+
+class FrameCache:
+    """Decoded frames on the training device, least recently used ones dropped over a budget."""
+
+    def __init__(
+        self,
+        schema: LabelSchema | None,
+        device: torch.device,
+        *,
+        rgb: bool,
+        reference: bool,
+        height: int,
+        budget: int,
+    ) -> None:
+        self._schema, self._device, self._budget = schema, device, budget
+        self._options = {"rgb": rgb, "reference": reference, "height": height}
+        self._frames: OrderedDict[str, Frame] = OrderedDict()
+        self.held = 0
+
+    def read(self, files: FrameFiles) -> Frame:
+        """Decode on the CPU without keeping; safe to call from several threads."""
+        return read_frame(files, self._schema, **self._options)
+
+    def get(self, files: FrameFiles) -> Frame:
+        """The frame on the device, decoded now unless it is held."""
+        frame = self._frames.pop(files.key, None)
+        if frame is None:
+            frame = to_device(self.read(files), self._device)
+            self.held += frame.nbytes
+        self._frames[files.key] = frame
+        while self.held > self._budget and len(self._frames) > 1:
+            self.held -= self._frames.popitem(last=False)[1].nbytes
+        return frame
+
+    def preload(self, frames: list[FrameFiles], threads: int) -> None:
+        """Decode frames that are not held, several at a time, until the budget is full."""
+        missing = [files for files in frames if files.key not in self._frames]
+        with ThreadPoolExecutor(threads) as pool:
+            for start in range(0, len(missing), 4 * threads):
+                group = missing[start : start + 4 * threads]
+                for files, frame in zip(group, pool.map(self.read, group), strict=True):
+                    if self.held + frame.nbytes > self._budget:
+                        return
+                    self._frames[files.key] = to_device(frame, self._device)
+                    self.held += frame.nbytes
+
+
+__all__ = [
+    "Frame",
+    "FrameCache",
+    "FrameFiles",
+    "dense_instances",
+    "find_frames",
+    "make_frame",
+    "read_frame",
+    "to_device",
+]

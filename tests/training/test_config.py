@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.training.config import PRESETS, ConfigError, Stage, TrainingConfig, config_from
+from model.training.config import load_config as load
+from model.training.trainer import build_networks
+
+
+@pytest.mark.parametrize("preset", sorted(p.stem for p in PRESETS.glob("*.toml")))
+def test_every_preset_loads_and_survives_its_own_record(preset: str) -> None:
+    config = load(preset)
+    assert config.preset == preset
+    assert config_from(config.as_dict(), "record") == config
+
+
+def test_overrides_reach_nested_settings_and_stages() -> None:
+    overrides = ["optimizer.lr=1e-5", "stages.0.steps=7", "losses.adversarial=vanilla"]
+    config = load("slim-streets", None, overrides)
+    assert config.optimizer.lr == 1e-5
+    assert config.stages[0].steps == 7
+    assert config.losses.adversarial == "vanilla"
+
+
+@pytest.mark.parametrize(
+    ("override", "named"),
+    [
+        ("optimizer.speed=3", "speed"),
+        ("nonsense=1", "nonsense"),
+        ("optimizer.lr=fast", "lr"),
+        ("compile=1", "compile"),
+        ("no equals sign", "KEY=VALUE"),
+        ("stages.9.steps=1", "9"),
+    ],
+)
+def test_a_wrong_override_is_refused_by_name(override: str, named: str) -> None:
+    with pytest.raises(ConfigError, match=named):
+        load("slim-streets", None, [override])
+
+
+def test_an_unknown_preset_names_those_that_exist() -> None:
+    with pytest.raises(ConfigError, match="slim-streets"):
+        load("no-such")
+
+
+def test_broken_toml_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text("a = = 1")
+    with pytest.raises(ConfigError, match=r"broken\.toml"):
+        load(None, path)
+
+
+def test_an_unknown_network_option_is_refused(tiny_config: TrainingConfig) -> None:
+    table = tiny_config.as_dict()
+    table["generator_options"]["wheels"] = 4
+    with pytest.raises(ConfigError, match="wheels"):
+        build_networks(config_from(table, "here"))
+
+
+def test_steps_fall_into_stages_in_order() -> None:
+    config = TrainingConfig(stages=(Stage(steps=2), Stage(steps=3, train="enhancer")))
+    places = [config.stage_at(step) for step in range(config.total_steps)]
+    assert [(stage.train, at) for stage, at in places] == [
+        ("all", 0),
+        ("all", 1),
+        ("enhancer", 0),
+        ("enhancer", 1),
+        ("enhancer", 2),
+    ]
+    with pytest.raises(ValueError, match="beyond"):
+        config.stage_at(5)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from model.errors import InputError
+from model.scene.labels import load_schema
+from model.training.frames import FrameCache, find_frames, read_frame
+
+
+@pytest.fixture
+def copied(streets_data: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(streets_data, tmp_path / "data"))
+
+
+def test_frames_are_paired_by_name(streets_data: Path) -> None:
+    frames = find_frames(streets_data, "train", rgb=False)
+    assert len(frames) == 4
+    for files in frames:
+        assert files.instance is not None
+        assert all(files.key in p.name for p in (files.label, files.instance, files.picture))
+
+
+def test_an_original_cityscapes_tree_is_read(copied: Path, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for role, place in (("label", "gtFine"), ("inst", "gtFine"), ("img", "leftImg8bit")):
+        city = tree / place / "train" / "aachen"
+        city.mkdir(parents=True, exist_ok=True)
+        for path in (copied / f"train_{role}").iterdir():
+            shutil.copy(path, city)
+    flat = find_frames(copied, "train", rgb=False)
+    nested = find_frames(tree, "train", rgb=False)
+    assert [f.key for f in nested] == [f.key for f in flat]
+    assert all(f.instance is not None and "instanceIds" in f.instance.name for f in nested)
+    assert all("labelIds" in f.label.name for f in nested)
+
+
+def test_rgb_pairs_are_read(edges_data: Path) -> None:
+    frames = find_frames(edges_data, "train", rgb=True)
+    assert len(frames) == 3
+    frame = read_frame(frames[0], None, rgb=True, reference=False)
+    assert frame.labels.shape == frame.picture.shape == (3, 64, 128)
+    assert frame.index is None
+
+
+@pytest.mark.parametrize("role", ["label", "inst", "img"])
+def test_a_frame_that_lacks_a_file_is_refused_by_name(copied: Path, role: str) -> None:
+    lost = sorted((copied / f"train_{role}").iterdir())[1]
+    lost.unlink()
+    with pytest.raises(InputError, match="street_000105"):
+        find_frames(copied, "train", rgb=False)
+
+
+def test_a_growing_folder_passes_over_incomplete_frames(copied: Path) -> None:
+    sorted((copied / "train_img").iterdir())[1].unlink()
+    frames = find_frames(copied, "train", rgb=False, growing=True)
+    assert [f.key for f in frames] == ["street_000104", "street_000106", "street_000107"]
+
+
+def test_unequal_sizes_are_refused_naming_the_file(copied: Path) -> None:
+    path = sorted((copied / "train_img").iterdir())[0]
+    cv2.imwrite(str(path), np.zeros((64, 64, 3), np.uint8))
+    files = find_frames(copied, "train", rgb=False)[0]
+    with pytest.raises(InputError, match=path.name):
+        read_frame(files, load_schema("cityscapes"), rgb=False, reference=False)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="train_label"):
+        find_frames(tmp_path, "train", rgb=False)
+
+
+def test_the_cache_keeps_within_its_budget_and_decodes_again(streets_data: Path) -> None:
+    frames = find_frames(streets_data, "train", rgb=False)
+    one = read_frame(frames[0], None, rgb=False, reference=True)
+    options = {"rgb": False, "reference": True, "height": 0}
+    small = FrameCache(None, torch.device("cpu"), **options, budget=2 * one.nbytes)
+    large = FrameCache(None, torch.device("cpu"), **options, budget=100 * one.nbytes)
+    large.preload(frames, threads=2)
+    for files in [*frames, *frames]:
+        assert torch.equal(small.get(files).labels, large.get(files).labels)
+        assert small.held <= 2 * one.nbytes
+    assert large.get(frames[0]) is large.get(frames[0])
+
+
+def test_a_frame_brought_to_a_height_keeps_its_labels(streets_data: Path) -> None:
+    files = find_frames(streets_data, "train", rgb=False)[0]
+    whole = read_frame(files, None, rgb=False, reference=True)
+    half = read_frame(files, None, rgb=False, reference=True, height=64)
+    assert half.size == (64, 128)
+    assert set(half.labels.unique().tolist()) <= set(whole.labels.unique().tolist())

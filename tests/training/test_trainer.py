@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from model.networks.local_enhancer import LocalEnhancer
+from model.training.batches import Batch, BatchSource
+from model.training.config import Stage, TrainingConfig
+from model.training.run import open_data
+from model.training.trainer import Trainer, adopt_trunk, build_networks
+
+CPU = torch.device("cpu")
+
+
+def batch_of(data: Path, config: TrainingConfig, step: int = 7) -> Batch:
+    opened = open_data(data, config, CPU)
+    return BatchSource(opened.training, opened.cache, config).batch(step)
+
+
+def weights(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    return {name: p.detach().clone() for name, p in module.named_parameters()}
+
+
+def changed(module: torch.nn.Module, before: dict[str, torch.Tensor]) -> set[str]:
+    return {n for n, p in module.named_parameters() if not torch.equal(p, before[n])}
+
+
+def test_one_step_moves_every_network(streets_data: Path, tiny_config: TrainingConfig) -> None:
+    torch.manual_seed(0)
+    trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
+    before = {name: weights(net) for name, net in trainer.networks.items()}
+    trainer.step(batch_of(streets_data, tiny_config))
+    for name, network in trainer.networks.items():
+        assert changed(network, before[name]) == set(before[name]), name
+
+
+def test_a_frozen_trunk_stays_and_is_trained_again_when_thawed(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
+    trainer.freeze_trunk(True)
+    batch, generator = batch_of(streets_data, tiny_config), trainer.networks.generator
+    before = weights(generator)
+    trainer.step(batch)
+    assert all(name.startswith("model1_") for name in changed(generator, before))
+    trainer.freeze_trunk(False)
+    trainer.step(batch)
+    assert any(name.startswith("model.") for name in changed(generator, before))
+
+
+def test_the_global_generator_becomes_the_trunk(tiny_config: TrainingConfig) -> None:
+    coarse = build_networks(tiny_config, coarse=True).generator
+    full = build_networks(tiny_config).generator
+    adopt_trunk(full, coarse)
+    assert isinstance(full, LocalEnhancer)
+    x = torch.randn(1, tiny_config.conditioning.input_channels, 32, 48)
+    torch.testing.assert_close(full.model(x), coarse.model[:-3](x))
+
+
+def test_the_average_follows_the_weights_as_the_formula_says(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
+    expected = weights(trainer.networks.generator)
+    for step in (5, 6, 7):
+        trainer.step(batch_of(streets_data, tiny_config, step))
+        for name, value in weights(trainer.networks.generator).items():
+            expected[name] = 0.9 * expected[name] + 0.1 * value
+    for name, value in weights(trainer.averaged[0]).items():
+        torch.testing.assert_close(value, expected[name])
+
+
+def test_learning_rates_hold_then_fall_to_nothing(tiny_config: TrainingConfig) -> None:
+    trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
+    stage = Stage(steps=10, decay_from=0.5, lr=0.5)
+    rates = []
+    for position in range(10):
+        trainer.set_rates(stage, position)
+        rates.append(trainer.generator_optimizer.param_groups[0]["lr"])
+    assert rates[:6] == [1e-4] * 6
+    assert rates[6:] == pytest.approx([0.8e-4, 0.6e-4, 0.4e-4, 0.2e-4])
+
+
+def test_training_on_one_batch_learns_it(streets_data: Path, tiny_config: TrainingConfig) -> None:
+    torch.manual_seed(0)
+    options = tiny_config.generator_options | {"base_channels": 8}
+    config = replace(tiny_config, generator_options=options)
+    trainer = Trainer(build_networks(config), config, CPU)
+    batch = batch_of(streets_data, config)
+    losses = [float(trainer.step(batch)["reconstruction"]) for _ in range(60)]
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_an_encoder_needs_instances(streets_data: Path, tiny_config: TrainingConfig) -> None:
+    trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
+    batch = replace(batch_of(streets_data, tiny_config), index=None)
+    with pytest.raises(ValueError, match="instance"):
+        trainer.losses(batch)
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_losses_are_finite_in_either_precision(
+    streets_data: Path, tiny_config: TrainingConfig, precision: str
+) -> None:
+    config = replace(tiny_config, precision=precision)
+    trainer = Trainer(build_networks(config), config, CPU)
+    losses = trainer.step(batch_of(streets_data, config))
+    assert all(torch.isfinite(value) for value in losses.values())
