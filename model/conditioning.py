@@ -6,6 +6,7 @@ sees the first two only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -45,13 +46,13 @@ def one_hot(labels: Tensor, channels: int, dtype: torch.dtype = torch.float32) -
     highest = int(labels.max()) if labels.numel() else 0
     if highest >= channels:
         raise ValueError(f"label {highest} does not fit into {channels} label channels")
-    return one_hot_unchecked(labels, channels, dtype)
+    return one_hot_of(labels, range(channels), dtype)
 
 
-def one_hot_unchecked(labels: Tensor, channels: int, dtype: torch.dtype) -> Tensor:
-    """`one_hot` for maps whose range is known, without waiting for the device."""
-    known = torch.arange(channels, device=labels.device, dtype=labels.dtype)
-    return (labels[:, None] == known[:, None, None]).to(dtype)
+def one_hot_of(labels: Tensor, known: Sequence[int], dtype: torch.dtype) -> Tensor:
+    """One channel for each of the label ids `known`, (N, len(known), H, W)."""
+    ids = torch.tensor(list(known), device=labels.device, dtype=labels.dtype)
+    return (labels[:, None] == ids[:, None, None]).to(dtype)
 
 
 def condition_maps(
@@ -60,18 +61,21 @@ def condition_maps(
     instances: Tensor | None,
     dtype: torch.dtype = torch.float32,
     *,
-    checked: bool = False,
+    known: Sequence[int] | None = None,
 ) -> Tensor:
     """The map channels alone, (N, map_channels, H, W).
 
     labels: (N, H, W) label map, or (N, 3, H, W) picture in [-1, 1] when `config.rgb`.
-    instances: (N, H, W) ids, needed when `config.boundary`. checked: labels are known to fit.
+    instances: (N, H, W) ids, needed when `config.boundary`. known: make one-hot channels of these
+    labels only, in this order, without looking whether others occur.
     """
     if config.rgb:
         parts = [labels.to(dtype)]
     else:
-        hot = one_hot_unchecked if checked else one_hot
-        parts = [hot(labels, config.label_channels, dtype)]
+        if known is None:
+            parts = [one_hot(labels, config.label_channels, dtype)]
+        else:
+            parts = [one_hot_of(labels, known, dtype)]
     if config.boundary:
         if instances is None:
             raise ValueError("this generator needs an instance map for its boundary channel")

@@ -72,6 +72,13 @@ class MultiscaleDiscriminator(nn.Module):
         count = self.config.layers + 2
         return [cast(nn.Sequential, getattr(self, f"scale{scale}_layer{j}")) for j in range(count)]
 
+    def input_weights(self) -> list[str]:
+        """Names of the weights that meet the input's channels."""
+        name = "scale{}_layer0.0.weight"
+        if not self.config.intermediate_features:
+            name = "layer{}.0.weight"
+        return [name.format(scale) for scale in range(self.config.scales)]
+
     def forward(self, x: Tensor) -> list[list[Tensor]]:
         scores = []
         for index in range(self.config.scales):

@@ -62,5 +62,9 @@ class GlobalGenerator(nn.Module):
             *trunk(config), *head(config.base_channels, config.output_channels)
         )
 
+    def input_weights(self) -> list[str]:
+        """Names of the weights that meet the input's channels."""
+        return ["model.1.weight"]
+
     def forward(self, conditioning: Tensor) -> Tensor:
         return self.model(conditioning)

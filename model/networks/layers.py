@@ -39,14 +39,23 @@ class ResizeConv(nn.Conv2d):
     """Nearest-neighbour doubling, then a 3x3 convolution with reflection padding.
 
     Stands where the official code has a transposed convolution; free of its checkerboard.
+    Computed as the 4x4 transposed convolution that it equals, which takes 4/9 of the arithmetic.
     """
+
+    # Along one axis: which of the three taps fall on the same source pixel for each of four.
+    _FOLD = ((0.0, 0.0, 1.0), (0.0, 1.0, 1.0), (1.0, 1.0, 0.0), (1.0, 0.0, 0.0))
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__(in_channels, out_channels, 3)
 
+    def folded_weight(self) -> Tensor:
+        """(in, out, 4, 4) kernel of the equal transposed convolution, stride 2, padding 3."""
+        fold = self.weight.new_tensor(self._FOLD)
+        return torch.einsum("oipq,ap,bq->ioab", self.weight, fold, fold)
+
     def forward(self, input: Tensor) -> Tensor:
-        doubled = functional.interpolate(input, scale_factor=2.0, mode="nearest")
-        return super().forward(functional.pad(doubled, (1, 1, 1, 1), mode="reflect"))
+        padded = functional.pad(input, (1, 1, 1, 1), mode="replicate")
+        return functional.conv_transpose2d(padded, self.folded_weight(), self.bias, 2, 3)
 
 
 class ResidualBlock(nn.Module):

@@ -81,6 +81,11 @@ class LocalEnhancer(nn.Module):
             self.add_module(f"model{n}_1", nn.Sequential(*before))
             self.add_module(f"model{n}_2", nn.Sequential(*after))
 
+    def input_weights(self) -> list[str]:
+        """Names of the weights that meet the input's channels."""
+        enhancers = range(1, self.config.enhancers + 1)
+        return ["model.1.weight", *(f"model{n}_1.1.weight" for n in enhancers)]
+
     def enhancer(self, n: int) -> tuple[nn.Sequential, nn.Sequential]:
         """The two halves of enhancer n, 1 being the coarsest."""
         halves = (getattr(self, f"model{n}_1"), getattr(self, f"model{n}_2"))

@@ -34,7 +34,7 @@ def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
     left, top, right, bottom = (boxes[:, k].astype(np.float32) for k in range(4))
     columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
     reference = np.empty((REFERENCE_CHANNELS, height, width), np.int8)
-    reference[0] = _quantize(_centred(rows, np.float32(0), np.float32(height)))
+    reference[0] = _quantize((rows + 0.5) / height * 2 - 1)
     reference[1] = _quantize(_centred(columns, left[index], right[index]))
     reference[2] = _quantize(_centred(rows, top[index], bottom[index]))
     inside = (~boundary_map(instance_map)).astype(np.uint8)

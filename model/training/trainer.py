@@ -11,11 +11,13 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 
 from model.conditioning import condition_maps, scale_reference
 from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
+from model.networks.global_generator import GlobalGenerator
 from model.networks.layers import initialize
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.styles.features import pool_features
@@ -76,10 +78,9 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
 
 def _silence_noise(generator: nn.Module, channel: int) -> None:
     """Start the reference's noise channel, the last one, without effect on any stem."""
-    for layer in generator.modules():
-        if isinstance(layer, nn.Conv2d) and layer.kernel_size == (7, 7):
-            if layer.in_channels == channel + 1:
-                layer.weight.data[:, channel] = 0.0
+    assert isinstance(generator, GlobalGenerator | LocalEnhancer)
+    for name in generator.input_weights():
+        generator.get_parameter(name).data[:, channel] = 0.0
 
 
 def adopt_trunk(enhancer: nn.Module, trained: nn.Module) -> None:
@@ -166,7 +167,7 @@ class Trainer:
         """Picture (N, 3, H, W) by the averaged networks, styled from the batch's own picture."""
         generator, encoder = self.averaged
         with self._autocast():
-            conditioning = self._conditioning(self._maps(batch), batch, encoder)
+            conditioning = self._conditioning(self._maps(batch, None), batch, encoder)
             return generator(conditioning).float()
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
@@ -175,12 +176,16 @@ class Trainer:
         generator and discriminator are the two sums that are optimised.
         """
         weights, discriminator = self.config.losses, self._fast["discriminator"]
+        present = self._present_labels(batch)
         with self._autocast():
-            maps = self._maps(batch)
+            maps = self._maps(batch, present)
             conditioning = self._conditioning(maps, batch, self._fast.get("encoder"))
-            fake = self._fast["generator"](conditioning).float()
+            columns = self._columns(present, self.config.conditioning.input_channels)
+            fake = call_narrow(self._fast["generator"], conditioning, columns).float()
+            columns = self._columns(present, self.networks.discriminator.config.input_channels)
             fake_maps, real_maps = (
-                discriminator(self._joined(maps, p)) for p in (fake, batch.picture)
+                call_narrow(discriminator, self._joined(maps, picture), columns)
+                for picture in (fake, batch.picture)
             )
         sigmoid = self.networks.discriminator.config.sigmoid
 
@@ -223,11 +228,24 @@ class Trainer:
         self._average()
         return {name: value.detach() for name, value in losses.items()}
 
-    def _maps(self, batch: Batch) -> Tensor:
+    def _columns(self, present: list[int] | None, channels: int) -> list[int] | None:
+        """Those of a network's input channels that are given to it."""
+        if present is None:
+            return None
+        return [*present, *range(self.config.conditioning.label_channels, channels)]
+
+    def _maps(self, batch: Batch, present: list[int] | None) -> Tensor:
         dtype = torch.bfloat16 if self.config.precision == "bfloat16" else torch.float32
         conditioning = self.config.conditioning
-        maps = condition_maps(conditioning, batch.labels, batch.index, dtype, checked=True)
+        known = range(conditioning.label_channels) if present is None else present
+        maps = condition_maps(conditioning, batch.labels, batch.index, dtype, known=known)
         return maps.contiguous(memory_format=self._layout)
+
+    def _present_labels(self, batch: Batch) -> list[int] | None:
+        """Labels that occur, where leaving out the others saves time: not on a GPU."""
+        if self.device.type != "cpu" or self.config.conditioning.rgb:
+            return None
+        return batch.labels.unique().tolist()
 
     def _joined(self, maps: Tensor, picture: Tensor) -> Tensor:
         """What the discriminator sees: the maps and a picture."""
@@ -257,3 +275,16 @@ class Trainer:
             if network is not None:
                 old, new = list(average.parameters()), list(network.parameters())
                 torch._foreach_lerp_(old, new, 1 - decay)
+
+
+def call_narrow(network: nn.Module, x: Tensor, columns: list[int] | None) -> Any:  # noqa: ANN401
+    """network(x) where x lacks all input channels but `columns`; None: it lacks none.
+
+    Exact when the channels left out are all zero, as one-hot channels of labels that do not
+    occur are: neither they nor their weights count, and those weights' gradients are zero.
+    """
+    if columns is None:
+        return network(x)
+    assert isinstance(network, GlobalGenerator | LocalEnhancer | MultiscaleDiscriminator)
+    weights = {n: network.get_parameter(n)[:, columns] for n in network.input_weights()}
+    return functional_call(network, weights, (x,))

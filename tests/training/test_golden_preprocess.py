@@ -64,6 +64,20 @@ def test_a_prepared_sample_is_the_official_one(case, golden):
         golden("preprocessed picture (levels)", difference, data.LEVEL_LIMIT)
 
 
+def test_half_of_the_samples_are_mirrored_by_the_third_number_drawn():
+    asked = Preprocess(mode="crop", fine_size=16)
+    for seed in range(100):
+        plain = random.Random(seed)
+        x, y = plain.randint(0, 24), plain.randint(0, 4)
+        assert draw(asked, (20, 40), random.Random(seed)) == Draw(x, y, plain.random() > 0.5)
+
+
+@pytest.mark.parametrize(("height", "expected"), [(101, 68), (102, 68), (103, 69)])
+def test_a_scaled_height_is_rounded_down(height, expected):
+    asked = Preprocess(mode="scale_width", load_size=128)
+    assert resized_size(asked, (height, 190)) == (expected, 128)
+
+
 @pytest.mark.parametrize("multiple", ROUNDING)
 def test_sides_are_rounded_to_a_multiple_as_in_the_official_code(multiple):
     for side, rounded in ROUNDING[multiple].items():

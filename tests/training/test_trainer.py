@@ -109,3 +109,27 @@ def test_losses_are_finite_in_either_precision(
     trainer = Trainer(build_networks(config), config, CPU)
     losses = trainer.step(batch_of(streets_data, config))
     assert all(torch.isfinite(value) for value in losses.values())
+
+
+def test_leaving_out_absent_labels_changes_no_loss_and_no_gradient(
+    streets_data: Path, tiny_config: TrainingConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = batch_of(streets_data, tiny_config)
+    found = []
+    for narrow in (True, False):
+        torch.manual_seed(0)
+        trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
+        if not narrow:
+            monkeypatch.setattr(trainer, "_present_labels", lambda batch: None)
+        losses = trainer.losses(batch)
+        (losses["generator"] + losses["discriminator"]).backward()
+        gradients = {
+            f"{part}.{name}": p.grad
+            for part, network in trainer.networks.items()
+            for name, p in network.named_parameters()
+        }
+        found.append(({k: v.detach() for k, v in losses.items()}, gradients))
+    torch.testing.assert_close(found[0][0], found[1][0], rtol=1e-5, atol=0)
+    for name, gradient in found[0][1].items():
+        scale = float(gradient.abs().max())
+        torch.testing.assert_close(found[1][1][name], gradient, rtol=0, atol=1e-2 * scale + 5e-5)

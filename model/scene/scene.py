@@ -1,0 +1,86 @@
+"""Scene: everything the generator needs to know about one picture, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.scene.geometry import Rect
+from model.scene.labels import LabelSchema
+
+LabelMap = NDArray[np.uint8]  # (H, W), one label id per pixel
+InstanceMap = NDArray[np.int32]  # (H, W), one instance id per pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The feature vector an instance is drawn with, and its cluster when it is a cluster's."""
+
+    vector: tuple[float, ...]
+    cluster: int | None = None
+
+
+Styles = Mapping[int, Style]  # by instance id; instances without one take the seed's draw
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """One whole picture: safe to hand to another thread or to write to disk.
+
+    Takes over the arrays it is given and makes them read-only.
+    """
+
+    schema: LabelSchema
+    label_map: LabelMap
+    instance_map: InstanceMap
+    styles: Styles = field(default_factory=dict)
+    revision: int = 0
+
+    def __post_init__(self) -> None:
+        _freeze_maps(self.label_map, self.instance_map)
+        object.__setattr__(self, "styles", frozen_styles(self.styles))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width)"""
+        height, width = self.label_map.shape
+        return height, width
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenePatch:
+    """What one rectangle of the scene holds now. Patches in order rebuild the scene elsewhere."""
+
+    size: tuple[int, int]  # (height, width) of the whole scene
+    rect: Rect
+    labels: LabelMap  # covers rect
+    instances: InstanceMap  # covers rect
+    styles: Styles  # of the whole scene
+    revision: int
+
+    def __post_init__(self) -> None:
+        _freeze_maps(self.labels, self.instances)
+        object.__setattr__(self, "styles", frozen_styles(self.styles))
+
+
+def frozen_styles(styles: Styles) -> Styles:
+    """A read-only copy; one that is read-only already is shared, not copied."""
+    if isinstance(styles, MappingProxyType):
+        return styles
+    return MappingProxyType(dict(styles))
+
+
+def _freeze_maps(labels: LabelMap, instances: InstanceMap) -> None:
+    if labels.ndim != 2 or labels.shape != instances.shape:
+        raise ValueError(f"label map is {labels.shape}, instance map {instances.shape}")
+    if labels.dtype != np.uint8 or instances.dtype != np.int32:
+        raise ValueError(
+            f"label map is {labels.dtype} (needs uint8), instance map {instances.dtype} "
+            "(needs int32)"
+        )
+    labels.flags.writeable = False
+    instances.flags.writeable = False
