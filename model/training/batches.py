@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from model.scene.frame_files import FrameFiles
 from model.training.config import Stage, TrainingConfig
-from model.training.frames import Frame, FrameCache, FrameFiles
+from model.training.frames import Frame, FrameCache
 
 
 @dataclass(frozen=True, slots=True)

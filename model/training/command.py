@@ -16,9 +16,9 @@ import torch
 
 from model.errors import InputError
 from model.inference.device import choose_target
+from model.scene.frame_files import FrameFiles, find_frames
 from model.training.batches import BatchSource
 from model.training.config import TrainingConfig, load_config
-from model.training.frames import FrameFiles, find_frames
 from model.training.parts import write_parts
 from model.training.run import STATE, Run, open_data
 
@@ -86,7 +86,7 @@ def _train(args: argparse.Namespace, run: Run) -> None:
     finally:
         run.save()
     run.sample(data)
-    run.save_checkpoint(args.out / "checkpoint")
+    run.save_checkpoint(args.out / "checkpoint", data.cache.get(data.held_out[0]).size)
     if args.parts:
         write_parts(run.state(), args.parts)
 

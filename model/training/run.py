@@ -20,10 +20,11 @@ from model.checkpoint import save_checkpoint
 from model.errors import InputError
 from model.networks.global_generator import GlobalGenerator
 from model.scene.files import atomic_file
+from model.scene.frame_files import FrameFiles, find_frames
 from model.scene.labels import load_schema
 from model.training.batches import BatchSource, Crop, cut, stack
 from model.training.config import Stage, TrainingConfig, config_from
-from model.training.frames import FrameCache, FrameFiles, find_frames
+from model.training.frames import FrameCache
 from model.training.losses import load_perceptual_loss
 from model.training.parts import read_parts
 from model.training.trainer import Networks, Trainer, adopt_trunk, build_networks
@@ -114,6 +115,7 @@ class Run:
             "seconds": self.seconds,
             "coarse": self._coarse,
             "frozen_trunk": trainer.frozen_trunk,
+            "updates": trainer.updates,
             "networks": {name: net.state_dict() for name, net in trainer.networks.items()},
             "averaged": [net and net.state_dict() for net in trainer.averaged],
             "optimizers": [
@@ -128,8 +130,12 @@ class Run:
         with atomic_file(self.folder / STATE, InputError) as file:
             torch.save(self.state(), file)
 
-    def save_checkpoint(self, folder: Path) -> None:
-        """The averaged generator and encoder as a checkpoint that the editor opens."""
+    def save_checkpoint(self, folder: Path, size: tuple[int, int]) -> None:
+        """The averaged generator and encoder as a checkpoint that the editor opens.
+
+        size: (height, width) of the frames it was trained on. The discriminator goes along, so
+        that training can go on from there.
+        """
         generator, encoder = self.trainer.averaged
         coarse = isinstance(generator, GlobalGenerator)
         save_checkpoint(
@@ -141,8 +147,11 @@ class Run:
             schema_name=self.config.schema,
             encoder=encoder,
             encoder_config=encoder.config if encoder is not None else None,
+            discriminator=self.trainer.networks.discriminator,
+            discriminator_config=self.trainer.networks.discriminator.config,
             facts={
                 "steps": self.step,
+                "size": list(size),
                 "hours": round(self.seconds / 3600, 3),
                 "device": _device_name(self.device),
                 "configuration": self.config.as_dict(),
@@ -195,6 +204,7 @@ class Run:
             self._coarse = False
             self._make_trainer(build_networks(self.config))
         trainer = self.trainer
+        trainer.updates = state["updates"]
         if state["frozen_trunk"]:
             trainer.freeze_trunk(True)
         for name, network in trainer.networks.items():

@@ -109,6 +109,7 @@ class Trainer:
         self._layout = layout
         self.perceptual = None if perceptual is None else perceptual.to(device)
         self.averaged = copy.deepcopy([networks.generator, networks.encoder])
+        self.updates = 0
         self._fast: dict[str, Any] = dict(networks.items())
         if config.compile:
             # Their graph is walked twice (see `step`). The discriminator stays as it is: compiled,
@@ -269,7 +270,9 @@ class Trainer:
 
     @torch.no_grad()
     def _average(self) -> None:
-        decay = self.config.optimizer.ema
+        self.updates += 1
+        warm = self.updates / (9 + self.updates)  # the first weights are not worth remembering
+        decay = min(self.config.optimizer.ema, warm)
         live = (self.networks.generator, self.networks.encoder)
         for average, network in zip(self.averaged, live, strict=True):
             if network is not None:

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from model.scene.frame_files import find_frames
 from model.scene.maps import read_instance_map
 from model.scene.reference import spatial_reference
 from model.training.batches import BatchSource, Crop, choose_crop, cut
 from model.training.config import Stage, TrainingConfig
-from model.training.frames import Frame, find_frames, read_frame
+from model.training.frames import Frame, read_frame
 from model.training.run import open_data
 
 

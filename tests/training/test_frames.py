@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from model.errors import InputError
+from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
-from model.training.frames import FrameCache, find_frames, read_frame
+from model.training.frames import FrameCache, read_frame
 
 
 @pytest.fixture

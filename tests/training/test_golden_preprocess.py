@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.errors import MapError
-from model.scene.maps import read_instance_map, read_label_map
+from model.scene.maps import read_instance_map, read_label_map, read_picture
 from model.training.preprocess import (
     Draw,
     Preprocess,
@@ -104,6 +104,18 @@ def test_the_maps_of_a_file_are_the_official_tensors():
     )
     assert np.array_equal(labels, stored["label"][0])
     assert np.array_equal(instances, stored["inst"][0])
+
+
+def test_a_shrunk_training_sample_is_the_official_one():
+    stored, name = data.arrays("precompute_features"), "street_000104"
+    shrink, unchanged = Preprocess(mode="scale_width", load_size=128), Draw(0, 0, False)
+    labels = read_label_map(data.STREETS / "train_label" / f"{name}_gtFine_labelIds.png")
+    instances = read_instance_map(data.STREETS / "train_inst" / f"{name}_gtFine_instanceIds.png")
+    picture = read_picture(data.STREETS / "train_img" / f"{name}_leftImg8bit.png")
+    assert np.array_equal(prepare_map(labels, shrink, unchanged), stored["label"][0])
+    assert np.array_equal(prepare_map(instances, shrink, unchanged), stored["inst"][0])
+    prepared = data.signed(prepare_picture(picture, shrink, unchanged))[0]
+    assert data.worst(prepared, stored["image"]) <= 1e-6
 
 
 def test_an_unknown_mode_is_refused():

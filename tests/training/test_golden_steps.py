@@ -13,10 +13,12 @@ import pytest
 import torch
 
 from model.conditioning import build_conditioning, condition_maps
+from model.inference.painter import to_bytes
+from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
 from model.training.batches import Batch, Crop, cut, to_signed
 from model.training.config import LossConfig, TrainingConfig
-from model.training.frames import find_frames, read_frame
+from model.training.frames import read_frame
 from model.training.losses import adversarial_loss, feature_matching_loss
 from model.training.trainer import Networks, Trainer
 from tests import golden_data as data
@@ -201,8 +203,11 @@ def test_the_first_steps_losses_are_the_official_ones(name, golden):
 
 @pytest.mark.parametrize("name", CASES)
 def test_five_steps_follow_the_official_ones(name, golden):
-    for own, official in zip(trained(name)["losses"], official_losses(name), strict=True):
-        golden(f"{name}: losses, steps 1 to 5", relative(own, official), 0.01)
+    """Rounding grows from step to step: the nearer of the two official runs is what counts."""
+    official = zip(official_losses(name), official_losses(name, "losses_f64"), strict=True)
+    for own, runs in zip(trained(name)["losses"], official, strict=True):
+        difference = min(relative(own, run) for run in runs)
+        golden(f"{name}: losses, steps 1 to 5", difference, 0.01)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -239,3 +244,7 @@ def test_the_first_picture_is_drawn_before_any_update(name, golden):
     stored, fake = data.arrays(name), trained(name)["fake"]
     difference = data.worst(fake[0, :, ::8, ::8], stored["fake_first_sub8"])
     golden(f"{name}: first picture", difference, data.PICTURE_LIMIT)
+    levels = to_bytes(fake[0].permute(1, 2, 0).clone()).numpy().astype(np.float64)
+    found = np.array([levels.mean(), levels.std()])
+    shift = data.worst(found, stored["fake_first_u8_mean_std"])
+    golden(f"{name}: first picture (levels, mean)", shift, 0.01)

@@ -65,10 +65,11 @@ def test_the_average_follows_the_weights_as_the_formula_says(
 ) -> None:
     trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
     expected = weights(trainer.networks.generator)
-    for step in (5, 6, 7):
+    trainer.updates = 79
+    for step, decay in ((5, 80 / 89), (6, 0.9), (7, 0.9)):
         trainer.step(batch_of(streets_data, tiny_config, step))
         for name, value in weights(trainer.networks.generator).items():
-            expected[name] = 0.9 * expected[name] + 0.1 * value
+            expected[name] = decay * expected[name] + (1 - decay) * value
     for name, value in weights(trainer.averaged[0]).items():
         torch.testing.assert_close(value, expected[name])
 

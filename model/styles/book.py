@@ -1,0 +1,143 @@
+"""StyleBook: the styles a checkpoint knows, a few clusters of features per label.
+
+Drawing from it and its file; knows neither the encoder nor how clusters are found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from model.errors import CheckpointError
+from model.scene.files import atomic_file
+from model.scene.scene import Style
+
+FORMAT_VERSION = 1
+MAX_ARRAY_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class StyleBook:
+    """Clusters per label, largest first (paper, section 3.4).
+
+    Attributes:
+        centers: label id -> (k, F) float32, the feature vector of each cluster.
+        sizes: label id -> (k,) int64, how many instances each cluster was found from.
+
+    Arrays are made read-only. Raises ValueError for shapes that do not fit together, values
+    that are not finite and sizes that are not positive or not in descending order.
+    """
+
+    centers: Mapping[int, np.ndarray]
+    sizes: Mapping[int, np.ndarray]
+
+    def __post_init__(self) -> None:
+        if self.centers.keys() != self.sizes.keys():
+            raise ValueError("centers and sizes are of different labels")
+        if len({np.shape(rows)[1:] for rows in self.centers.values()}) > 1:
+            raise ValueError("labels have different numbers of features")
+        ordered = sorted(self.centers)
+        centers = {label: _frozen(self.centers[label], np.float32) for label in ordered}
+        sizes = {label: _frozen(self.sizes[label], np.int64) for label in ordered}
+        for label in ordered:
+            _check(label, centers[label], sizes[label])
+        object.__setattr__(self, "centers", MappingProxyType(centers))
+        object.__setattr__(self, "sizes", MappingProxyType(sizes))
+
+    @property
+    def feature_channels(self) -> int:
+        """F, the length of every style vector; 0 for an empty book."""
+        return next((rows.shape[1] for rows in self.centers.values()), 0)
+
+    def count(self, label_id: int) -> int:
+        """Number of clusters of a label, 0 for a label the book does not have."""
+        return len(self.sizes.get(label_id, ()))
+
+    def style(self, label_id: int, cluster: int) -> Style:
+        """The style of one cluster. Raises KeyError or IndexError if there is none."""
+        if not 0 <= cluster < len(self.sizes[label_id]):
+            raise IndexError(f"label {label_id} has no cluster {cluster}")
+        vector = tuple(float(value) for value in self.centers[label_id][cluster])
+        return Style(vector, cluster)
+
+    def draw(self, label_id: int, instance_id: int, seed: int) -> Style | None:
+        """A style for an instance, with probability in proportion to the cluster's size.
+
+        The same arguments give the same style on every machine and in every version. None for
+        a label without clusters.
+        """
+        if not self.count(label_id):
+            return None
+        bounds = np.cumsum(self.sizes[label_id])
+        key = f"{seed} {label_id} {instance_id}".encode()
+        ticket = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big")
+        drawn = ticket * int(bounds[-1]) >> 64
+        return self.style(label_id, int(np.searchsorted(bounds, drawn, side="right")))
+
+
+def _frozen(array: np.ndarray, dtype: type[np.generic]) -> np.ndarray:
+    copy = np.array(array, dtype=dtype)
+    copy.flags.writeable = False
+    return copy
+
+
+def _check(label: int, centers: np.ndarray, sizes: np.ndarray) -> None:
+    if centers.ndim != 2 or sizes.shape != centers.shape[:1] or not centers.size:
+        raise ValueError(f"label {label}: centers {centers.shape}, sizes {sizes.shape}")
+    if not np.isfinite(centers).all():
+        raise ValueError(f"label {label}: a center is not finite")
+    if (sizes < 1).any() or (np.diff(sizes) > 0).any():
+        raise ValueError(f"label {label}: sizes {sizes.tolist()} are not positive and descending")
+
+
+def save_book(path: Path, book: StyleBook) -> None:
+    """Writes the book as .npz, whole or not at all."""
+    arrays: dict[str, np.ndarray] = {"version": np.array(FORMAT_VERSION)}
+    for label, centers in book.centers.items():
+        arrays[f"centers_{label}"] = centers
+        arrays[f"sizes_{label}"] = book.sizes[label]
+    with atomic_file(path, CheckpointError) as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def load_book(path: Path) -> StyleBook:
+    """Reads a book; raises CheckpointError for anything but a file of `save_book`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            largest = max((info.file_size for info in archive.infolist()), default=0)
+        if largest > MAX_ARRAY_BYTES:
+            raise ValueError(f"it declares an array of {largest} bytes")
+        with np.load(path, allow_pickle=False) as arrays:
+            content = {name: arrays[name] for name in arrays.files}
+        version = int(content.pop("version", np.array(0)))
+    except (OSError, ValueError, TypeError, EOFError, MemoryError, zipfile.BadZipFile) as error:
+        raise CheckpointError(
+            f"{path} is no style book ({error}); fit the styles again."
+        ) from error
+    if version > FORMAT_VERSION:
+        raise CheckpointError(
+            f"{path} has version {version} and this program knows up to {FORMAT_VERSION}; "
+            "update the program."
+        )
+    try:
+        return _book(content)
+    except (KeyError, ValueError) as error:
+        raise CheckpointError(
+            f"{path} is no style book ({error}); fit the styles again."
+        ) from error
+
+
+def _book(content: dict[str, np.ndarray]) -> StyleBook:
+    labels = [int(name.removeprefix("centers_")) for name in content if name.startswith("centers_")]
+    if len(content) != 2 * len(labels):
+        raise ValueError(f"unknown arrays among {sorted(content)}")
+    return StyleBook(
+        {label: content[f"centers_{label}"] for label in labels},
+        {label: content[f"sizes_{label}"] for label in labels},
+    )

@@ -1,0 +1,105 @@
+"""Clusters of features per label: one row per instance, then K-means (paper, section 3.4).
+
+Works on features and maps that are already computed; runs no network and reads no files.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+from torch import Tensor
+
+from model.scene.labels import label_of
+from model.scene.reference import dense_instances
+from model.styles.book import StyleBook
+from model.styles.features import instance_means
+
+CLUSTERS = 10
+RESTARTS = 10
+OFFICIAL_MINIMUM_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InstanceRows:
+    """One feature vector per instance of a picture, in ascending order of id.
+
+    Attributes:
+        ids: (n,) int32.
+        features: (n, F) float32.
+        pixels: (n,) int64.
+        picture_pixels: of the whole picture.
+    """
+
+    ids: np.ndarray
+    features: np.ndarray
+    pixels: np.ndarray
+    picture_pixels: int
+
+    def official_weights(self) -> np.ndarray:
+        """(n,) area in units of 1/32 of the picture, as the official code weighs instances."""
+        return self.pixels / (self.picture_pixels // 32)
+
+
+def mean_rows(features: Tensor, instance_map: np.ndarray) -> InstanceRows:
+    """Each instance's mean feature: what the generator was trained to paint it with.
+
+    The official code takes the value at a pixel in the middle of the instance, but of the map
+    that is already pooled, which is the same.
+
+    features: (F, H, W) float, on any device; instance_map: (H, W) int.
+    """
+    ids, index = dense_instances(instance_map)
+    on_device = torch.from_numpy(index.astype(np.int64)).to(features.device)
+    means = instance_means(features[None], on_device[None], len(ids))[0]
+    return InstanceRows(
+        ids, means.cpu().numpy(), np.bincount(index.ravel(), minlength=len(ids)), index.size
+    )
+
+
+def rows_by_label(
+    pictures: Iterable[InstanceRows], *, minimum_pixels: int = 0, minimum_weight: float = 0.0
+) -> dict[int, np.ndarray]:
+    """Label id -> (n, F) features of its instances in all pictures that are large enough.
+
+    minimum_pixels: instances with fewer are left out; minimum_weight: so are those whose
+    official weight is not above it.
+    """
+    found: dict[int, list[np.ndarray]] = {}
+    for rows in pictures:
+        kept = rows.pixels >= minimum_pixels
+        if minimum_weight:
+            kept &= rows.official_weights() > minimum_weight
+        for label, features in zip(label_of(rows.ids)[kept], rows.features[kept], strict=True):
+            found.setdefault(int(label), []).append(features)
+    return {label: np.stack(found[label]) for label in sorted(found)}
+
+
+def cluster(rows: np.ndarray, clusters: int = CLUSTERS) -> tuple[np.ndarray, np.ndarray]:
+    """K-means of (n, F) rows: centers (k, F) float32 and sizes (k,), largest cluster first.
+
+    k is `clusters`, or the number of different rows where that is smaller. The same rows always
+    give the same clusters.
+    """
+    count = min(len(rows), clusters)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # of equal rows; clusters stay empty
+        kmeans = KMeans(count, n_init=RESTARTS, random_state=0)  # pyright: ignore
+        fitted = kmeans.fit(rows.astype(np.float64))
+    sizes = np.bincount(np.asarray(fitted.labels_), minlength=count)
+    order = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
+    return np.asarray(fitted.cluster_centers_)[order].astype(np.float32), sizes[order]
+
+
+def fit_book(rows: Iterable[tuple[int, np.ndarray]], clusters: int = CLUSTERS) -> StyleBook:
+    """The style book of (label id, rows) pairs; works on one pair after the other."""
+    fitted = {label: cluster(features, clusters) for label, features in rows}
+    return StyleBook(
+        {label: centers for label, (centers, _) in fitted.items()},
+        {label: sizes for label, (_, sizes) in fitted.items()},
+    )

@@ -1,0 +1,153 @@
+"""`styles`: find the clusters of a checkpoint's features in a data folder, or show them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from model.checkpoint import Checkpoint, load_encoder, open_checkpoint, replace_styles, require_own
+from model.errors import CheckpointError, InputError, SchemaError
+from model.inference.device import choose_target
+from model.networks.encoder import Encoder
+from model.scene.frame_files import FrameFiles, find_frames
+from model.scene.labels import load_schema
+from model.scene.maps import open_scene, read_picture, write_picture
+from model.styles.clusters import (
+    CLUSTERS,
+    OFFICIAL_MINIMUM_WEIGHT,
+    InstanceRows,
+    fit_book,
+    mean_rows,
+    rows_by_label,
+)
+from model.styles.sheet import draw_sheet
+
+MINIMUM_PIXELS = 256
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `styles fit` and `styles show`."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    fit = actions.add_parser("fit", help="cluster the features of a data folder per label")
+    fit.add_argument("checkpoint", type=Path, metavar="CHECKPOINT", help="one of ours, changed")
+    fit.add_argument("data", type=Path, metavar="DATA", help="folder with train_label, ...")
+    fit.add_argument("--phase", default="train", help="part of the data (default: train)")
+    fit.add_argument("--clusters", type=int, default=CLUSTERS, help="most clusters per label")
+    fit.add_argument(
+        "--height", type=int, metavar="PIXELS", help="bring pictures to this height first"
+    )
+    fit.add_argument(
+        "--minimum-pixels",
+        type=int,
+        default=MINIMUM_PIXELS,
+        metavar="N",
+        help=f"leave out instances with fewer pixels (default: {MINIMUM_PIXELS})",
+    )
+    fit.add_argument(
+        "--official",
+        action="store_true",
+        help="leave out what the official code does: instances up to 1/64 of the picture",
+    )
+    fit.add_argument("--device", default="auto", help="cuda, mps or cpu (default: the best)")
+    fit.add_argument("--quiet", action="store_true", help="no progress")
+    show = actions.add_parser("show", help="draw a sheet of the clusters")
+    show.add_argument("checkpoint", type=Path, metavar="CHECKPOINT")
+    show.add_argument("-o", "--output", type=Path, required=True, metavar="SHEET.png")
+    show.add_argument("--split", metavar="L+B+F", help="of an official checkpoint, as 35+1+3")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fit or show; InputError when checkpoint or data cannot be used."""
+    return _fit(args) if args.action == "fit" else _show(args)
+
+
+def _fit(args: argparse.Namespace) -> int:
+    if args.clusters < 1 or args.minimum_pixels < 0 or (args.height or 1) < 1:
+        raise InputError("--clusters and --height need at least 1, --minimum-pixels at least 0.")
+    checkpoint = open_checkpoint(args.checkpoint)
+    encoder = load_encoder(checkpoint)
+    if encoder is None:
+        raise CheckpointError(f"{checkpoint.path} has no encoder; its styles cannot be fitted.")
+    require_own(checkpoint)
+    frames = find_frames(args.data, args.phase, rgb=False)
+    device = choose_target(args.device, "float32").device
+    frames_shown = tqdm(frames, "encoding", disable=args.quiet, unit="picture", file=sys.stderr)
+    pictures = _encode(checkpoint, encoder.to(device), frames_shown, args)
+    if args.official:
+        rows = rows_by_label(pictures, minimum_weight=OFFICIAL_MINIMUM_WEIGHT)
+    else:
+        rows = rows_by_label(pictures, minimum_pixels=args.minimum_pixels)
+    if not rows:
+        raise InputError(f"{args.data} has no instance that is large enough; use more pictures.")
+    labels_shown = tqdm(
+        rows.items(), "clustering", disable=args.quiet, unit="label", file=sys.stderr
+    )
+    book = fit_book(labels_shown, args.clusters)
+    replace_styles(checkpoint, book)
+    print(f"{sum(map(book.count, book.centers))} styles for {len(book.centers)} labels")
+    return 0
+
+
+def _encode(
+    checkpoint: Checkpoint, encoder: Encoder, frames: tqdm[FrameFiles], args: argparse.Namespace
+) -> Iterator[InstanceRows]:
+    """The rows of each picture, one after the other."""
+    schema = load_schema(checkpoint.schema_name)
+    multiple = 2**encoder.config.downsamples
+    device = next(encoder.parameters()).device
+    by_label = checkpoint.facts.get("features_from") == "labels"
+    for files in frames:
+        scene = open_scene(files.label, files.instance, schema)
+        instances = scene.label_map.astype(np.int32) if by_label else scene.instance_map
+        picture = read_picture(files.picture)
+        if picture.shape[:2] != scene.size:
+            raise InputError(
+                f"{files.picture} is {picture.shape[1]}x{picture.shape[0]} and its label map "
+                f"{scene.size[1]}x{scene.size[0]}; sizes must be equal."
+            )
+        height, width = encoding_size(checkpoint, scene.size, multiple, args.height)
+        picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+        instances = cv2.resize(instances, (width, height), interpolation=cv2.INTER_NEAREST)
+        tensor = torch.from_numpy(picture).to(device).permute(2, 0, 1)[None].float()
+        with torch.inference_mode():
+            yield mean_rows(encoder(tensor / 127.5 - 1)[0], instances)
+
+
+def encoding_size(
+    checkpoint: Checkpoint, size: tuple[int, int], multiple: int, height: int | None
+) -> tuple[int, int]:
+    """(height, width) to encode a picture at: what the encoder was trained on, as far as known.
+
+    The given height, else the checkpoint's native one, else the official loadSize, else the
+    picture's own; both sides become the nearest multiple.
+    """
+    facts = checkpoint.facts
+    if height is not None or "size" in facts:
+        factor = (height or facts["size"][0]) / size[0]
+    elif facts.get("preprocess", "").startswith("scale_width"):
+        factor = facts["load_size"] / size[1]
+    else:
+        factor = 1.0
+    rounded = [max(1, round(side * factor / multiple)) * multiple for side in size]
+    return rounded[0], rounded[1]
+
+
+def _show(args: argparse.Namespace) -> int:
+    checkpoint = open_checkpoint(args.checkpoint, args.split)
+    book = checkpoint.style_book
+    if book is None:
+        raise CheckpointError(f"{checkpoint.path} has no styles; fit them with `styles fit`.")
+    try:
+        names = {label.id: label.name for label in load_schema(checkpoint.schema_name)}
+    except SchemaError:
+        names = {}
+    write_picture(args.output, draw_sheet(book, names, checkpoint.name))
+    print(args.output)
+    return 0

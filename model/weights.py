@@ -1,0 +1,161 @@
+"""Tensors on disk against networks: shapes compared by name, weights assigned whole or not at all.
+
+Knows neither folders nor formats of checkpoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from math import prod
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor, nn
+
+from model.errors import CheckpointError
+from model.networks.discriminator import DiscriminatorConfig
+from model.networks.encoder import EncoderConfig
+from model.networks.global_generator import GlobalGeneratorConfig
+from model.networks.local_enhancer import LocalEnhancerConfig
+
+GeneratorConfig = GlobalGeneratorConfig | LocalEnhancerConfig
+NetworkConfig = GeneratorConfig | EncoderConfig | DiscriminatorConfig
+Shapes = Mapping[str, tuple[int, ...]]
+
+MAX_PARAMETERS = 2 * 10**9
+MAX_CHANNELS = 2**14
+MAX_DEPTH = 256
+DEPTHS = ("downsamples", "blocks", "enhancers", "layers", "scales")
+COUNTER = ".num_batches_tracked"
+STATISTICS = (".running_mean", ".running_var", COUNTER)
+
+
+def check_sizes(config: NetworkConfig, source: Path) -> None:
+    """Refuses sizes that no network has, before a network of that size is described.
+
+    Raises:
+        CheckpointError: a number of channels or layers is negative or absurdly large.
+    """
+    for field in fields(config):
+        value = getattr(config, field.name)
+        if type(value) is not int:
+            continue
+        deep = field.name.endswith(DEPTHS)
+        least, most = (0, MAX_DEPTH) if deep else (1, MAX_CHANNELS)
+        if not least <= value <= most:
+            raise CheckpointError(
+                f"{source} describes a network with {field.name} {value}, outside {least} to "
+                f"{most}; it is damaged or no checkpoint."
+            )
+    levels = sum(getattr(config, name, 0) for name in ("downsamples", "global_downsamples"))
+    levels += getattr(config, "enhancers", 0)
+    widest = config.base_channels * 2**levels
+    if min(widest, getattr(config, "max_channels", None) or widest) > MAX_CHANNELS or levels > 16:
+        raise CheckpointError(
+            f"{source} describes a network with {config.base_channels} channels doubled {levels} "
+            "times; it is damaged or no checkpoint."
+        )
+
+
+def describe[Network: nn.Module](
+    network: type[Network], config: NetworkConfig, source: Path
+) -> Network:
+    """The network without memory for its weights (on torch's meta device).
+
+    Raises:
+        CheckpointError: the sizes are absurd.
+    """
+    check_sizes(config, source)
+    with torch.device("meta"):
+        described = network(config)
+    count = sum(parameter.numel() for parameter in described.parameters())
+    if count > MAX_PARAMETERS:
+        raise CheckpointError(
+            f"{source} describes a network of {count / 1e9:.1f} billion parameters, more than "
+            f"{MAX_PARAMETERS / 1e9:.0f}; it is damaged or no checkpoint."
+        )
+    return described
+
+
+def shapes_of(network: nn.Module) -> dict[str, tuple[int, ...]]:
+    """Name -> shape of everything in the network's state."""
+    return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+
+
+def check_shapes(found: Shapes, network: nn.Module, source: Path) -> None:
+    """Refuses tensors that are not exactly the network's.
+
+    A missing step counter of batch norm is allowed: files of old torch versions lack it.
+
+    Raises:
+        CheckpointError: names a tensor that is missing, unexpected or of another shape.
+    """
+    wanted = shapes_of(network)
+    missing = [name for name in wanted if name not in found and not name.endswith(COUNTER)]
+    unexpected = [name for name in found if name not in wanted]
+    if missing or unexpected:
+        raise CheckpointError(
+            f"{source} does not fit its network {type(network).__name__}: "
+            f"{_list('missing', missing)}{' and ' if missing and unexpected else ''}"
+            f"{_list('unexpected', unexpected)}."
+        )
+    for name, shape in found.items():
+        if shape != wanted[name]:
+            raise CheckpointError(
+                f"{source} does not fit its network {type(network).__name__}: {name} has shape "
+                f"{_shape(shape)} in the file and {_shape(wanted[name])} in the network."
+            )
+
+
+def _list(word: str, names: list[str]) -> str:
+    if not names:
+        return ""
+    rest = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{word} {', '.join(names[:3])}{rest}"
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape)) or "()"
+
+
+def assign(network: nn.Module, tensors: Mapping[str, Tensor], source: Path) -> None:
+    """Gives a described network its weights as float32, after every check has passed.
+
+    Raises:
+        CheckpointError: names or shapes differ, or a value is NaN or infinite.
+    """
+    check_shapes({name: tuple(tensor.shape) for name, tensor in tensors.items()}, network, source)
+    state = {}
+    for name, tensor in tensors.items():
+        counter = name.endswith(COUNTER)
+        state[name] = tensor.to(torch.int64 if counter else torch.float32)
+        if not torch.isfinite(state[name]).all():
+            raise CheckpointError(f"{source} is damaged: {name} has values that are not finite.")
+    for name in shapes_of(network).keys() - state.keys():
+        state[name] = torch.zeros((), dtype=torch.int64)
+    network.load_state_dict(state, strict=True, assign=True)
+
+
+def count_numbers(shapes: Shapes) -> int:
+    """How many numbers the tensors hold, without the running statistics of norms."""
+    return sum(prod(shape) for name, shape in shapes.items() if not name.endswith(STATISTICS))
+
+
+def safetensors_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of a safetensors file from its header alone."""
+    try:
+        with safe_open(path, "pt") as file:
+            return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        raise CheckpointError(f"{path} cannot be read as weights: {error}.") from error
+
+
+def read_safetensors(path: Path) -> dict[str, Tensor]:
+    """The tensors of a safetensors file, as they are stored."""
+    try:
+        with safe_open(path, "pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        raise CheckpointError(f"{path} cannot be read as weights: {error}.") from error

@@ -1,0 +1,139 @@
+"""`styles fit` and `styles show` on the golden encoder and pictures."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from main import main
+from model.checkpoint import load_encoder, open_checkpoint
+from model.scene.maps import read_instance_map, read_picture
+from model.styles.command import encoding_size
+from model.styles.sheet import NAME_WIDTH, SWATCH, TITLE_HEIGHT, draw_sheet, swatch_color
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+DATA = GOLDEN / "datasets" / "cityscapes_small"
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    source = GOLDEN / "checkpoints" / "local_feat"
+    assert main(["convert", "--quiet", str(source), str(tmp_path / "ours")]) == 0
+    return tmp_path / "ours"
+
+
+def fit(checkpoint, *arguments, data=DATA):
+    return main(["styles", "fit", str(checkpoint), str(data), "--quiet", *arguments])
+
+
+def test_fit_clusters_the_mean_features_of_every_large_instance(checkpoint, capsys):
+    arguments = ("--height", "128", "--minimum-pixels", "100")
+    assert fit(checkpoint, *arguments) == 0
+    opened = open_checkpoint(checkpoint)
+    encoder, rows = load_encoder(opened), {}
+    for file in sorted((DATA / "train_img").iterdir()):
+        stem = file.name.removesuffix("_leftImg8bit.png")
+        instances = read_instance_map(DATA / "train_inst" / f"{stem}_gtFine_instanceIds.png")
+        picture = torch.from_numpy(read_picture(file)).permute(2, 0, 1)[None].float() / 127.5 - 1
+        with torch.inference_mode():
+            features = encoder(picture)[0].numpy()
+        for instance in np.unique(instances):
+            here = instances == instance
+            if here.sum() >= 100:
+                label = int(instance if instance < 1000 else instance // 1000)
+                rows.setdefault(label, []).append(features[:, here].mean(1))
+    book = opened.style_book
+    assert list(book.centers) == sorted(rows)
+    for label, features in rows.items():
+        assert book.sizes[label].sum() == len(features)
+        assert book.count(label) == min(len(features), 10)
+        if len(features) <= 10:  # then every row is a cluster of its own
+            found = sorted(map(tuple, book.centers[label].round(4).tolist()))
+            expected = sorted(map(tuple, np.array(features, np.float32).round(4).tolist()))
+            assert np.abs(np.array(found) - np.array(expected)).max() < 5e-4
+    assert (
+        capsys.readouterr().out == f"{sum(map(book.count, rows))} styles for {len(rows)} labels\n"
+    )
+
+
+def test_fit_as_the_official_code_leaves_out_small_instances(checkpoint):
+    assert fit(checkpoint, "--height", "128", "--minimum-pixels", "1") == 0
+    everything = open_checkpoint(checkpoint).style_book
+    assert fit(checkpoint, "--height", "128", "--official", "--clusters", "2") == 0
+    large = open_checkpoint(checkpoint).style_book
+    assert set(large.centers) < set(everything.centers)
+    assert max(map(large.count, large.centers)) == 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "height", "expected"),
+    [
+        ({}, None, (1024, 2048)),
+        ({}, 500, (496, 992)),
+        ({"size": (512, 1024)}, None, (512, 1024)),
+        ({"size": (512, 1024)}, 256, (256, 512)),
+        ({"preprocess": "scale_width_and_crop", "load_size": 1024}, None, (512, 1024)),
+        ({"preprocess": "none", "load_size": 1024}, None, (1024, 2048)),
+    ],
+)
+def test_pictures_are_encoded_at_the_size_of_training(checkpoint, facts, height, expected):
+    opened = open_checkpoint(checkpoint)
+    object.__setattr__(opened, "facts", facts)
+    assert encoding_size(opened, (1024, 2048), 16, height) == expected
+
+
+def test_fit_refuses_without_changing_anything(checkpoint, tmp_path, capsys):
+    before = (checkpoint / "styles.npz").read_bytes()
+    official = GOLDEN / "checkpoints" / "local_feat"
+    (tmp_path / "odd").mkdir()
+    for part in ("label", "inst", "img"):
+        shutil.copytree(DATA / f"train_{part}", tmp_path / "odd" / f"train_{part}")
+    next((tmp_path / "odd" / "train_img").iterdir()).unlink()
+    refusals = [
+        (fit(official, data=tmp_path / "nowhere"), "convert"),
+        (fit(GOLDEN / "checkpoints" / "local"), "has no encoder"),
+        (fit(checkpoint, data=tmp_path / "nowhere"), "does not exist"),
+        (fit(checkpoint, data=tmp_path / "odd"), "stands in only one of"),
+        (fit(checkpoint, "--minimum-pixels", "999999", "--height", "32"), "large enough"),
+        (fit(checkpoint, "--clusters", "0"), "at least 1"),
+    ]
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == len(refusals)
+    for (code, reason), line in zip(refusals, said, strict=True):
+        assert code == 2 and reason in line
+    assert (checkpoint / "styles.npz").read_bytes() == before
+
+
+def test_show_draws_one_swatch_per_cluster(checkpoint, tmp_path, capsys):
+    sheet = tmp_path / "sheet.png"
+    assert main(["styles", "show", str(checkpoint), "-o", str(sheet)]) == 0
+    book, pixels = open_checkpoint(checkpoint).style_book, read_picture(sheet)
+    for row, label in enumerate(book.centers):
+        for column in range(10):
+            y, x = TITLE_HEIGHT + row * SWATCH[1] + 8, NAME_WIDTH + column * SWATCH[0] + 30
+            filled = column < book.count(label)
+            expected = swatch_color(book.centers[label][column]) if filled else (24, 24, 26)
+            assert tuple(pixels[y, x]) == expected
+    assert capsys.readouterr().out == f"{sheet}\n"
+
+
+def test_show_refuses_a_checkpoint_without_styles(tmp_path, capsys):
+    source = GOLDEN / "checkpoints" / "local"
+    assert main(["styles", "show", str(source), "-o", str(tmp_path / "s.png")]) == 2
+    assert "has no styles" in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
+def test_swatches_show_features_of_any_length_as_colours():
+    assert swatch_color(np.array([-1.0, 0.0, 1.0])) == (0, 128, 255)
+    assert swatch_color(np.array([5.0])) == (255, 128, 128)
+    assert swatch_color(np.array([-5.0, 1, 1, 1])) == (0, 255, 255)
+
+
+def test_an_empty_book_makes_an_empty_sheet():
+    from model.styles.book import StyleBook
+
+    assert draw_sheet(StyleBook({}, {}), {}, "x").shape == (TITLE_HEIGHT, NAME_WIDTH, 3)
