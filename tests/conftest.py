@@ -65,8 +65,8 @@ def pytest_terminal_summary(terminalreporter):
     if not noted:
         return
     terminalreporter.section("golden: worst difference per network")
-    terminalreporter.write_line(f"{'what':<44}{'checks':>8}{'worst':>12}{'limit':>12}")
+    terminalreporter.write_line(f"{'what':<48}{'checks':>8}{'worst':>12}{'limit':>12}")
     for network in sorted({name for name, _, _ in noted}):
         rows = [(difference, limit) for name, difference, limit in noted if name == network]
         worst, limit = max(rows, key=lambda row: row[0] / row[1] if row[1] else row[0])
-        terminalreporter.write_line(f"{network:<44}{len(rows):>8}{worst:>12.2e}{limit:>12.1e}")
+        terminalreporter.write_line(f"{network:<48}{len(rows):>8}{worst:>12.2e}{limit:>12.1e}")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import torch
 
+from model.checkpoint import open_checkpoint
 from model.errors import InputError
 from model.inference.device import choose_target
 from model.scene.frame_files import FrameFiles, find_frames
@@ -36,6 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", help="a file name of assets/presets (default: slim-streets)")
     parser.add_argument("--config", type=Path, metavar="F.toml", help="a configuration file")
     parser.add_argument("--resume", action="store_true", help="go on with the run in RUN")
+    parser.add_argument(
+        "--from", dest="start", type=Path, metavar="C", help="start with a checkpoint's weights"
+    )
     parser.add_argument("--minutes", type=float, help="stop after this time, everything saved")
     parser.add_argument("--steps", type=int, help="stop at this step, everything saved")
     parser.add_argument("--device", default="auto", help="cuda, mps or cpu (default: the best)")
@@ -128,7 +132,10 @@ def _open_run(args: argparse.Namespace, device: torch.device) -> Run:
     assert config is not None
     if (args.out / STATE).exists():
         raise InputError(f"{args.out} holds a run already; add --resume or name another folder")
-    return Run(args.out, config, device)
+    run = Run(args.out, config, device)
+    if args.start:
+        run.start_from(open_checkpoint(args.start))
+    return run
 
 
 def _status(folder: Path) -> int:

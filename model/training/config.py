@@ -21,12 +21,15 @@ class ConfigError(InputError):
 class DataConfig:
     """How frames become samples.
 
-    height: frames are brought to this height when read, 0 keeps them. flip: mirror half of them.
+    resize: how frames are brought to size when read: "keep" leaves them, the others are the
+    official modes "none" (sides rounded to what the generator takes), "resize" (a square of
+    load_size) and "scale_width" (to the width load_size). flip: mirror half of the samples.
     focus: share of crops centred on a random instance, so that rare labels are seen.
     resident_mib: frames are kept decoded on the training device up to this size, then per use.
     """
 
-    height: int = 0
+    resize: Literal["keep", "none", "resize", "scale_width"] = "keep"
+    load_size: int = 1024
     flip: bool = True
     focus: float = 0.0
     resident_mib: int = 4096

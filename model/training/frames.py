@@ -6,7 +6,6 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -16,6 +15,9 @@ from model.scene.frame_files import FrameFiles
 from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
 from model.scene.reference import instance_boxes, spatial_reference
+from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
+
+WHOLE = Draw(0, 0, False)  # crops and mirrorings are drawn per step, not per frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,14 @@ class Frame:
 
 
 def read_frame(
-    files: FrameFiles, schema: LabelSchema | None, *, rgb: bool, reference: bool, height: int = 0
+    files: FrameFiles,
+    schema: LabelSchema | None,
+    *,
+    rgb: bool,
+    reference: bool,
+    resize: Preprocess | None = None,
 ) -> Frame:
-    """Decode one frame to tensors on the CPU; height > 0 brings it to that height."""
+    """Decode one frame to tensors on the CPU, brought to size if `resize` says how."""
     picture = read_picture(files.picture)
     if rgb:
         labels = read_picture(files.label)
@@ -59,13 +66,11 @@ def read_frame(
                 f"{path} is {array.shape[1]}x{array.shape[0]}, its label map "
                 f"{labels.shape[1]}x{labels.shape[0]}; sizes must be equal"
             )
-    if height and picture.shape[0] != height:
-        size = (round(picture.shape[1] * height / picture.shape[0]), height)
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-        how = cv2.INTER_AREA if rgb else cv2.INTER_NEAREST
-        labels = cv2.resize(labels, size, interpolation=how)
+    if resize is not None:
+        picture = prepare_picture(picture, resize, WHOLE)
+        labels = (prepare_picture if rgb else prepare_map)(labels, resize, WHOLE)
         if instances is not None:
-            instances = cv2.resize(instances, size, interpolation=cv2.INTER_NEAREST)
+            instances = prepare_map(instances, resize, WHOLE)
     return make_frame(labels, instances, picture, reference=reference)
 
 
@@ -107,11 +112,11 @@ class FrameCache:
         *,
         rgb: bool,
         reference: bool,
-        height: int,
+        resize: Preprocess | None,
         budget: int,
     ) -> None:
         self._schema, self._device, self._budget = schema, device, budget
-        self._options = {"rgb": rgb, "reference": reference, "height": height}
+        self._options = {"rgb": rgb, "reference": reference, "resize": resize}
         self._frames: OrderedDict[str, Frame] = OrderedDict()
         self.held = 0
 

@@ -113,4 +113,4 @@ def load_perceptual_loss(weights: str) -> PerceptualLoss:
         network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     except Exception as error:  # whatever a damaged or foreign file raises
         raise InputError(f"{path} does not hold torchvision's VGG-19 weights: {error}") from error
-    return PerceptualLoss(network.features)
+    return PerceptualLoss(nn.Sequential(*network.features.children()))

@@ -13,12 +13,19 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from tqdm import tqdm
 
-from model.checkpoint import save_checkpoint
+from model.checkpoint import (
+    Checkpoint,
+    load_discriminator,
+    load_encoder,
+    load_generator,
+    save_checkpoint,
+)
 from model.errors import InputError
 from model.networks.global_generator import GlobalGenerator
+from model.networks.local_enhancer import LocalEnhancer
 from model.scene.files import atomic_file
 from model.scene.frame_files import FrameFiles, find_frames
 from model.scene.labels import load_schema
@@ -27,7 +34,14 @@ from model.training.config import Stage, TrainingConfig, config_from
 from model.training.frames import FrameCache
 from model.training.losses import load_perceptual_loss
 from model.training.parts import read_parts
-from model.training.trainer import Networks, Trainer, adopt_trunk, build_networks
+from model.training.preprocess import Preprocess
+from model.training.trainer import (
+    Networks,
+    Trainer,
+    adopt_trunk,
+    build_networks,
+    network_sizes,
+)
 
 STATE = "state.pt"
 STATE_VERSION = 1
@@ -117,7 +131,7 @@ class Run:
             "frozen_trunk": trainer.frozen_trunk,
             "updates": trainer.updates,
             "networks": {name: net.state_dict() for name, net in trainer.networks.items()},
-            "averaged": [net and net.state_dict() for net in trainer.averaged],
+            "averaged": {name: net.state_dict() for name, net in self._averaged()},
             "optimizers": [
                 trainer.generator_optimizer.state_dict(),
                 trainer.discriminator_optimizer.state_dict(),
@@ -136,7 +150,7 @@ class Run:
         size: (height, width) of the frames it was trained on. The discriminator goes along, so
         that training can go on from there.
         """
-        generator, encoder = self.trainer.averaged
+        generator, encoder = self.trainer.averaged_generator, self.trainer.averaged_encoder
         coarse = isinstance(generator, GlobalGenerator)
         save_checkpoint(
             folder,
@@ -178,18 +192,40 @@ class Run:
         cv2.imwrite(str(path), cv2.cvtColor(np.vstack(rows), cv2.COLOR_RGB2BGR))
         return path
 
+    def start_from(self, checkpoint: Checkpoint) -> None:
+        """Take over the weights of a checkpoint, to go on with it on other data or for longer.
+
+        A global generator becomes the trunk of a local enhancer. Raises InputError when the
+        architectures differ, naming both; a discriminator that differs starts afresh.
+        """
+        networks = self.trainer.networks
+        generator, encoder = load_generator(checkpoint), load_encoder(checkpoint)
+        if isinstance(generator, GlobalGenerator) and isinstance(networks.generator, LocalEnhancer):
+            _require_equal(checkpoint, generator.config, networks.generator.config.global_config())
+            adopt_trunk(networks.generator, generator)
+        else:
+            _require_equal(checkpoint, checkpoint.generator_config, networks.generator.config)
+            networks.generator.load_state_dict(generator.state_dict())
+        if networks.encoder is not None and encoder is not None:
+            _require_equal(checkpoint, encoder.config, networks.encoder.config)
+            networks.encoder.load_state_dict(encoder.state_dict())
+        if checkpoint.discriminator_config == networks.discriminator.config:
+            discriminator = load_discriminator(checkpoint)
+            assert discriminator is not None
+            networks.discriminator.load_state_dict(discriminator.state_dict())
+        self._make_trainer(networks)
+
     def _enter(self, stage: Stage) -> None:
         """Make trainer and networks what the stage trains."""
         if self._coarse and stage.train != "global":
             full = build_networks(self.config)
             trained = self.trainer.networks
             adopt_trunk(full.generator, trained.generator)
-            average = self.trainer.averaged
+            average = self.trainer.averaged_encoder
             full = Networks(full.generator, trained.discriminator, trained.encoder)
             self._coarse = False
             self._make_trainer(full)
-            if average[1] is not None:
-                self.trainer.averaged[1] = average[1]
+            self.trainer.averaged_encoder = average
         if self.trainer.frozen_trunk != (stage.train == "enhancer"):
             self.trainer.freeze_trunk(stage.train == "enhancer")
 
@@ -197,6 +233,11 @@ class Run:
         losses = self.config.losses
         perceptual = load_perceptual_loss(losses.vgg_weights) if losses.perceptual else None
         self.trainer = Trainer(networks, self.config, self.device, perceptual)
+
+    def _averaged(self) -> list[tuple[str, nn.Module]]:
+        generator, encoder = self.trainer.averaged_generator, self.trainer.averaged_encoder
+        found: list[tuple[str, nn.Module]] = [("generator", generator)]
+        return found if encoder is None else [*found, ("encoder", encoder)]
 
     def _restore(self, state: dict[str, Any]) -> None:
         self.step, self.seconds = state["step"], state["seconds"]
@@ -209,9 +250,8 @@ class Run:
             trainer.freeze_trunk(True)
         for name, network in trainer.networks.items():
             network.load_state_dict(state["networks"][name])
-        for network, weights in zip(trainer.averaged, state["averaged"], strict=True):
-            if network is not None:
-                network.load_state_dict(weights)
+        for name, network in self._averaged():
+            network.load_state_dict(state["averaged"][name])
         if "optimizers" in state:  # not in parts
             trainer.generator_optimizer.load_state_dict(state["optimizers"][0])
             trainer.discriminator_optimizer.load_state_dict(state["optimizers"][1])
@@ -254,10 +294,25 @@ def open_data(
         device,
         rgb=rgb,
         reference=config.conditioning.spatial_reference,
-        height=config.data.height,
+        resize=_resizing(config),
         budget=config.data.resident_mib * 2**20,
     )
     return Data(training, held_out, cache, schema.palette)
+
+
+def _resizing(config: TrainingConfig) -> Preprocess | None:
+    if config.data.resize == "keep":
+        return None
+    sizes = network_sizes(config)
+    return Preprocess(config.data.resize, config.data.load_size, multiple=sizes.multiple)
+
+
+def _require_equal(checkpoint: Checkpoint, theirs: object, ours: object) -> None:
+    if theirs != ours:
+        raise InputError(
+            f"{checkpoint.path} holds {theirs}, but this run is configured as {ours}; make the "
+            "options equal"
+        )
 
 
 def to_picture(tensor: Tensor) -> np.ndarray:

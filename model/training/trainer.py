@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+from torch._functorch import config as functorch_config
 from torch.func import functional_call
 
 from model.conditioning import condition_maps, scale_reference
@@ -30,12 +31,14 @@ from model.training.losses import (
     reconstruction_loss,
 )
 
+Generator = GlobalGenerator | LocalEnhancer
+
 
 @dataclass(slots=True)
 class Networks:
     """Generator, discriminator and, when the generator takes features, encoder of a run."""
 
-    generator: nn.Module
+    generator: Generator
     discriminator: MultiscaleDiscriminator
     encoder: Encoder | None
 
@@ -44,18 +47,26 @@ class Networks:
         return found if self.encoder is None else [*found, ("encoder", self.encoder)]
 
 
+def network_sizes(config: TrainingConfig) -> Any:  # noqa: ANN401 - the generator's own config
+    """The sizes of the generator that a configuration asks for; ConfigError for unknown ones."""
+    if config.generator not in GENERATORS:
+        known = ", ".join(GENERATORS)
+        raise ConfigError(f"there is no generator {config.generator!r}; choose one of {known}")
+    channels = config.conditioning.input_channels
+    try:
+        return GENERATORS[config.generator][1](input_channels=channels, **config.generator_options)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"the generator's options cannot be used: {error}") from error
+
+
 def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
     """Freshly initialised networks; `coarse` builds the global generator of the first stage.
 
     Raises ConfigError for an unknown generator or option.
     """
-    if config.generator not in GENERATORS:
-        known = ", ".join(GENERATORS)
-        raise ConfigError(f"there is no generator {config.generator!r}; choose one of {known}")
-    kind, options = GENERATORS[config.generator]
-    conditioning = config.conditioning
+    kind = GENERATORS[config.generator][0]
+    conditioning, sizes = config.conditioning, network_sizes(config)
     try:
-        sizes = options(input_channels=conditioning.input_channels, **config.generator_options)
         patches = DiscriminatorConfig(
             input_channels=conditioning.map_channels + sizes.output_channels,
             **config.discriminator_options,
@@ -68,7 +79,8 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
         raise ConfigError(f"the network options cannot be used: {error}") from error
     if coarse and isinstance(sizes, LocalEnhancerConfig):
         kind, sizes = GENERATORS["global"][0], sizes.global_config()
-    networks = Networks(kind(sizes), MultiscaleDiscriminator(patches), encoder)
+    generator = cast(Generator, kind(sizes))
+    networks = Networks(generator, MultiscaleDiscriminator(patches), encoder)
     for _, network in networks.items():
         initialize(network)
     if conditioning.spatial_reference:
@@ -76,9 +88,8 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
     return networks
 
 
-def _silence_noise(generator: nn.Module, channel: int) -> None:
+def _silence_noise(generator: Generator, channel: int) -> None:
     """Start the reference's noise channel, the last one, without effect on any stem."""
-    assert isinstance(generator, GlobalGenerator | LocalEnhancer)
     for name in generator.input_weights():
         generator.get_parameter(name).data[:, channel] = 0.0
 
@@ -105,16 +116,20 @@ class Trainer:
         self.networks = networks
         layout = torch.channels_last if config.precision == "bfloat16" else torch.contiguous_format
         for _, network in networks.items():
-            network.to(device, memory_format=layout)
+            network.to(device=device)
+            for parameter in network.parameters():
+                if parameter.ndim == 4:
+                    parameter.data = parameter.data.contiguous(memory_format=layout)
         self._layout = layout
         self.perceptual = None if perceptual is None else perceptual.to(device)
-        self.averaged = copy.deepcopy([networks.generator, networks.encoder])
+        self.averaged_generator = copy.deepcopy(networks.generator)
+        self.averaged_encoder = copy.deepcopy(networks.encoder)
         self.updates = 0
         self._fast: dict[str, Any] = dict(networks.items())
         if config.compile:
             # Their graph is walked twice (see `step`). The discriminator stays as it is: compiled,
             # it would compute its own gradients in the generator's backward pass too.
-            torch._functorch.config.donated_buffer = False
+            functorch_config.donated_buffer = False
             for name in self._fast.keys() - {"discriminator"}:
                 self._fast[name] = torch.compile(self._fast[name], dynamic=False)
         self.frozen_trunk = False
@@ -166,10 +181,10 @@ class Trainer:
     @torch.no_grad()
     def generate(self, batch: Batch) -> Tensor:
         """Picture (N, 3, H, W) by the averaged networks, styled from the batch's own picture."""
-        generator, encoder = self.averaged
         with self._autocast():
-            conditioning = self._conditioning(self._maps(batch, None), batch, encoder)
-            return generator(conditioning).float()
+            maps = self._maps(batch, None)
+            conditioning = self._conditioning(maps, batch, self.averaged_encoder)
+            return self.averaged_generator(conditioning).float()
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
         """All losses of one step from one forward pass, scalars with gradient.
@@ -273,11 +288,14 @@ class Trainer:
         self.updates += 1
         warm = self.updates / (9 + self.updates)  # the first weights are not worth remembering
         decay = min(self.config.optimizer.ema, warm)
-        live = (self.networks.generator, self.networks.encoder)
-        for average, network in zip(self.averaged, live, strict=True):
-            if network is not None:
-                old, new = list(average.parameters()), list(network.parameters())
-                torch._foreach_lerp_(old, new, 1 - decay)
+        pairs: list[tuple[nn.Module, nn.Module]] = [
+            (self.averaged_generator, self.networks.generator)
+        ]
+        if self.averaged_encoder is not None and self.networks.encoder is not None:
+            pairs.append((self.averaged_encoder, self.networks.encoder))
+        for average, network in pairs:
+            for old, new in zip(average.parameters(), network.parameters(), strict=True):
+                old.lerp_(new, 1 - decay)
 
 
 def call_narrow(network: nn.Module, x: Tensor, columns: list[int] | None) -> Any:  # noqa: ANN401

@@ -3,9 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 from main import main
-from model.checkpoint import load_encoder, load_generator, open_checkpoint
+from model.checkpoint import load_discriminator, load_encoder, load_generator, open_checkpoint
 
 TINY = """
 [generator_options]
@@ -60,6 +61,29 @@ def test_a_second_start_is_refused_and_resuming_goes_on(
     assert "--resume" in capsys.readouterr().err
     assert main([*command, "--steps", "2", "--resume"]) == 0
     assert open_checkpoint(tmp_path / "run" / "checkpoint").generator_name == "global"
+
+
+def test_a_run_can_start_from_a_checkpoint(command: list[str], tmp_path: Path) -> None:
+    assert main([*command, "--steps", "3"]) == 0
+    first = open_checkpoint(tmp_path / "run" / "checkpoint")
+    again = [*command[:3], str(tmp_path / "again"), *command[4:], "--from", str(first.path)]
+    assert main([*again, "--steps", "0", "stages=[{steps=4}]"]) == 0
+    second = open_checkpoint(tmp_path / "again" / "checkpoint")
+    for load in (load_generator, load_encoder, load_discriminator):
+        a, b = load(first), load(second)
+        assert a is not None and b is not None
+        torch.testing.assert_close(b.state_dict(), a.state_dict(), rtol=0, atol=0)
+
+
+def test_a_checkpoint_of_another_architecture_is_refused_naming_both(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--steps", "3"]) == 0
+    again = [*command[:3], str(tmp_path / "again"), *command[4:]]
+    start = ["--from", str(tmp_path / "run" / "checkpoint"), "generator_options.local_blocks=3"]
+    assert main([*again, *start, "stages=[{steps=4}]"]) == 2
+    message = capsys.readouterr().err
+    assert "local_blocks=1" in message and "local_blocks=3" in message
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from model.errors import InputError
 from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
 from model.training.frames import FrameCache, read_frame
+from model.training.preprocess import Preprocess
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 def test_the_cache_keeps_within_its_budget_and_decodes_again(streets_data: Path) -> None:
     frames = find_frames(streets_data, "train", rgb=False)
     one = read_frame(frames[0], None, rgb=False, reference=True)
-    options = {"rgb": False, "reference": True, "height": 0}
+    options = {"rgb": False, "reference": True, "resize": None}
     small = FrameCache(None, torch.device("cpu"), **options, budget=2 * one.nbytes)
     large = FrameCache(None, torch.device("cpu"), **options, budget=100 * one.nbytes)
     large.preload(frames, threads=2)
@@ -89,9 +90,10 @@ def test_the_cache_keeps_within_its_budget_and_decodes_again(streets_data: Path)
     assert large.get(frames[0]) is large.get(frames[0])
 
 
-def test_a_frame_brought_to_a_height_keeps_its_labels(streets_data: Path) -> None:
+def test_a_frame_brought_to_a_width_keeps_its_labels(streets_data: Path) -> None:
     files = find_frames(streets_data, "train", rgb=False)[0]
     whole = read_frame(files, None, rgb=False, reference=True)
-    half = read_frame(files, None, rgb=False, reference=True, height=64)
+    resize = Preprocess("scale_width", load_size=128)
+    half = read_frame(files, None, rgb=False, reference=True, resize=resize)
     assert half.size == (64, 128)
     assert set(half.labels.unique().tolist()) <= set(whole.labels.unique().tolist())

@@ -25,7 +25,7 @@ def train(run: Run, data: Path, last: int) -> None:
 
 
 def all_weights(run: Run) -> dict[str, torch.Tensor]:
-    networks = [*run.trainer.networks.items(), ("averaged", run.trainer.averaged[0])]
+    networks = [*run.trainer.networks.items(), ("averaged", run.trainer.averaged_generator)]
     return {f"{n}.{k}": v for n, net in networks for k, v in net.state_dict().items()}
 
 

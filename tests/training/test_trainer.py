@@ -70,7 +70,7 @@ def test_the_average_follows_the_weights_as_the_formula_says(
         trainer.step(batch_of(streets_data, tiny_config, step))
         for name, value in weights(trainer.networks.generator).items():
             expected[name] = decay * expected[name] + (1 - decay) * value
-    for name, value in weights(trainer.averaged[0]).items():
+    for name, value in weights(trainer.averaged_generator).items():
         torch.testing.assert_close(value, expected[name])
 
 

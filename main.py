@@ -1,0 +1,76 @@
+"""Command line: python main.py COMMAND. Each command is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from model.errors import InputError
+
+DEFAULT = "edit"
+COMMANDS = {  # name: (module with configure(parser) and run(args) -> exit code, one line of help)
+    "edit": ("app.main", "open the editor"),
+    "render": ("model.inference.command", "turn label maps into pictures"),
+    "replay": ("model.inference.replay_command", "draw a saved project without a window"),
+    "train": ("model.training.command", "train a generator"),
+    "styles": ("model.styles.command", "cluster encoder features into styles, or show them"),
+    "streets": ("model.streets.command", "draw procedural street frames with exact maps"),
+    "inspect": ("model.inspect_command", "say what a checkpoint, project or run is"),
+    "convert": (
+        "model.convert_command",
+        "turn an official checkpoint into ours, or back",
+    ),
+    "bench": ("model.bench_command", "measure ratios on this machine"),
+    "check": ("model.check_command", "report versions, devices and folders"),
+}
+
+
+def with_command(argv: list[str]) -> list[str]:
+    """The arguments with `edit` put first when they name files or options but no command."""
+    if not argv:
+        return [DEFAULT]
+    first = argv[0]
+    if first in COMMANDS or first in {"-h", "--help"}:
+        return argv
+    if not first.startswith("-") and not Path(first).exists():
+        known = ", ".join(COMMANDS)
+        raise InputError(f'"{first}" is neither a file nor a command; the commands are: {known}.')
+    return [DEFAULT, *argv]
+
+
+def build_parser(chosen: str) -> argparse.ArgumentParser:
+    """The parser of every command's name and of the chosen command's own arguments."""
+    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (module, summary) in COMMANDS.items():
+        subparser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+        if name == chosen:
+            command = importlib.import_module(module)
+            command.configure(subparser)
+            subparser.set_defaults(run=command.run)
+    return parser
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; returns the process's exit code (0, 1, 2 refused input, 130 interrupted)."""
+    try:
+        argv = with_command(argv)
+        parser = build_parser(argv[0])
+        args, rest = parser.parse_known_args(argv)
+        if rest and ("overrides" not in args or any(word.startswith("-") for word in rest)):
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        if rest:  # KEY=VALUE words after options, which argparse leaves over
+            args.overrides += rest
+        return args.run(args)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
