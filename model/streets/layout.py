@@ -1,0 +1,102 @@
+"""From a seed to a street plan; looks play no part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from model.streets import kerbside, pedestrians, plots, traffic
+from model.streets.draft import Draft
+from model.streets.plan import SIDES, Axis, Crossing, CrossSection, StreetPlan
+from model.streets.rng import stream
+from model.streets.style import pick
+
+KINDS: Mapping[str, float] = {
+    "urban": 0.40,
+    "residential": 0.25,
+    "boulevard": 0.20,
+    "arterial": 0.15,
+}
+SIGNALS: Mapping[str, float] = {"red": 0.25, "green": 0.5, "amber": 0.25}
+
+
+def plan_street(seed: int) -> StreetPlan:
+    """The plan of a scene. No two objects with a footprint overlap."""
+    rng = stream(seed, "layout")
+    kind = pick(rng, KINDS)
+    axis = _axis(rng)
+    section = _section(rng, kind)
+    own_lane = int(rng.integers(section.lanes[1]))
+    crossings = _crossings(stream(seed, "layout", 1))
+    draft = Draft(seed, kind, axis, section, crossings, own_lane)
+    plots.plan(draft, stream(seed, "layout", 2))
+    kerbside.plan(draft, stream(seed, "layout", 3))
+    with draft.reserved(draft.own_space()):
+        traffic.plan(draft, stream(seed, "traffic"))
+        pedestrians.plan(draft, stream(seed, "people"))
+    return StreetPlan(
+        seed,
+        kind,
+        axis,
+        section,
+        crossings,
+        kind in ("residential", "arterial"),
+        tuple(draft.items),
+        tuple(draft.lines),
+        own_lane,
+    )
+
+
+def _axis(rng: np.random.Generator) -> Axis:
+    straight, bend = rng.random() < 0.35, rng.normal() * 0.0022
+    return Axis(0.0 if straight else float(bend), float(rng.uniform(8, 40)))
+
+
+def _section(rng: np.random.Generator, kind: str) -> CrossSection:
+    wide = kind in ("boulevard", "arterial") and rng.random() < 0.7
+    right = 2 if wide else 1
+    lanes = {1: right, -1: right if rng.random() < 0.8 else 1}
+    median = float(rng.uniform(2, 5)) if kind == "boulevard" and rng.random() < 0.6 else 0.0
+    tram = median == 0 and kind in ("urban", "boulevard") and rng.random() < 0.30
+    green = kind != "urban"
+    narrow = kind == "residential"
+    return CrossSection(
+        lane_width=float(rng.uniform(3.0, 3.6)),
+        lanes=lanes,
+        median=median,
+        tram=bool(tram),
+        parking={
+            side: float(rng.uniform(2.2, 2.5)) if kind != "arterial" and rng.random() < 0.6 else 0.0
+            for side in SIDES
+        },
+        marked_parking={side: bool(rng.random() < 0.5) for side in SIDES},
+        verge={
+            side: float(rng.uniform(1.2, 2.5)) if green and rng.random() < 0.5 else 0.0
+            for side in SIDES
+        },
+        pavement={
+            side: float(rng.uniform(1.7, 3.0) if narrow else rng.uniform(2.4, 5.5))
+            for side in SIDES
+        },
+    )
+
+
+def _crossings(rng: np.random.Generator) -> tuple[Crossing, ...]:
+    found = []
+    s = rng.uniform(22, 70)
+    while s < 250:
+        exists = rng.random() < 0.8
+        crossing = Crossing(
+            s=float(s),
+            width=float(rng.uniform(6, 11)),
+            sides=((1, -1), (1, -1), (1,), (-1,))[rng.integers(4)],
+            zebra=bool(rng.random() < 0.7),
+            zebra_behind=bool(rng.random() < 0.6),
+            striped=bool(rng.random() < 0.7),
+            signal=pick(rng, SIGNALS) if rng.random() < 0.6 else None,
+        )
+        if exists:
+            found.append(crossing)
+        s += rng.uniform(45, 110)
+    return tuple(found)

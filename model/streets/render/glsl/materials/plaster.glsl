@@ -1,0 +1,3 @@
+// Plastered wall.
+#include "weathering.glsl"
+void describe(inout Surface s) { weather(s); }

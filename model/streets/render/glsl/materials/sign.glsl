@@ -1,0 +1,68 @@
+// Traffic signs of no particular country. local = (x, y, kind), x and y in units of the radius.
+const vec3 WHITE = vec3(0.78);
+const vec3 RED = vec3(0.55, 0.02, 0.025);
+const vec3 BLUE = vec3(0.02, 0.10, 0.42);
+const vec3 BLACK = vec3(0.02);
+const vec3 YELLOW = vec3(0.85, 0.58, 0.02);
+
+float triangle(vec2 q) { return max(-q.y, max(dot(q, vec2(0.866, 0.5)), dot(q, vec2(-0.866, 0.5)))); }
+
+vec3 prohibition(vec2 q, int variant) {
+    float r = length(q);
+    if (variant == 0) {
+        bool bar = abs(q.y) < 0.17 && abs(q.x) < 0.65;
+        return r > 0.9 || bar ? WHITE : RED;
+    }
+    if (r > 0.74) return RED;
+    float column = abs(abs(q.x) - 0.25);
+    bool digit = abs(q.y) < 0.34 && column < 0.2 && !(abs(q.y) < 0.2 && column < 0.09);
+    return digit && r < 0.6 ? BLACK : WHITE;
+}
+
+vec3 information(vec2 q, int variant) {
+    if (max(abs(q.x), abs(q.y)) > 0.84) return WHITE;
+    if (variant < 2) {
+        float ring = length(q - vec2(0.05, 0.25));
+        bool stem = abs(q.x + 0.2) < 0.1 && abs(q.y) < 0.55;
+        return stem || (ring < 0.3 && ring > 0.12 && q.x > -0.2) ? WHITE : BLUE;
+    }
+    if (abs(q.x) < 0.09 && q.y < 0.2 && q.y > -0.35) return BLACK;
+    return triangle(q) < 0.4 ? WHITE : BLUE;
+}
+
+vec3 direction_board(vec2 q) {
+    if (abs(q.x) > 2.3 || abs(q.y) > 0.8) return BLACK;
+    float row = (q.y + 1.0) * 1.6;
+    ivec2 cell = ivec2(int(floor(q.x * 7.0)), int(floor(row)) + int(color.z * 99.0));
+    bool ink = hash(cell) > 0.35 && fract(row) > 0.3 && fract(row) < 0.8;
+    bool inside = abs(q.x) < 1.9 && abs(q.y) < 0.62;
+    return ink && inside ? BLACK : (color.y > 0.5 ? vec3(0.80, 0.62, 0.05) : vec3(0.75));
+}
+
+void describe(inout Surface s) {
+    vec2 q = local.xy;
+    int kind = int(local.z + 0.5);
+    int variant = int(color.x * 4.0);
+    float r = length(q);
+    s.roughness = 0.5;
+    s.reflectance = 0.05;
+    if (kind == 0) s.albedo = prohibition(q, variant);
+    else if (kind == 1) {
+        float e = triangle(q);
+        bool mark = abs(q.x) < 0.07 && q.y > -0.25;
+        s.albedo = e > 0.42 ? RED : (mark ? BLACK : WHITE);
+    } else if (kind == 2) {
+        float side = abs(q.x);
+        bool arrow = (side < 0.12 && q.y < 0.5 && q.y > -0.6) || (q.y > 0.1 && q.y < 0.6 && side < 0.6 - q.y * 0.9);
+        s.albedo = r > 0.93 || arrow ? WHITE : BLUE;
+    } else if (kind == 3) s.albedo = abs(q.x) + abs(q.y) > 0.72 ? WHITE : YELLOW;
+    else if (kind == 4) {
+        bool letters = abs(q.y) < 0.22 && abs(q.x) < 0.78 && fract(q.x * 2.6 + 0.2) > 0.3;
+        s.albedo = r > 1.02 || letters ? WHITE : RED;
+    } else if (kind == 5) s.albedo = information(q, variant);
+    else if (kind == 6) s.albedo = direction_board(q);
+    else {
+        bool cross_bar = abs(q.x - q.y) < 0.14 || (abs(q.x + q.y) < 0.14 && variant < 2);
+        s.albedo = r > 0.78 || cross_bar ? RED : BLUE;
+    }
+}

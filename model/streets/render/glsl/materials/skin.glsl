@@ -1,0 +1,2 @@
+// Skin.
+void describe(inout Surface s) { s.roughness = 0.6; }

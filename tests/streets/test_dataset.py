@@ -1,0 +1,142 @@
+"""Frames on disk, the audit, and what is painted over a finished picture."""
+
+from __future__ import annotations
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from model.errors import InputError
+from model.streets.audit import audit, broken_rule, find_frames, read_frame
+from model.streets.camera import Bonnet
+from model.streets.dataset import FrameFolder, write_frame
+from model.streets.labels import LabelId
+from model.streets.render.overlay import apply_bonnet, apply_border
+
+SIZE = (24, 48)
+FACTS = {"modes": {"road": "wet"}, "layout": "urban", "buildings": "one", "instances": {}}
+
+
+def layers():
+    rng = np.random.default_rng(3)
+    picture = rng.integers(0, 256, (*SIZE, 3), np.uint8)
+    instances = rng.choice(np.array([7, 11, 26001, 33999], np.int32), SIZE)
+    labels = np.where(instances >= 1000, instances // 1000, instances).astype(np.uint8)
+    return picture, labels, instances
+
+
+def written(root, seed=3, view=1, kind="png"):
+    folder = FrameFolder(root, "train", kind)
+    folder.prepare()
+    paths = folder.paths(seed, view)
+    write_frame(paths, *layers(), FACTS)
+    return paths
+
+
+def test_files_lie_where_training_looks_for_them(tmp_path):
+    paths = FrameFolder(tmp_path).paths(42, 0)
+    names = [str(path.relative_to(tmp_path)) for path in vars(paths).values()]
+    assert names == [
+        "train_img/street_000042_0_leftImg8bit.jpg",
+        "train_label/street_000042_0_gtFine_labelIds.png",
+        "train_inst/street_000042_0_gtFine_instanceIds.png",
+        "train_meta/street_000042_0.json",
+    ]
+
+
+def test_a_written_frame_reads_back(tmp_path):
+    picture, labels, instances = layers()
+    paths = written(tmp_path)
+    assert (cv2.imread(str(paths.picture))[..., ::-1] == picture).all()
+    read = read_frame(paths)
+    assert (read[0] == labels).all()
+    assert (read[1] == instances).all()
+    assert cv2.imread(str(paths.instances), cv2.IMREAD_UNCHANGED).dtype == np.uint16
+    assert json.loads(paths.meta.read_text()) == FACTS
+
+
+def test_a_frame_is_finished_only_with_all_its_files(tmp_path):
+    paths = written(tmp_path)
+    assert paths.finished
+    paths.instances.unlink()
+    assert not paths.finished
+
+
+def test_nothing_but_the_files_is_left(tmp_path):
+    written(tmp_path)
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 4
+
+
+def test_leftovers_of_an_interrupted_run_are_removed(tmp_path):
+    paths = written(tmp_path)
+    leftover = paths.picture.with_name(f".{paths.picture.name}.77.tmp")
+    leftover.write_bytes(b"half")
+    FrameFolder(tmp_path).remove_leftovers()
+    assert not leftover.exists()
+    assert paths.finished
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="file"):
+        FrameFolder(tmp_path / "file").prepare()
+
+
+def test_the_instance_rule_counts_wrong_pixels():
+    _, labels, instances = layers()
+    assert broken_rule(labels, instances) == 0
+    instances[0, :3] = 24001
+    assert broken_rule(labels, instances) == 3
+
+
+def test_the_audit_reports_modes_and_writes_a_contact_sheet(tmp_path, capsys):
+    written(tmp_path, seed=1, kind="jpg")
+    written(tmp_path, seed=2)
+    assert audit(tmp_path) == 0
+    assert "wet" in capsys.readouterr().out
+    assert cv2.imread(str(tmp_path / "contact_sheet.png")) is not None
+
+
+def test_the_audit_fails_when_the_instance_rule_is_broken(tmp_path, capsys):
+    paths = written(tmp_path)
+    cv2.imwrite(str(paths.labels), np.full(SIZE, 7, np.uint8))
+    assert audit(tmp_path) == 1
+    assert paths.instances.name in capsys.readouterr().err
+
+
+def test_the_audit_of_an_empty_folder_says_so(tmp_path):
+    with pytest.raises(InputError, match="no finished"):
+        find_frames(tmp_path, "train")
+
+
+def test_the_bonnet_covers_the_bottom_row_and_keeps_the_instance_rule():
+    _, labels, instances = layers()
+    picture = np.full((*SIZE, 3), 200, np.uint8)
+    bonnet = Bonnet(0.2, 3.0, 0.0, (0.02, 0.02, 0.02))
+    painted, new_labels, new_instances = apply_bonnet(picture, labels, instances, bonnet)
+    own = new_labels == LabelId.EGO_VEHICLE
+    assert own[-1].all()
+    assert not own[: SIZE[0] // 2].any()
+    assert (new_instances[own] == LabelId.EGO_VEHICLE).all()
+    assert (new_labels[~own] == labels[~own]).all()
+    assert (painted[: SIZE[0] // 2] == 200).all()
+    assert (painted[-1] < 180).all()
+
+
+def test_the_border_frames_the_picture_and_leaves_its_inside():
+    picture, labels, instances = layers()
+    painted, new_labels, new_instances = apply_border(picture, labels, instances)
+    assert (new_labels[0] == LabelId.RECTIFICATION_BORDER).all()
+    assert (new_labels[1, 1:-1] == LabelId.OUT_OF_ROI).all()
+    assert (new_labels[2:-2, 2:-2] == labels[2:-2, 2:-2]).all()
+    assert (painted[1:-1, 1:-1] == picture[1:-1, 1:-1]).all()
+    assert broken_rule(new_labels, new_instances) == 0
+
+
+def test_the_border_does_not_hide_the_own_bonnet():
+    picture, labels, instances = layers()
+    labels[-3:], instances[-3:] = LabelId.EGO_VEHICLE, LabelId.EGO_VEHICLE
+    _, new_labels, _ = apply_border(picture, labels, instances)
+    assert (new_labels[-2, 1:-1] == LabelId.EGO_VEHICLE).all()

@@ -1,0 +1,160 @@
+"""Street plans: plain geometry, no OpenGL."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.streets.camera import BONNET_SHARE, view
+from model.streets.footprints import Box, Footprints, overlap
+from model.streets.instances import InstanceAllocator
+from model.streets.labels import LabelId
+from model.streets.layout import KINDS, plan_street
+from model.streets.markings import CROSSING_LIMIT, LINE_LIMIT, markings
+from model.streets.plan import END, START, Axis
+
+PLANS = [plan_street(seed) for seed in range(24)]
+
+
+def sampled(box, count=40):
+    """Points of a rectangle on a fine grid: the stupidest description of its area."""
+    side = (np.arange(count) + 0.5) / count - 0.5
+    along, across = np.meshgrid(side * box.length, side * box.width)
+    sine, cosine = np.sin(box.yaw), np.cos(box.yaw)
+    x = box.x + along * sine + across * cosine
+    y = box.y + along * cosine - across * sine
+    return np.stack([x.ravel(), y.ravel()], -1)
+
+
+def inside(points, box):
+    offset = points - [box.x, box.y]
+    along = offset @ [np.sin(box.yaw), np.cos(box.yaw)]
+    across = offset @ [np.cos(box.yaw), -np.sin(box.yaw)]
+    return (np.abs(along) < box.length / 2) & (np.abs(across) < box.width / 2)
+
+
+def test_overlap_agrees_with_sampled_points():
+    rng = np.random.default_rng(0)
+    hits = 0
+    for _ in range(300):
+        values = rng.uniform([-3, -3, -4, 0.5, 0.5], [3, 3, 4, 5, 3], (2, 5))
+        one, other = (Box(*row) for row in values)
+        shared = inside(sampled(one), other).any() or inside(sampled(other), one).any()
+        hits += shared
+        if shared:
+            assert overlap(one, other)
+        if overlap(one, other) and not shared:
+            # Sampling misses slivers only: a slightly larger box must show them.
+            grown = Box(one.x, one.y, one.yaw, one.length + 0.4, one.width + 0.4)
+            assert inside(sampled(grown, 120), other).any()
+    assert 60 < hits < 280
+
+
+def test_a_taken_place_is_refused_and_a_touching_one_is_not():
+    taken = Footprints()
+    assert taken.take(Box(0, 0, 0, 4, 2))
+    assert not taken.take(Box(1.9, 0, 0, 4, 2))
+    assert taken.take(Box(2.0, 0, 0, 4, 2))
+    assert len(taken.boxes) == 2
+
+
+def test_the_same_seed_gives_the_same_plan():
+    assert plan_street(5) == plan_street(5)
+
+
+def test_seeds_give_every_kind_of_street():
+    assert {plan.kind for plan in PLANS} == set(KINDS)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_two_objects_overlap(seed):
+    boxes = PLANS[seed].boxes
+    for k, one in enumerate(boxes):
+        for other in boxes[k + 1 :]:
+            assert not overlap(one, other)
+
+
+def test_streets_hold_vehicles_people_and_houses():
+    kinds = {item.kind for plan in PLANS for item in plan.items}
+    assert kinds >= {"car", "bus", "lorry", "caravan", "trailer", "tram", "person", "house"}
+    assert kinds >= {"bicycle_rider", "motorcycle_rider", "bicycle", "bridge", "twin_poles", "bag"}
+
+
+def test_driving_cars_keep_to_the_right():
+    for plan in PLANS:
+        for item in plan.items:
+            if item.kind != "car" or abs(plan.axis.curvature) > 0:
+                continue
+            if abs(np.cos(item.yaw)) > 0.9:
+                assert (item.position[0] > 0) == (np.cos(item.yaw) > 0)
+
+
+def test_the_axis_is_as_long_as_its_parameter_and_turns_with_its_heading():
+    for curvature in (0.0, 0.004, -0.003):
+        axis = Axis(curvature, 20.0)
+        s = np.linspace(START, END, 4000)
+        points = axis.points(s, 0.0)
+        steps = np.diff(points[:, :2], axis=0)
+        lengths = np.hypot(*steps.T)
+        assert np.allclose(lengths, s[1] - s[0], rtol=1e-5)
+        middle = (s[1:] + s[:-1]) / 2
+        assert np.allclose(np.arctan2(*steps.T), axis.heading(middle), atol=1e-4)
+
+
+def test_offsets_are_measured_across_the_axis():
+    axis = Axis(0.003, 10.0)
+    s = np.linspace(0, 200, 50)
+    apart = axis.points(s, 4.0) - axis.points(s, -2.0)
+    assert np.allclose(np.linalg.norm(apart, axis=1), 6.0)
+
+
+def test_blocks_leave_out_the_side_streets():
+    for plan in PLANS:
+        for side in (1, -1):
+            blocks = plan.blocks(side)
+            assert blocks[0][0] == START
+            assert blocks[-1][1] == END
+            for crossing in plan.crossings:
+                met = any(start < crossing.s < end for start, end in blocks)
+                assert met == (side not in crossing.sides)
+
+
+def test_markings_fit_into_the_shader():
+    for plan in PLANS:
+        painted = markings(plan)
+        assert len(painted.lines) <= LINE_LIMIT
+        assert len(painted.crossings) <= CROSSING_LIMIT
+
+
+def test_a_view_does_not_depend_on_how_many_there_are():
+    assert view(PLANS[0], 2) == view(plan_street(0), 2)
+    assert len({view(PLANS[0], k).eye for k in range(6)}) == 6
+
+
+def test_no_camera_stands_in_or_right_behind_an_object():
+    for plan in PLANS:
+        for index in range(6):
+            camera = view(plan, index)
+            x, y, _ = camera.eye
+            heading = camera.yaw
+            ahead = Box(x + 1.5 * np.sin(heading), y + 1.5 * np.cos(heading), heading, 3.0, 1.0)
+            assert not any(overlap(ahead, box) for box in plan.boxes), (plan.seed, index)
+
+
+def test_the_bonnet_is_seen_in_some_pictures():
+    seen = sum(view(plan, k).bonnet is not None for plan in PLANS for k in range(10))
+    assert abs(seen / 240 - BONNET_SHARE) < 0.1
+
+
+def test_instance_ids_count_from_one_per_label_and_stop_at_999():
+    ids = InstanceAllocator()
+    assert [ids.new(LabelId.CAR), ids.new(LabelId.BUS), ids.new(LabelId.CAR, mode="red")] == [
+        26001,
+        28001,
+        26002,
+    ]
+    assert ids.records[26002] == {"label": "car", "mode": "red"}
+    for _ in range(997):
+        ids.new(LabelId.CAR)
+    with pytest.raises(ValueError, match="CAR"):
+        ids.new(LabelId.CAR)
