@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     if args.status:
         return _status(args.out)
     run = _open_run(args, choose_target(args.device, "float32").device)
-    with _rendering(args):
+    with _interruptible(), _rendering(args):
         _train(args, run)
     return 0
 
@@ -93,6 +94,21 @@ def _train(args: argparse.Namespace, run: Run) -> None:
     run.save_checkpoint(args.out / "checkpoint", data.cache.get(data.held_out[0]).size)
     if args.parts:
         write_parts(run.state(), args.parts)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Interrupt and termination both end the loop, which then saves.
+
+    Also in the background, where a shell has interrupts ignored.
+    """
+    names = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(name, signal.default_int_handler) for name in names]
+    try:
+        yield
+    finally:
+        for name, handler in zip(names, before, strict=True):
+            signal.signal(name, handler)
 
 
 @contextmanager

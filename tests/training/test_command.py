@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,8 @@ import torch
 
 from main import main
 from model.checkpoint import load_discriminator, load_encoder, load_generator, open_checkpoint
+from model.training.batches import Batch
+from model.training.trainer import Trainer
 
 TINY = """
 [generator_options]
@@ -100,6 +104,24 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(
     assert main([*command, *extra]) == 2
     message = capsys.readouterr().err.strip()
     assert named in message and "\n" not in message
+
+
+def test_an_interrupted_run_is_saved(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(self: Trainer, batch: Batch) -> dict[str, torch.Tensor]:
+        if next(steps) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return step(self, batch)
+
+    step, steps = Trainer.step, iter(range(9))
+    monkeypatch.setattr(Trainer, "step", interrupted)
+    before = signal.getsignal(signal.SIGTERM)
+    assert main(command) == 130
+    assert signal.getsignal(signal.SIGTERM) is before
+    monkeypatch.undo()
+    assert main([*command, "--resume", "--steps", "3"]) == 0
+    assert open_checkpoint(tmp_path / "run" / "checkpoint").facts["steps"] == 3
 
 
 def test_status_of_nothing_is_refused(tmp_path: Path, streets_data: Path) -> None:
