@@ -7,6 +7,7 @@ import importlib
 import sys
 from pathlib import Path
 
+import model.inference.process  # noqa: F401 - settings that must stand before torch loads
 from model.errors import InputError
 
 DEFAULT = "edit"

@@ -1,0 +1,52 @@
+"""`bench`: ratios measured on this machine, one table per subject."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import platform
+from pathlib import Path
+
+from model.errors import InputError
+
+SUBJECTS = {"engine": "model.inference.bench"}  # modules with rows(device) -> iterator of dicts
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `bench`."""
+    parser.add_argument("subject", nargs="?", choices=SUBJECTS, default="engine")
+    parser.add_argument("--device", default="auto", help="cpu, cuda, mps or auto (default)")
+    parser.add_argument("--json", type=Path, metavar="F", help="also write the figures to F")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints a line for every row as soon as it is measured."""
+    module = importlib.import_module(SUBJECTS[args.subject])
+    measured = []
+    print(f"{'':<32}{'ratio':>8}{'goal':>8}{'spread':>8}{'difference':>12}", flush=True)
+    for row in module.rows(args.device):
+        measured.append(row)
+        print(
+            f"{row['name']:<32}{row['ratio']:>8.2f}{row['goal']:>8.2f}{row['spread']:>8.2f}"
+            f"{row['difference']:>12.4f}",
+            flush=True,
+        )
+    if args.json is not None:
+        _write(args.json, {"machine": machine(), "rows": measured})
+    return 0
+
+
+def machine() -> str:
+    """Processor and cores, as far as this system tells."""
+    return f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}"
+
+
+def _write(path: Path, content: dict[str, object]) -> None:
+    try:
+        path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written ({error.strerror}); choose another file."
+        ) from error

@@ -1,0 +1,247 @@
+"""`render`: label maps to pictures, one file or a folder in the Cityscapes layout."""
+
+from __future__ import annotations
+
+import model.inference.process  # noqa: F401  must come before torch
+
+# isort: split
+import argparse
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from model.errors import CheckpointError, InputError
+from model.scene.labels import label_of, load_schema
+from model.scene.maps import find_instance_map, open_scene, write_picture
+from model.scene.scene import Scene, Style, Styles
+
+if TYPE_CHECKING:  # they load torch, which takes seconds: only when all arguments are right
+    from model.checkpoint import Checkpoint
+    from model.inference.engine import Engine
+
+DEFAULT_CHECKPOINT = Path(__file__).resolve().parents[2] / "checkpoints" / "streets"
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg")
+OTHER_SUFFIXES = (".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm")  # meant as files, not written
+_LABEL_MAPS = "*_labelIds.png"
+_LABEL_FOLDER = "_label"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One picture to paint."""
+
+    labels: Path
+    instances: Path | None
+    output: Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `render`."""
+    parser.add_argument(
+        "labels",
+        nargs="+",
+        type=Path,
+        metavar="LABEL",
+        help=f"label map, or a folder searched for {_LABEL_MAPS} and *{_LABEL_FOLDER}/ folders",
+    )
+    parser.add_argument(
+        "--instances", type=Path, metavar="I", help="instance map; else looked for beside LABEL"
+    )
+    parser.add_argument(
+        "--styles", type=Path, metavar="FILE.json", help='{"26001": {"cluster": 2}, ...}'
+    )
+    parser.add_argument(
+        "--style-seed", type=int, default=0, metavar="N", help="decides all other styles"
+    )
+    add_engine_arguments(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="file, or else folder"
+    )
+
+
+def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that every command with an engine has."""
+    parser.add_argument(
+        "--checkpoint", type=Path, metavar="C", help="checkpoint folder; else the bundled one"
+    )
+    parser.add_argument(
+        "--device", default="auto", metavar="D", help="cpu, cuda, mps or auto (default)"
+    )
+    parser.add_argument(
+        "--precision",
+        default="auto",
+        choices=("auto", "float32", "bfloat16", "float16"),
+        help="auto (default) takes what is fastest here",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Paints every label map. Everything is read and checked before the first is written."""
+    jobs = plan_jobs(args.labels, args.instances, args.output)
+    entries = read_style_entries(args.styles) if args.styles else {}
+    checkpoint = open_engine_checkpoint(args.checkpoint)
+    styles = resolve_styles(entries, checkpoint, args.styles)
+    schema = load_schema(checkpoint.schema_name)
+    for job in jobs:  # all of them, before hours of work meet a bad one
+        open_scene(job.labels, job.instances, schema)
+    engine = open_engine(checkpoint, args, args.style_seed)
+    for job in tqdm(jobs, desc="render", unit="picture", disable=args.quiet or len(jobs) == 1):
+        scene = open_scene(job.labels, job.instances, schema)
+        save(engine, replace(scene, styles=styles), job.output)
+    return 0
+
+
+def save(engine: Engine, scene: Scene, output: Path) -> None:
+    """Paints a scene into a file whose folder may have to be made."""
+    pixels = engine.picture(scene)
+    make_folder(output.parent)
+    write_picture(output, pixels)
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} cannot be made ({error.strerror}); choose another output."
+        ) from error
+
+
+def open_engine_checkpoint(path: Path | None) -> Checkpoint:
+    """The checkpoint that was asked for, or the bundled one."""
+    from model.checkpoint import open_checkpoint
+
+    if path is None and not DEFAULT_CHECKPOINT.is_dir():
+        raise CheckpointError(
+            f"There is no bundled checkpoint in {DEFAULT_CHECKPOINT}; name one with --checkpoint."
+        )
+    checkpoint = open_checkpoint(path or DEFAULT_CHECKPOINT)
+    if checkpoint.conditioning.rgb:
+        raise CheckpointError(
+            f"{checkpoint.path} turns pictures into pictures and cannot paint label maps; "
+            "choose another checkpoint."
+        )
+    return checkpoint
+
+
+def open_engine(checkpoint: Checkpoint, args: argparse.Namespace, style_seed: int) -> Engine:
+    from model.inference.engine import Engine
+
+    return Engine(checkpoint, args.device, args.precision, style_seed)
+
+
+def plan_jobs(labels: list[Path], instances: Path | None, output: Path) -> list[Job]:
+    """What to paint where: a single file goes to the file OUT, everything else into a folder.
+
+    Pictures of a folder keep their place below it. Raises InputError for whatever does not fit.
+    """
+    single = len(labels) == 1 and not labels[0].is_dir()
+    if instances is not None and not single:
+        raise InputError("--instances goes with one single label map; leave it out.")
+    if is_picture_file(output):
+        if not single:
+            raise InputError(f"{output} must be a folder to hold the pictures; choose another.")
+        outputs = {output: labels[0]}
+    else:
+        outputs = _outputs(labels, output)
+    for path in outputs:
+        if any(path.resolve() == source.resolve() for source in outputs.values()):
+            raise InputError(f"{path} is a label map to read; choose another output.")
+    return [
+        Job(source, instances or find_instance_map(source), path)
+        for path, source in outputs.items()
+    ]
+
+
+def is_picture_file(output: Path) -> bool:
+    """Does OUT name a file? If not, then a folder; InputError when it can be neither."""
+    if output.is_dir():
+        return False
+    if output.suffix.lower() in PICTURE_SUFFIXES:
+        return True
+    if output.is_file() or output.suffix.lower() in OTHER_SUFFIXES:
+        raise InputError(
+            f"The output {output} must be a .png, .jpg or .jpeg file or a folder; choose another."
+        )
+    return False
+
+
+def _outputs(labels: list[Path], folder: Path) -> dict[Path, Path]:
+    """Output file -> label map."""
+    outputs: dict[Path, Path] = {}
+    for path in labels:
+        found = find_label_maps(path) if path.is_dir() else [path]
+        for source in found:
+            place = source.relative_to(path) if path.is_dir() else Path(source.name)
+            output = folder / place.with_suffix(".png")
+            if output in outputs:
+                raise InputError(
+                    f"{outputs[output]} and {source} would both become {output}; "
+                    "render them one after the other."
+                )
+            outputs[output] = source
+    return outputs
+
+
+def find_label_maps(folder: Path) -> list[Path]:
+    """Label maps below a folder by Cityscapes' names, or in folders called *_label; sorted."""
+    pictures = (path for path in folder.rglob("*.png") if path.is_file())
+    found = sorted(
+        path
+        for path in pictures
+        if path.match(_LABEL_MAPS) or path.parent.name.endswith(_LABEL_FOLDER)
+    )
+    if not found:
+        raise InputError(
+            f"{folder} holds neither {_LABEL_MAPS} nor a folder *{_LABEL_FOLDER} with PNG files; "
+            "name the label maps one by one."
+        )
+    return found
+
+
+def read_style_entries(path: Path) -> Mapping[int, Mapping[str, Any]]:
+    """A styles file: instance id -> {"cluster": k} or {"vector": [...]}, not yet resolved."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        return {int(key): dict(entry) for key, entry in content.items()}
+    except OSError as error:
+        raise InputError(
+            f"The styles file {path} cannot be read ({error.strerror}); check the path."
+        ) from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InputError(
+            f'The styles file {path} must look like {{"26001": {{"cluster": 0}}}}; correct it.'
+        ) from error
+
+
+def resolve_styles(
+    entries: Mapping[int, Mapping[str, Any]], checkpoint: Checkpoint, path: Path
+) -> Styles:
+    """Looks clusters up in the checkpoint's style book; `path` is the file they came from."""
+    return {key: _resolved(key, entry, checkpoint, path) for key, entry in entries.items()}
+
+
+def _resolved(
+    instance_id: int, entry: Mapping[str, Any], checkpoint: Checkpoint, path: Path
+) -> Style:
+    try:
+        if entry.keys() == {"cluster"} and checkpoint.style_book is not None:
+            return checkpoint.style_book.style(label_of(instance_id), int(entry["cluster"]))
+        if entry.keys() == {"vector"}:
+            vector = tuple(float(value) for value in entry["vector"])
+            fits = len(vector) == checkpoint.conditioning.feature_channels > 0
+            if fits and all(map(math.isfinite, vector)):
+                return Style(vector)
+    except (LookupError, ValueError, TypeError):
+        pass
+    raise InputError(
+        f"The style of instance {instance_id} in {path}, {dict(entry)}, is none that "
+        f"{checkpoint.path} has; give a cluster of its label or a vector of "
+        f"{checkpoint.conditioning.feature_channels} numbers."
+    )

@@ -1,0 +1,89 @@
+"""Cells: a conditioning tensor as a table of its distinct pixels. No torch.
+
+One-hot labels, boundary and features are the same over whole instances, so a frame of millions
+of pixels holds a few hundred distinct vectors; an averaged (pooled) one a few thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.conditioning import ConditioningConfig
+from model.inference.frame import Frame
+from model.scene.boundary import boundary_map
+from model.scene.reference import dense_instances
+
+_LABELS = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """index: (H, W) int32 rows of `vectors`; vectors: (n, C) float32."""
+
+    index: NDArray[np.int32]
+    vectors: NDArray[np.float32]
+
+
+def frame_cells(config: ConditioningConfig, frame: Frame) -> Cells:
+    """One-hot label | boundary | features of every pixel, at full size."""
+    key = frame.labels.astype(np.int32)
+    if config.boundary:
+        key += _LABELS * boundary_map(frame.instances)
+    if config.feature_channels:
+        key += 2 * _LABELS * frame.instance_index
+    distinct, index = dense_instances(key)
+    vectors = np.zeros((len(distinct), config.map_channels + config.feature_channels), np.float32)
+    vectors[np.arange(len(distinct)), distinct % _LABELS] = 1
+    if config.boundary:
+        vectors[:, config.label_channels] = distinct // _LABELS % 2
+    if config.feature_channels:
+        vectors[:, config.map_channels :] = frame.features[distinct // (2 * _LABELS)]
+    return Cells(index, vectors)
+
+
+def pooled(cells: Cells) -> Cells:
+    """One step of the input pyramid: 3x3 average with stride 2, borders not counted.
+
+    The sides must be even.
+    """
+    mixed = not_uniform(cells.index, 3, cv2.BORDER_REPLICATE)[::2, ::2]
+    outside = len(cells.vectors)
+    around = np.pad(cells.index, 1, constant_values=outside)
+    rows, columns = np.nonzero(mixed)
+    windows = np.stack(
+        [around[2 * rows + dy, 2 * columns + dx] for dy in range(3) for dx in range(3)], axis=1
+    )
+    windows.sort(axis=1)  # the average does not care for order
+    distinct, which = _distinct_rows(windows)
+    index = cells.index[::2, ::2].copy()
+    index[rows, columns] = outside + which
+    return Cells(index, np.concatenate([cells.vectors, _averages(cells.vectors, distinct)]))
+
+
+def not_uniform(index: NDArray[np.int32], side: int, border: int) -> NDArray[np.bool_]:
+    """(H, W): does the side x side window around a pixel hold more than one cell?
+
+    border: an OpenCV border type, what the window sees outside.
+    """
+    image = index.astype(np.uint16 if int(index.max()) < 1 << 16 else np.float32)
+    window = np.ones((side, side), np.uint8)
+    highest = cv2.dilate(image, window, borderType=border)
+    return highest != cv2.erode(image, window, borderType=border)
+
+
+def _distinct_rows(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Distinct rows of (n, k), and for each row which of them it is."""
+    as_bytes = rows.view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel()
+    _, first, which = np.unique(as_bytes, return_index=True, return_inverse=True)
+    return rows[first], which
+
+
+def _averages(vectors: NDArray[np.float32], windows: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Mean vector of each window (n, 9); entries past the table lie outside the picture."""
+    known = np.concatenate([vectors, np.zeros((1, vectors.shape[1]), np.float32)])
+    inside = (windows < len(vectors)).sum(axis=1, keepdims=True)
+    return known[windows].sum(axis=1) / inside.astype(np.float32)

@@ -1,0 +1,147 @@
+"""Fronts: from a frame to the outputs of the 7x7 stem convolutions at every scale.
+
+`LookupFront` never builds the one-hot tensor: over a window of one single cell a stem's output is
+one row of a table, elsewhere the sum of 49. `DenseFront` is the plain way, best on accelerators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from model.conditioning import ConditioningConfig, build_conditioning
+from model.inference.frame import Frame
+from model.inference.plan.cells import Cells, frame_cells, not_uniform, pooled
+from model.inference.plan.steps import laid_out, reflected
+from model.networks.layers import halve
+from model.scene.reference import REFERENCE_SCALE
+
+SIDE = 7
+_AROUND = SIDE // 2
+_CHUNK = 1 << 13  # pixels looked up at once: index and sums stay in the processor's cache
+
+Stem = Callable[[], Tensor]
+"""Computes (1, C, H, W) channels_last, not yet normalised; called once."""
+
+
+class Front(Protocol):
+    def stems(self, frame: Frame) -> list[Stem]:
+        """One stem for every scale, finest first."""
+        ...
+
+
+class DenseFront:
+    """Stems as convolutions over the conditioning tensor."""
+
+    def __init__(
+        self, convolutions: list[nn.Conv2d], config: ConditioningConfig, like: Tensor
+    ) -> None:
+        self._config = config
+        self._like = like
+        self._weights = [laid_out(conv.weight.detach(), like) for conv in convolutions]
+
+    def stems(self, frame: Frame) -> list[Stem]:
+        x = frame_conditioning(self._config, frame, self._like)
+        x = x.contiguous(memory_format=torch.channels_last)
+        stems: list[Stem] = []
+        for number, weight in enumerate(self._weights):
+            x = halve(x) if number else x
+            stems.append(partial(self._convolve, x, weight))
+        return stems
+
+    @staticmethod
+    def _convolve(x: Tensor, weight: Tensor) -> Tensor:
+        return functional.conv2d(reflected(x, _AROUND), weight)
+
+
+def frame_conditioning(config: ConditioningConfig, frame: Frame, like: Tensor) -> Tensor:
+    """The conditioning (1, C, H, W) of a frame, of the type and on the device of `like`."""
+    features = reference = None
+    if config.feature_channels:
+        index = on_device(frame.instance_index, like)
+        features = on_device(frame.features, like)[index].permute(2, 0, 1)[None]
+    if frame.reference is not None:
+        reference = on_device(frame.reference, like)[None]
+    labels, instances = (on_device(x, like)[None] for x in (frame.labels, frame.instances))
+    return build_conditioning(config, labels, instances, features, reference, like.dtype)
+
+
+def on_device(array: np.ndarray, like: Tensor) -> Tensor:
+    """The array on the device of `like`, by way of pinned memory where that is faster."""
+    tensor = torch.from_numpy(array)
+    if like.device.type == "cuda":
+        return tensor.pin_memory().to(like.device, non_blocking=True)
+    return tensor.to(like.device)
+
+
+class LookupFront:
+    """Stems as table lookups over cells; the dense reference channels are convolved on top."""
+
+    def __init__(
+        self, convolutions: list[nn.Conv2d], config: ConditioningConfig, like: Tensor
+    ) -> None:
+        self._config = config
+        self._stems = [_LookupStem(conv, config, like) for conv in convolutions]
+
+    def stems(self, frame: Frame) -> list[Stem]:
+        cells = frame_cells(self._config, frame)
+        dense = None
+        if self._config.spatial_reference:
+            dense = torch.from_numpy(frame.reference)[None]
+        stems: list[Stem] = []
+        for number, stem in enumerate(self._stems):
+            if number:
+                cells = pooled(cells)
+                dense = None if dense is None else halve(dense.float())
+            stems.append(partial(stem, cells, dense))
+        return stems
+
+
+class _LookupStem:
+    """One 7x7 stem convolution over cells, without its bias."""
+
+    def __init__(self, conv: nn.Conv2d, config: ConditioningConfig, like: Tensor) -> None:
+        weight = conv.weight.detach().float()
+        known = config.map_channels + config.feature_channels
+        self._channels = weight.shape[0]
+        self._taps = weight[:, :known].permute(1, 2, 3, 0).reshape(known, -1)
+        self._dense = None
+        if config.spatial_reference:
+            self._dense = laid_out(weight[:, known:] / REFERENCE_SCALE, like)
+        self._dtype = like.dtype
+
+    def __call__(self, cells: Cells, dense: Tensor | None) -> Tensor:
+        height, width = cells.index.shape
+        table = torch.from_numpy(cells.vectors) @ self._taps
+        table = table.view(-1, SIDE * SIDE, self._channels)
+        uniform = table.sum(dim=1).to(self._dtype)
+        out = uniform.index_select(0, torch.from_numpy(cells.index.ravel()))
+        self._correct(out, cells, table.view(-1, self._channels))
+        out = out.view(1, height, width, self._channels).permute(0, 3, 1, 2)
+        if dense is not None and self._dense is not None:
+            x = dense.to(self._dtype).contiguous(memory_format=torch.channels_last)
+            out.add_(functional.conv2d(reflected(x, _AROUND), self._dense))
+        return out
+
+    def _correct(self, out: Tensor, cells: Cells, table: Tensor) -> None:
+        """Writes the pixels whose window holds several cells into `out` (H * W, C)."""
+        ragged = np.flatnonzero(not_uniform(cells.index, SIDE, cv2.BORDER_REFLECT_101))
+        width = cells.index.shape[1]
+        around = np.pad(cells.index, _AROUND, "reflect")
+        first_row = torch.from_numpy(around.ravel()) * (SIDE * SIDE)
+        taps = torch.arange(SIDE * SIDE, dtype=torch.int32)
+        offsets = taps // SIDE * (width + 2 * _AROUND) + taps % SIDE
+        corners = ragged // width * (width + 2 * _AROUND) + ragged % width
+        for start in range(0, len(ragged), _CHUNK):
+            corner = torch.from_numpy(corners[start : start + _CHUNK].astype(np.int32))
+            windows = first_row[corner[:, None] + offsets] + taps
+            sums = functional.embedding_bag(windows, table, mode="sum")
+            pixels = torch.from_numpy(ragged[start : start + _CHUNK])
+            out.index_copy_(0, pixels, sums.to(out.dtype))

@@ -1,0 +1,125 @@
+"""The messages between whoever shows pictures and whoever paints them. Frozen and torch-free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+
+from model.scene.geometry import Rect
+from model.scene.scene import ScenePatch, Style
+from model.styles.book import StyleBook
+
+Superseded = Callable[[], bool]
+"""True once a newer revision waits: the work in hand may be given up. Cheap, callable anywhere."""
+
+
+def _freeze(pixels: np.ndarray) -> None:
+    pixels.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenderResult:
+    """A painted rectangle of the picture.
+
+    Attributes:
+        revision: of the patch that asked for it.
+        rect: in map coordinates, inside the scene.
+        pixels: (rect.height, rect.width, 3) uint8 RGB; made read-only.
+        final: False for a preview, after which a better one follows.
+        seconds: since the patch arrived.
+        stages: seconds by stage of the work, for the timing overlay.
+    """
+
+    revision: int
+    rect: Rect
+    pixels: np.ndarray
+    final: bool
+    seconds: float
+    stages: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.pixels.shape != (self.rect.height, self.rect.width, 3):
+            raise ValueError(f"pixels are {self.pixels.shape} for {self.rect}")
+        _freeze(self.pixels)
+        object.__setattr__(self, "stages", MappingProxyType(dict(self.stages)))
+
+
+@dataclass(frozen=True, slots=True)
+class RenderFailure:
+    """Rendering a revision went wrong: one sentence for the banner, the traceback for the log."""
+
+    revision: int
+    message: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What paints the pictures, known once it is loaded."""
+
+    checkpoint_name: str
+    device: str
+    precision: str
+    schema_name: str
+    style_book: StyleBook | None
+    has_encoder: bool
+    load_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailRequest:
+    """Asks how one instance would look in each of several styles.
+
+    Attributes:
+        revision: of the document when asking.
+        instance_id: the instance whose style varies; the rest of the scene stays as it is.
+        rect: the instance's bounding rectangle.
+        styles: one thumbnail each, painted in this order.
+        height: of the thumbnails, in pixels.
+    """
+
+    revision: int
+    instance_id: int
+    rect: Rect
+    styles: tuple[Style, ...]
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """Style number `index` of a request as (height, w, 3) uint8 RGB; made read-only."""
+
+    revision: int
+    instance_id: int
+    index: int
+    pixels: np.ndarray
+
+    def __post_init__(self) -> None:
+        _freeze(self.pixels)
+
+
+class Renderer(Protocol):
+    """What the worker needs from an engine, which keeps its own scene, built from patches.
+
+    One thread calls all of it. The first patch covers the whole scene, and so does one that
+    changes the size; a ValueError answers any other.
+    """
+
+    @property
+    def info(self) -> EngineInfo: ...
+
+    def render(self, patch: ScenePatch, superseded: Superseded) -> Iterator[RenderResult]:
+        """Takes the patch, then paints: previews first, the final result last.
+
+        Without a final result the work was given up because it was superseded. The patch
+        counts as taken once the iterator was started.
+        """
+        ...
+
+    def thumbnails(self, request: ThumbnailRequest, superseded: Superseded) -> Iterator[Thumbnail]:
+        """Paints the thumbnails in order until it is superseded."""
+        ...

@@ -1,0 +1,68 @@
+"""Thumbnails: how large to paint the whole scene for them, and what to cut out. No torch."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.scene.geometry import Rect
+from model.scene.scene import InstanceMap, LabelMap
+
+FRAME_WIDTH = 512
+LARGEST_FRAME_WIDTH = 1024
+LEGIBLE = 48  # pixels of the instance's longer side
+_MARGIN = 0.15  # of the instance's longer side, around it
+_WIDEST = 2.0  # sides of a thumbnail, as a ratio
+
+
+def reduction(width: int, rect: Rect) -> float:
+    """Factor <= 1 for a scene `width` pixels wide: cheap, yet the instance in `rect` is legible."""
+    legible = LEGIBLE / max(rect.width, rect.height, 1)
+    return min(1.0, max(FRAME_WIDTH / width, min(legible, LARGEST_FRAME_WIDTH / width)))
+
+
+def reduced(
+    labels: LabelMap, instances: InstanceMap, factor: float
+) -> tuple[LabelMap, InstanceMap]:
+    """Both maps with every side `factor` as long, each pixel that nearest to its middle."""
+    rows, columns = (_nearest(side, factor) for side in labels.shape)
+    grid = np.ix_(rows, columns)
+    return labels[grid], instances[grid]
+
+
+def cut_out(
+    picture: NDArray[np.uint8], rect: Rect, factor: float, height: int
+) -> NDArray[np.uint8]:
+    """The part of the reduced picture that shows `rect` with a margin, `height` pixels high.
+
+    rect: in the full scene. The width is between half and twice the height.
+    """
+    window = _window(rect, factor, picture.shape[1], picture.shape[0])
+    width = max(1, round(window.width * height / window.height))
+    shrinks = height < window.height
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    resized = cv2.resize(picture[window.slices], (width, height), interpolation=method)
+    return resized.astype(np.uint8, copy=False)
+
+
+def _nearest(side: int, factor: float) -> NDArray[np.intp]:
+    length = max(1, round(side * factor))
+    return ((np.arange(length) + 0.5) * side / length).astype(np.intp)
+
+
+def _window(rect: Rect, factor: float, width: int, height: int) -> Rect:
+    """Where to cut: around the middle of `rect`, inside a picture of width x height."""
+    margin = _MARGIN * max(rect.width, rect.height)
+    wide, high = (side + 2 * margin for side in (rect.width, rect.height))
+    wide, high = max(wide, high / _WIDEST), max(high, wide / _WIDEST)
+    wide, high = (max(1, round(side * factor)) for side in (wide, high))
+    high = min(high, height)
+    wide = min(wide, width, max(1, int(high * _WIDEST)))
+    left = _placed((rect.x0 + rect.x1) / 2 * factor - wide / 2, wide, width)
+    top = _placed((rect.y0 + rect.y1) / 2 * factor - high / 2, high, height)
+    return Rect(left, top, left + wide, top + high)
+
+
+def _placed(start: float, length: int, limit: int) -> int:
+    return min(max(round(start), 0), limit - length)

@@ -1,0 +1,42 @@
+"""`bench engine`: that it measures what it says; no figure is checked."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import main
+from model.conditioning import ConditioningConfig
+from model.inference import bench
+from model.inference.bench import Design
+from model.networks.local_enhancer import LocalEnhancerConfig
+
+TINY = Design(
+    "tiny",
+    ConditioningConfig(),
+    LocalEnhancerConfig(input_channels=36, base_channels=4, global_downsamples=2, global_blocks=1),
+    {},
+)
+
+
+@pytest.fixture
+def tiny(monkeypatch):
+    monkeypatch.setattr(bench, "SIZE", (64, 96))
+    monkeypatch.setattr(bench, "BUNDLED", TINY)
+    monkeypatch.setattr(bench, "OFFICIAL", TINY)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_figures_are_printed_and_written(tmp_path, capsys):
+    assert main.main(["bench", "engine", "--device", "cpu", "--json", str(tmp_path / "f")]) == 0
+    content = json.loads((tmp_path / "f").read_text())
+    assert content["machine"]
+    names = {row["name"] for row in content["rows"]}
+    assert "tiny 96x64 float32" in names
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in names)
+    for row in content["rows"]:
+        assert set(row) == {"name", "ratio", "goal", "spread", "difference"}
+        assert row["ratio"] > 0
+        assert row["difference"] < 3
