@@ -139,7 +139,7 @@ class Trainer:
         """New Adam optimisers over what is trained now."""
         options = self.config.optimizer
         betas = (options.beta1, options.beta2)
-        fused = self.device.type == "cuda"
+        fused = self.device.type in ("cuda", "cpu")
         self.generator_parameters = self._trained_parameters()
         self.generator_optimizer = torch.optim.Adam(
             self.generator_parameters, options.lr, betas, fused=fused
