@@ -1,0 +1,140 @@
+"""The table of actions, and how menus and toolbars are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from app.theme import icon
+
+Keys = QKeySequence.StandardKey | str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action.
+
+    Attributes:
+        id: unique; the key of its handler.
+        menu: where it stands; "File/Export" is a menu inside a menu.
+        keys: shortcuts, the first of which is shown.
+        tip: what the tooltip says beside the text; the key is added.
+        group: actions of one group exclude each other and are checkable.
+        gap: a line stands before it.
+    """
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[Keys, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    group: str = ""
+    gap: bool = False
+
+
+MENUS = ("File", "Edit", "Tools", "View", "Help")
+Std = QKeySequence.StandardKey
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open", "File", "&Open…", (Std.Open,), "open", "Project, label map or checkpoint"),
+    ActionSpec("open_instances", "File", "Open &Instance Map…"),
+    ActionSpec("save", "File", "&Save", (Std.Save,), "save", "Save the project", gap=True),
+    ActionSpec("save_as", "File", "Save &As…", ("Ctrl+Shift+S",)),
+    ActionSpec("export_picture", "File/Export", "&Picture…", ("Ctrl+E",), "export"),
+    ActionSpec("export_labels", "File/Export", "&Label Map…"),
+    ActionSpec("export_instances", "File/Export", "&Instance Map…"),
+    ActionSpec("export_colors", "File/Export", "&Colour Label Map…"),
+    ActionSpec("open_checkpoint", "File", "Open &Checkpoint…", (), "checkpoint", gap=True),
+    ActionSpec("open_official", "File", "Open Official Checkpoint &File…"),
+    ActionSpec("show_flat", "File", "Close Checkpoint", tip="Show flat colours"),
+    ActionSpec("quit", "File", "&Quit", ("Ctrl+Q",), gap=True),
+    ActionSpec("undo", "Edit", "&Undo", (Std.Undo,), "undo"),
+    ActionSpec("redo", "Edit", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    ActionSpec(
+        "remove", "Edit", "Re&move Object", ("Delete",), "delete", "The gap is filled", gap=True
+    ),
+    ActionSpec("relabel", "Edit", "Change &Label…", ("R",), "relabel", "Of the selected object"),
+    ActionSpec("cancel", "Edit", "&Cancel or Deselect", ("Esc",)),
+    ActionSpec("swap", "Edit", "S&wap Last Two Labels", ("X",), "swap", gap=True),
+    ActionSpec("smaller", "Edit", "Smaller Brush", ("[",)),
+    ActionSpec("larger", "Edit", "Larger Brush", ("]",)),
+    ActionSpec("much_smaller", "Edit", "Much Smaller Brush", ("Shift+[", "{")),
+    ActionSpec("much_larger", "Edit", "Much Larger Brush", ("Shift+]", "}")),
+    ActionSpec("picture", "View", "&Picture", ("F2",), "picture", group="view"),
+    ActionSpec("labels", "View", "&Labels", ("F3",), "labels", group="view"),
+    ActionSpec("blend", "View", "&Blend", ("F4",), "blend", "Labels over picture", group="view"),
+    ActionSpec(
+        "repaint", "View", "Paint &Again", ("F5",), "repaint", "The whole picture", gap=True
+    ),
+    ActionSpec("zoom_in", "View", "Zoom &In", ("Ctrl++", "Ctrl+="), gap=True),
+    ActionSpec("zoom_out", "View", "Zoom &Out", ("Ctrl+-",)),
+    ActionSpec("fit", "View", "&Fit in Window", ("Ctrl+0",), "fit"),
+    ActionSpec("actual", "View", "&Actual Size", ("Ctrl+1",), "actual", "100 %"),
+    ActionSpec("theme_system", "View/Theme", "As the &System", group="theme", gap=True),
+    ActionSpec("theme_light", "View/Theme", "&Light", group="theme"),
+    ActionSpec("theme_dark", "View/Theme", "&Dark", group="theme"),
+    ActionSpec("show_log", "Help", "Show &Log Folder"),
+    ActionSpec("about", "Help", "&About Labelbrush"),
+)
+
+
+class ActionTable:
+    """The QActions by id, placed in the window's menus.
+
+    Attributes:
+        by_id: every action of ACTIONS and those added since.
+    """
+
+    def __init__(self, window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> None:
+        self._window = window
+        self._icons: dict[str, str] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self.by_id: dict[str, QAction] = {}
+        for menu in MENUS:
+            self.menu(menu)
+        for spec in ACTIONS:
+            self.add(spec, handlers[spec.id])
+
+    def add(self, spec: ActionSpec, handler: Callable[[], object]) -> QAction:
+        action = QAction(spec.text, self._window)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setToolTip(tooltip(spec, action))
+        action.setStatusTip(spec.tip)
+        if spec.group:
+            action.setCheckable(True)
+            self._groups.setdefault(spec.group, QActionGroup(self._window)).addAction(action)
+        action.triggered.connect(lambda _checked=False: handler())
+        menu = self.menu(spec.menu)
+        if spec.gap:
+            menu.addSeparator()
+        menu.addAction(action)
+        self._window.addAction(action)
+        self.by_id[spec.id] = action
+        if spec.icon:
+            self._icons[spec.id] = spec.icon
+        return action
+
+    def menu(self, path: str) -> QMenu:
+        """A menu by its path, made when it is first asked for."""
+        if path not in self._menus:
+            parent, _, title = path.rpartition("/")
+            bar = self.menu(parent) if parent else self._window.menuBar()
+            self._menus[path] = bar.addMenu(f"&{title}")
+        return self._menus[path]
+
+    def tint(self) -> None:
+        """Draw the icons in the window's text colours."""
+        for action_id, name in self._icons.items():
+            self.by_id[action_id].setIcon(icon(name, self._window.palette()))
+
+
+def tooltip(spec: ActionSpec, action: QAction) -> str:
+    """The text, the key in brackets, and the tip below."""
+    name = spec.text.replace("&", "").removesuffix("…")
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    first = f"{name} ({key})" if key else name
+    return f"{first}\n{spec.tip}" if spec.tip else first

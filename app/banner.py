@@ -1,0 +1,89 @@
+"""Banner: one sentence above the canvas about what went wrong, never in the way of painting."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from app.errors import Notice
+from app.theme import icon, is_dark
+
+SERIOUS = {"light": "#fbe3e0", "dark": "#4d2623"}
+MILD = {"light": "#e2edf8", "dark": "#243a50"}
+EDGE = {True: "#cf4436", False: "#2f7fc9"}
+
+
+class Banner(QFrame):
+    """Shows one Notice at a time; hidden without one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notice: Notice | None = None
+        self._mark = QLabel()
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.retry = QPushButton("Try again")
+        self.copy = QPushButton("Copy details")
+        self.dismiss = QToolButton()
+        self.dismiss.setAutoRaise(True)
+        self.dismiss.setToolTip("Dismiss")
+        self.dismiss.setAccessibleName("Dismiss")
+        self.retry.clicked.connect(self._on_retry)
+        self.copy.clicked.connect(self._on_copy)
+        self.dismiss.clicked.connect(self.clear)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 6, 6)
+        layout.setSpacing(8)
+        layout.addWidget(self._mark)
+        layout.addWidget(self.text, 1)
+        for button in (self.retry, self.copy, self.dismiss):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(button)
+        self.hide()
+
+    def show_notice(self, notice: Notice) -> None:
+        self.notice = notice
+        self.text.setText(notice.text)
+        self.setAccessibleName(notice.text)
+        self.retry.setVisible(notice.retry is not None)
+        self.copy.setVisible(bool(notice.details))
+        self._tint()
+        self.show()
+
+    def clear(self) -> None:
+        self.notice = None
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.notice is None:
+            return
+        colors = SERIOUS if self.notice.serious else MILD
+        painter = QPainter(self)
+        painter.fillRect(
+            self.rect(), QColor(colors["dark" if is_dark(self.palette()) else "light"])
+        )
+        painter.fillRect(0, 0, 4, self.height(), QColor(EDGE[self.notice.serious]))
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and self.notice is not None:
+            self._tint()
+        super().changeEvent(event)
+
+    def _tint(self) -> None:
+        serious = self.notice is not None and self.notice.serious
+        mark = icon("warning" if serious else "info", self.palette())
+        self._mark.setPixmap(mark.pixmap(QSize(20, 20), self.devicePixelRatioF()))
+        self.dismiss.setIcon(icon("close", self.palette()))
+
+    def _on_retry(self) -> None:
+        notice = self.notice
+        self.clear()
+        if notice is not None and notice.retry is not None:
+            notice.retry()
+
+    def _on_copy(self) -> None:
+        if self.notice is not None:
+            QGuiApplication.clipboard().setText(f"{self.notice.text}\n\n{self.notice.details}")

@@ -1,0 +1,136 @@
+"""Opening checkpoints: which one at the start, on request, and when the document changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.dialogs.files import ask_folder, ask_open
+from app.dialogs.split import SplitDialog
+from app.errors import Notice
+from app.rendering.controller import RenderController
+from app.rendering.worker import EngineRefusal, EngineSource, OpenedEngine
+from app.session import EditorSession
+from app.settings import Settings
+
+BUNDLED = Path(__file__).parent.parent / "checkpoints"
+DESCRIPTION = "checkpoint.json"
+PREFERRED = "streets"
+
+
+class Checkpoints(QObject):
+    """Keeps an engine open that fits the document's label schema; flat colours if none does."""
+
+    def __init__(
+        self,
+        session: EditorSession,
+        controller: RenderController,
+        settings: Settings,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._controller = controller
+        self._settings = settings
+        self._window = window
+        self._template = EngineSource(None, session.document.schema)  # device and the like
+        controller.engine_opened.connect(self._on_opened)
+        controller.engine_refused.connect(self._on_refused)
+        session.document_replaced.connect(self._close_unfit)
+
+    def start(self, source: EngineSource) -> None:
+        """Open the first engine; its device, precision and seed hold for every later one."""
+        self._template = source
+        self._controller.open_engine(source)
+
+    def open(self, path: Path | None, split: str | None = None) -> None:
+        """Open a checkpoint, or with None show flat colours."""
+        schema = self._session.document.schema
+        self._controller.open_engine(replace(self._template, path=path, schema=schema, split=split))
+
+    def ask_folder(self) -> None:
+        path = ask_folder(self._window, "Open checkpoint folder", self._folder())
+        if path is not None:
+            self._settings.set("folder/checkpoint", str(path.parent))
+            self.open(path)
+
+    def ask_file(self) -> None:
+        filters = ["Official generator (*.pth)", "All files (*)"]
+        path = ask_open(self._window, "Open official checkpoint", self._folder(), filters)
+        if path is not None:
+            self._settings.set("folder/checkpoint", str(path.parent))
+            self.open(path)
+
+    def show_flat(self) -> None:
+        self.open(None)
+
+    def in_use(self) -> Path | None:
+        source = self._controller.source
+        return None if source is None else source.path
+
+    def _folder(self) -> str:
+        return self._settings.get("folder/checkpoint") or str(BUNDLED)
+
+    def _on_opened(self, opened: OpenedEngine) -> None:
+        self._close_unfit()  # the document may be another since it was asked for
+        path = opened.source.path
+        if path is None:
+            return
+        self._settings.set("files/checkpoint", str(path.resolve()))
+        if opened.splits and opened.source.split is None:
+            self._ask_split(path, opened.splits)
+
+    def _ask_split(self, path: Path, splits: tuple[str, ...]) -> None:
+        dialog = SplitDialog(self._window, path.name, splits)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def reopen() -> None:
+            if dialog.chosen != splits[0]:
+                self.open(path, dialog.chosen)
+
+        dialog.accepted.connect(reopen)
+        dialog.open()
+
+    def _on_refused(self, refusal: EngineRefusal) -> None:
+        def again() -> None:
+            self._controller.open_engine(refusal.source)
+
+        self._session.noticed.emit(Notice(refusal.message, refusal.details, again))
+        if self._controller.source is None:
+            self.open(None)
+
+    def _close_unfit(self) -> None:
+        """Show flat colours when the engine in use is for another label schema."""
+        schema, source = self._session.document.schema, self._controller.source
+        if source is None or source.schema.name == schema.name:
+            return
+        if source.path is not None:
+            text = (
+                f"{source.name} is for the label schema {source.schema.name!r}, but this picture "
+                f"uses {schema.name!r}: it is shown in flat colours; open a checkpoint that fits."
+            )
+            self._session.noticed.emit(Notice(text, serious=False))
+        self.open(None)
+
+
+def bundled_checkpoint() -> Path | None:
+    """The checkpoint that came with the program."""
+    folders = sorted(path.parent for path in BUNDLED.glob(f"*/{DESCRIPTION}"))
+    preferred = [folder for folder in folders if folder.name == PREFERRED]
+    return next(iter(preferred + folders), None)
+
+
+def portable_name(path: Path | None) -> str | None:
+    """How a project names its checkpoint: bundled ones by folder name, others by their path."""
+    if path is None:
+        return None
+    path = path.resolve()
+    return path.name if path.parent == BUNDLED.resolve() else str(path)
+
+
+def path_of(name: str) -> Path:
+    """The inverse of portable_name(): an absolute path stays as it is."""
+    return BUNDLED / name

@@ -1,0 +1,225 @@
+"""Opening, saving and exporting: what the File menu does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox
+
+from app.checkpoints import Checkpoints, path_of, portable_name
+from app.dialogs.files import ask_open, ask_save, ask_unsaved
+from app.errors import Notice
+from app.picture_view import PictureView
+from app.rendering.controller import RenderController
+from app.session import EditorSession
+from app.settings import Settings
+from model.errors import InputError, MapError
+from model.scene.export import export_label_colors
+from model.scene.labels import label_of
+from model.scene.maps import (
+    find_instance_map,
+    open_scene,
+    read_instance_map,
+    write_instance_map,
+    write_label_map,
+    write_picture,
+)
+from model.scene.project import EXTENSION, ProjectFile, load_project, save_project
+
+PROJECTS = f"Labelbrush projects (*{EXTENSION})"
+MAPS = "Label maps (*.png *.bmp *.tif *.tiff)"
+PICTURES = "Pictures (*.png *.jpg *.jpeg)"
+INSTANCE_MARK = "_instanceIds"
+
+
+class Files(QObject):
+    """Signals:
+    recent_changed: the list of recent files is another.
+    """
+
+    recent_changed = Signal()
+
+    def __init__(
+        self,
+        session: EditorSession,
+        controller: RenderController,
+        view: PictureView,
+        checkpoints: Checkpoints,
+        settings: Settings,
+    ) -> None:
+        super().__init__(view)
+        self._session = session
+        self._controller = controller
+        self._view = view
+        self._checkpoints = checkpoints
+        self._settings = settings
+        self._loaded: ProjectFile | None = None  # for what this editor does not change
+
+    def open(self) -> None:
+        filters = [
+            f"All that can be opened (*{EXTENSION} *.png *.bmp *.tif *.tiff *.pth)",
+            PROJECTS,
+            MAPS,
+        ]
+        path = ask_open(self._view.window(), "Open", self._folder("open"), filters)
+        if path is not None:
+            self._settings.set("folder/open", str(path.parent))
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a project, a label map with its instance map, or a checkpoint."""
+        if path.is_dir() or path.suffix == ".pth" or path.name == "checkpoint.json":
+            self._checkpoints.open(path)
+        elif self.may_discard():
+            self._session.attempt(lambda: self._open_document(path))
+
+    def open_instances(self) -> None:
+        """Take over the instances of another file, as one undo step."""
+        title = "Open instance map"
+        path = ask_open(self._view.window(), title, self._folder("open"), [MAPS])
+        if path is not None:
+            self._session.finish_stroke()
+            self._session.attempt(lambda: self._adopt_instances(path))
+
+    def save(self) -> bool:
+        """Save the project; whether that succeeded."""
+        if self._session.path is None:
+            return self.save_as()
+        return self._save_to(self._session.path)
+
+    def save_as(self) -> bool:
+        name = Path(self._session.title).stem + EXTENSION
+        path = ask_save(
+            self._view.window(),
+            "Save project",
+            self._folder("save"),
+            name,
+            [PROJECTS],
+            EXTENSION.removeprefix("."),
+        )
+        return path is not None and self._save_to(path)
+
+    def may_discard(self) -> bool:
+        """Ask what to do with unsaved changes; whether the document may be let go."""
+        self._session.finish_stroke()
+        if not self._session.modified:
+            return True
+        answer = ask_unsaved(self._view.window(), self._session.title)
+        if answer == QMessageBox.StandardButton.Save:
+            return self.save()
+        return answer == QMessageBox.StandardButton.Discard
+
+    def export_picture(self) -> None:
+        if not self._controller.status.exact:
+            text = "The picture is not finished; export it when the status bar says so."
+            self._session.noticed.emit(Notice(text, serious=False))
+            return
+        path = self._ask_export("picture", [PICTURES])
+        if path is not None:
+            pixels = self._view.layers.picture_pixels()
+            self._session.attempt(lambda: write_picture(path, pixels))
+
+    def export_labels(self) -> None:
+        path = self._ask_export("labelIds", ["PNG (*.png)"])
+        if path is not None:
+            label_map = self._session.document.label_map
+            self._session.attempt(lambda: write_label_map(path, label_map))
+
+    def export_instances(self) -> None:
+        path = self._ask_export("instanceIds", ["PNG (*.png)"])
+        if path is not None:
+            instance_map = self._session.document.instance_map
+            self._session.attempt(lambda: write_instance_map(path, instance_map))
+
+    def export_colors(self) -> None:
+        path = self._ask_export("color", [PICTURES])
+        if path is not None:
+            scene = self._session.document.snapshot()
+            self._session.attempt(lambda: export_label_colors(path, scene))
+
+    def _folder(self, purpose: str) -> str:
+        return self._settings.get(f"folder/{purpose}")
+
+    def _ask_export(self, kind: str, filters: list[str]) -> Path | None:
+        self._session.finish_stroke()
+        name = f"{Path(self._session.title).stem}_{kind}.png"
+        folder = self._folder("export")
+        path = ask_save(self._view.window(), "Export", folder, name, filters, "png")
+        if path is not None:
+            self._settings.set("folder/export", str(path.parent))
+        return path
+
+    def _open_document(self, path: Path) -> None:
+        if path.suffix == EXTENSION:
+            self._open_project(path)
+        else:
+            self._open_maps(path)
+        self._remember(path)
+
+    def _open_project(self, path: Path) -> None:
+        project = load_project(path)
+        self._loaded = project
+        self._session.replace_document(project.scene, path, path.name)
+        if project.checkpoint is None:
+            return
+        checkpoint = path_of(project.checkpoint)
+        if not checkpoint.exists():
+            text = (
+                f"{path.name} was painted with the checkpoint {checkpoint}, which is not there: "
+                "it is painted with the one in use."
+            )
+            self._session.noticed.emit(Notice(text, serious=False))
+        elif checkpoint != self._checkpoints.in_use():
+            self._checkpoints.open(checkpoint)
+
+    def _open_maps(self, path: Path) -> None:
+        if INSTANCE_MARK in path.name:
+            labels = path.with_name(path.name.replace(INSTANCE_MARK, "_labelIds"))
+            if not labels.exists():
+                self._adopt_instances(path)
+                return
+            path = labels
+        schema = self._session.document.schema
+        scene = open_scene(path, find_instance_map(path), schema)
+        self._loaded = None
+        self._session.replace_document(scene, None, path.name)
+
+    def _adopt_instances(self, path: Path) -> None:
+        document = self._session.document
+        instances = read_instance_map(path)
+        if instances.shape != document.label_map.shape:
+            height, width = instances.shape
+            raise MapError(
+                f"{path} is {width}x{height} pixels, the picture {document.bounds.width}x"
+                f"{document.bounds.height}; choose the instance map of this picture."
+            )
+        labels = document.label_map.copy()
+        wrong = label_of(instances) != labels
+        instances[wrong] = labels[wrong]
+        with document.edit("Open instance map"):
+            document.paint_maps(document.bounds, np.ones_like(wrong), labels, instances)
+
+    def _save_to(self, path: Path) -> bool:
+        self._session.finish_stroke()
+        source = self._controller.source
+        project = ProjectFile(
+            self._session.document.snapshot(),
+            portable_name(self._checkpoints.in_use()),
+            0 if source is None else source.style_seed,
+            None if self._loaded is None else self._loaded.previous,
+        )
+        try:
+            save_project(path, project)
+        except InputError as error:
+            self._session.noticed.emit(Notice(str(error), retry=lambda: self._save_to(path)))
+            return False
+        self._settings.set("folder/save", str(path.parent))
+        self._session.mark_saved(path)
+        self._remember(path)
+        return True
+
+    def _remember(self, path: Path) -> None:
+        self._settings.add_recent(path.resolve())
+        self.recent_changed.emit()

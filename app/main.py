@@ -1,0 +1,96 @@
+"""The `edit` command: builds the window and what is behind it, and runs it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.checkpoints import bundled_checkpoint
+from app.errors import catch_unexpected, start_log
+from app.rendering.controller import RenderController
+from app.rendering.worker import EngineSource, OpenRenderer, RenderWorker, open_engine
+from app.sample import opening_scene
+from app.session import EditorSession
+from app.settings import Settings, throwaway_settings
+from app.theme import SCHEMES, apply_theme
+from app.window import MainWindow
+from model.scene.labels import LabelSchema
+
+TITLE = "Untitled street"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Paint a street's labels while a network paints the street."
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="project, label map (with its instance map beside it) or checkpoint folder",
+    )
+    parser.add_argument("--checkpoint", type=Path, help="checkpoint that paints the picture")
+    parser.add_argument("--split", help="meaning of its input channels, for example 35+1+3")
+    parser.add_argument("--engine", choices=("checkpoint", "flat"), default="checkpoint")
+    parser.add_argument("--device", default="auto", help="cpu, cuda, mps or auto")
+    parser.add_argument("--temp", action="store_true", help="forget all settings afterwards")
+    parser.add_argument("--debug", action="store_true", help="log to the terminal as well")
+
+
+def run(args: argparse.Namespace) -> int:
+    start_log(args.debug)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Labelbrush")
+    settings = throwaway_settings() if args.temp else Settings()
+    dress(app, settings)
+    window = build_window(app, settings, open_engine)
+    catch_unexpected(window.show_notice)
+    window.show()
+    # Once the window is on the screen: nothing below may hold it up.
+    QTimer.singleShot(0, lambda: start(window, args))
+    return app.exec()
+
+
+def dress(app: QApplication, settings: Settings) -> None:
+    """Apply the chosen theme, and follow the system's when that is the choice."""
+
+    def apply() -> None:
+        theme = settings.get("view/theme")
+        apply_theme(app, theme if theme in SCHEMES else "system")
+
+    apply()
+    app.styleHints().colorSchemeChanged.connect(apply)
+
+
+def build_window(app: QApplication, settings: Settings, open_renderer: OpenRenderer) -> MainWindow:
+    """The window on the opening scene, without an engine yet."""
+    session = EditorSession(opening_scene())
+    session.title = TITLE
+    controller = RenderController(session.document, RenderWorker(open_renderer))
+    return MainWindow(app, session, controller, settings)
+
+
+def start(window: MainWindow, args: argparse.Namespace) -> None:
+    """Open the engine and the files of the command line."""
+    schema = window.session.document.schema
+    window.checkpoints.start(chosen_engine(args, window.settings, schema))
+    for path in args.files:
+        window.files.open_path(path)
+
+
+def chosen_engine(
+    args: argparse.Namespace, settings: Settings, schema: LabelSchema
+) -> EngineSource:
+    """The checkpoint of the command line, the last one used, or the bundled one."""
+    path = None
+    if args.engine != "flat":
+        last = Path(settings.get("files/checkpoint") or "/nowhere")
+        path = args.checkpoint or (last if last.exists() else bundled_checkpoint())
+    return EngineSource(path, schema, device=args.device, split=args.split)

@@ -1,0 +1,157 @@
+"""Instance panel: everything in the picture, and the selected object's label."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QToolButton,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.object_edits import relabel_selection, remove_selection
+from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
+from app.rendering.controller import RenderController
+from app.session import EditorSession, instance_name
+from app.theme import icon, swatch
+from model.scene.instances import InstanceInfo
+from model.scene.labels import label_of
+
+SORT_KEY = Qt.ItemDataRole.UserRole + 1
+
+
+class InstancePanel(QWidget):
+    """A click selects; the column headers sort by label or by size."""
+
+    title = "Objects"
+
+    def __init__(
+        self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._stale = True
+        self.search = search_field("Search objects")
+        self.tree = plain_list("Objects", columns=2)
+        self.tree.setHeaderHidden(False)
+        self.tree.setHeaderLabels(["Object", "Pixels"])
+        self.tree.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        self.tree.header().resizeSection(1, 84)
+        self.tree.setSortingEnabled(True)
+        self.tree.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.label = QComboBox()
+        self.label.setToolTip("Label of the selected object (R)")
+        self.label.setAccessibleName("Label of the selected object")
+        self.remove = QToolButton()
+        self.remove.setToolTip("Remove the selected object (Delete)")
+        self.remove.setAccessibleName("Remove the selected object")
+        self._arrange()
+        self.search.textChanged.connect(self._filter)
+        self.tree.itemClicked.connect(lambda item: session.select(item.data(0, ID)))
+        self.tree.itemActivated.connect(lambda item: session.select(item.data(0, ID)))
+        self.label.activated.connect(self._on_label_chosen)
+        self.remove.clicked.connect(lambda: remove_selection(session))
+        session.history_changed.connect(self._mark_stale)
+        session.document_replaced.connect(self._on_document_replaced)
+        session.selection_changed.connect(self._show_selection)
+        self._on_document_replaced()
+
+    def choose_label(self) -> None:
+        """Open the list of labels for the selected object."""
+        if self._session.selection is not None:
+            self.label.setFocus()
+            self.label.showPopup()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._on_document_replaced()
+        super().changeEvent(event)
+
+    def _arrange(self) -> None:
+        selected = QHBoxLayout()
+        selected.setSpacing(6)
+        selected.addWidget(self.label, 1)
+        selected.addWidget(self.remove)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self.search)
+        layout.addWidget(self.tree, 1)
+        layout.addLayout(selected)
+
+    def _on_document_replaced(self) -> None:
+        self.remove.setIcon(icon("delete", self.palette()))
+        self.label.clear()
+        for label in self._session.document.schema:
+            self.label.addItem(swatch(label.color, self.palette()), label.name, label.id)
+        self._mark_stale()
+        self._show_selection()
+
+    def _mark_stale(self) -> None:
+        self._stale = True
+        QTimer.singleShot(0, self._refresh)  # once, however many edits came at once
+
+    def _refresh(self) -> None:
+        if not self._stale or not self.isVisible():
+            return
+        self._stale = False
+        self.tree.setSortingEnabled(False)
+        scrolled = self.tree.verticalScrollBar().value()
+        with QSignalBlocker(self.tree):
+            self.tree.clear()
+            self.tree.addTopLevelItems([self._item(i) for i in self._session.document.instances()])
+        self.tree.setSortingEnabled(True)
+        self._filter(self.search.text())
+        self.tree.verticalScrollBar().setValue(scrolled)
+        self._show_selection()
+
+    def _item(self, info: InstanceInfo) -> QTreeWidgetItem:
+        item = _Row([instance_name(self._session.document, info.instance_id), f"{info.pixels:,}"])
+        label = self._session.document.schema.by_id(info.label_id)
+        item.setSizeHint(0, ROW)
+        item.setIcon(0, swatch(label.color, self.palette()))
+        item.setData(0, ID, info.instance_id)
+        item.setData(0, SORT_KEY, (label.name, info.instance_id))
+        item.setData(1, SORT_KEY, -info.pixels)  # largest first
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        size = f"{info.rect.width} by {info.rect.height} pixels"
+        item.setToolTip(0, f"{size} · id {info.instance_id}")
+        return item
+
+    def _show_selection(self) -> None:
+        chosen = self._session.selection
+        self.label.setEnabled(chosen is not None)
+        self.remove.setEnabled(chosen is not None)
+        self.label.setCurrentIndex(-1 if chosen is None else self.label.findData(label_of(chosen)))
+        self.tree.setCurrentIndex(QModelIndex())
+        for item in rows_of(self.tree):
+            if item.data(0, ID) == chosen:
+                self.tree.setCurrentItem(item)
+                self.tree.scrollToItem(item)
+
+    def _filter(self, text: str) -> None:
+        for item in rows_of(self.tree):
+            item.setHidden(text.strip().casefold() not in item.text(0).casefold())
+
+    def _on_label_chosen(self, index: int) -> None:
+        chosen = self._session.selection
+        if chosen is not None and self.label.itemData(index) != label_of(chosen):
+            relabel_selection(self._session, self.label.itemData(index))
+
+
+class _Row(QTreeWidgetItem):
+    """Sorts by what it means, not by how it reads."""
+
+    def __lt__(self, other: QTreeWidgetItem) -> bool:
+        column = self.treeWidget().sortColumn()
+        return self.data(column, SORT_KEY) < other.data(column, SORT_KEY)

@@ -1,0 +1,145 @@
+"""Label panel: the schema's labels by group, and which one is painted."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QToolButton,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
+from app.rendering.controller import RenderController
+from app.session import EditorSession
+from app.theme import icon, swatch
+from model.scene.labels import Label
+
+LAST_GROUP = "void"
+
+
+class LabelPanel(QWidget):
+    """A click on a label makes it the current one."""
+
+    title = "Labels"
+
+    def __init__(
+        self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._swatch = QLabel()
+        self._name = QLabel()
+        font = QFont(self._name.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        self._name.setFont(font)
+        self.swap = QToolButton()
+        self.swap.setAutoRaise(True)
+        self.swap.setAccessibleName("Swap with the previous label")
+        self.search = search_field("Search labels")
+        self.tree = plain_list("Labels", columns=2)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        self.tree.header().resizeSection(1, 28)
+        self._arrange()
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._choose_first)
+        self.tree.itemClicked.connect(self._on_clicked)
+        self.tree.itemActivated.connect(self._on_clicked)
+        self.swap.clicked.connect(lambda: session.choose_label(session.brush.previous_label_id))
+        session.label_changed.connect(self._show_current)
+        session.document_replaced.connect(self._rebuild)
+        self._rebuild()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._rebuild()
+        super().changeEvent(event)
+
+    def _arrange(self) -> None:
+        current = QHBoxLayout()
+        current.setContentsMargins(2, 0, 0, 0)
+        current.setSpacing(8)
+        current.addWidget(self._swatch)
+        current.addWidget(self._name, 1)
+        current.addWidget(self.swap)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.setSpacing(6)
+        layout.addLayout(current)
+        layout.addWidget(self.search)
+        layout.addWidget(self.tree, 1)
+
+    def _rebuild(self) -> None:
+        self.tree.clear()
+        labels = sorted(self._session.document.schema, key=lambda label: label.group == LAST_GROUP)
+        for group, members in groupby(labels, key=lambda label: label.group):
+            if group:
+                self.tree.addTopLevelItem(self._heading(group))
+            for label in members:
+                item = self._item(label)
+                self.tree.addTopLevelItem(item)
+        for item in rows_of(self.tree):
+            item.setFirstColumnSpanned(item.data(0, ID) is None)
+        self._filter(self.search.text())
+        self._show_current()
+
+    def _heading(self, group: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([group.capitalize()])
+        item.setSizeHint(0, ROW)
+        item.setForeground(0, self.palette().placeholderText())
+        item.setFlags(Qt.ItemFlag.NoItemFlags)  # neither chosen nor highlighted
+        return item
+
+    def _item(self, label: Label) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([label.name])
+        item.setSizeHint(0, ROW)
+        item.setData(0, ID, label.id)
+        item.setIcon(0, swatch(label.color, self.palette()))
+        item.setToolTip(0, f"{label.name} · id {label.id}")
+        if label.has_instances:
+            item.setIcon(1, icon("counted", self.palette()))
+            item.setToolTip(1, "Counted: every object is one of its own")
+        return item
+
+    def _show_current(self) -> None:
+        label = self._session.label
+        size = QSize(24, 24)
+        big = swatch(label.color, self.palette(), 24)
+        self._swatch.setPixmap(big.pixmap(size, self.devicePixelRatioF()))
+        self._name.setText(label.name)
+        previous = self._session.document.schema.by_id(self._session.brush.previous_label_id)
+        self.swap.setIcon(icon("swap", self.palette()))
+        self.swap.setToolTip(f"Swap with {previous.name} (X)")
+        for item in rows_of(self.tree):
+            if item.data(0, ID) == label.id:
+                self.tree.setCurrentItem(item)
+                self.tree.scrollToItem(item)
+
+    def _filter(self, text: str) -> None:
+        heading, found = None, False
+        for item in [*rows_of(self.tree), None]:
+            if item is None or item.data(0, ID) is None:
+                if heading is not None:
+                    heading.setHidden(not found)
+                heading, found = item, False
+            else:
+                item.setHidden(text.strip().casefold() not in item.text(0).casefold())
+                found |= not item.isHidden()
+
+    def _choose_first(self) -> None:
+        for item in rows_of(self.tree):
+            if item.data(0, ID) is not None and not item.isHidden():
+                self._on_clicked(item)
+                return
+
+    def _on_clicked(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, ID) is not None:
+            self._session.choose_label(item.data(0, ID))

@@ -1,0 +1,53 @@
+"""RenderStatus: what the picture on the screen is worth right now, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from model.inference.request import EngineInfo
+
+
+class Stage(Enum):
+    """FLAT: nothing was generated yet; DRAFT: a preview is shown; FAILED: out of date for good."""
+
+    FLAT = auto()
+    PAINTING = auto()
+    DRAFT = auto()
+    EXACT = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderStatus:
+    """Attributes:
+    info: of the engine in use, None before the first one.
+    loading: name of the checkpoint being loaded, or empty.
+    flat: the engine in use paints palette colours.
+    seconds: what the newest exact picture took.
+    """
+
+    stage: Stage = Stage.FLAT
+    info: EngineInfo | None = None
+    loading: str = ""
+    flat: bool = False
+    seconds: float = 0.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether the picture is what the engine makes of the document as it is."""
+        return self.stage is Stage.EXACT and not self.loading
+
+    @property
+    def text(self) -> str:
+        if self.loading:
+            shown = "flat colours" if self.flat or self.info is None else "out of date"
+            return f"{shown} (loading {self.loading}…)"
+        if self.stage is Stage.FAILED:
+            return "out of date · painting failed"
+        if self.flat or self.info is None:
+            return "flat colours · no checkpoint"
+        if self.stage is Stage.EXACT:
+            engine = f"{self.info.device} {self.info.precision} · {self.info.checkpoint_name}"
+            return f"exact · {self.seconds:.1f} s · {engine}"
+        return "draft · painting…" if self.stage is Stage.DRAFT else "painting…"

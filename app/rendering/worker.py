@@ -1,0 +1,166 @@
+"""RenderWorker: runs the engine on its own thread. Everything that goes in or out is frozen.
+
+The only place of the editor that reaches the engine, and only once a checkpoint is opened:
+importing torch takes seconds and happens on the worker's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from model.errors import InputError, SchemaError
+from model.inference.flat import FlatRenderer
+from model.inference.request import EngineInfo, Renderer, RenderFailure, ThumbnailRequest
+from model.scene.labels import LabelSchema
+from model.scene.scene import ScenePatch
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSource:
+    """Which engine to open.
+
+    Attributes:
+        path: checkpoint folder or file; None for flat colours.
+        schema: of the document it is for.
+        split: meaning of the input channels, when the checkpoint does not say.
+    """
+
+    path: Path | None
+    schema: LabelSchema
+    device: str = "auto"
+    precision: str = "auto"
+    split: str | None = None
+    style_seed: int = 0
+
+    @property
+    def name(self) -> str:
+        return "flat colours" if self.path is None else self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedEngine:
+    """An engine that is ready.
+
+    Attributes:
+        splits: more than one when the meaning of the input channels is a guess, which comes first.
+    """
+
+    source: EngineSource
+    info: EngineInfo
+    splits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRefusal:
+    """Why an engine could not be opened; details are empty when the message says it all."""
+
+    source: EngineSource
+    message: str
+    details: str
+
+
+OpenRenderer = Callable[[EngineSource], tuple[Renderer, tuple[str, ...]]]
+
+
+class RenderWorker(QObject):
+    """Signals:
+    opened: an OpenedEngine, which serves every later request.
+    refused: an EngineRefusal; an engine opened before stays in use.
+    rendered: a RenderResult; previews first, the final one last.
+    thumbnail: a Thumbnail.
+    failed: a RenderFailure; the request is done with.
+    finished: the request, whether to render or for thumbnails, is done with.
+    """
+
+    opened = Signal(object)
+    refused = Signal(object)
+    rendered = Signal(object)
+    thumbnail = Signal(object)
+    failed = Signal(object)
+    finished = Signal()
+
+    def __init__(self, open_renderer: OpenRenderer) -> None:
+        super().__init__()  # no parent: it moves to another thread
+        self._open_renderer = open_renderer
+        self._renderer: Renderer | None = None
+        self.newest_revision = 0  # the GUI thread raises both, this thread only reads them
+        self.newest_thumbnails = 0
+
+    @Slot(object)
+    def open(self, source: EngineSource) -> None:
+        try:
+            renderer, splits = self._open_renderer(source)
+        except InputError as error:
+            self.refused.emit(EngineRefusal(source, str(error), ""))
+        except Exception as error:
+            log.exception("opening %s failed", source.name)
+            message = f"{source.name} could not be opened: {error}."
+            self.refused.emit(EngineRefusal(source, message, traceback.format_exc()))
+        else:
+            self._renderer = renderer
+            self.opened.emit(OpenedEngine(source, renderer.info, splits))
+
+    @Slot(object)
+    def render(self, patch: ScenePatch) -> None:
+        def superseded() -> bool:
+            return self.newest_revision > patch.revision
+
+        with self._request(patch.revision) as renderer:
+            for result in renderer.render(patch, superseded):
+                self.rendered.emit(result)
+
+    @Slot(object, int)
+    def paint_thumbnails(self, request: ThumbnailRequest, number: int) -> None:
+        def superseded() -> bool:
+            newer_scene = self.newest_revision > request.revision
+            return newer_scene or self.newest_thumbnails > number
+
+        with self._request(request.revision) as renderer:
+            for thumbnail in renderer.thumbnails(request, superseded):
+                self.thumbnail.emit(thumbnail)
+
+    @contextmanager
+    def _request(self, revision: int) -> Iterator[Renderer]:
+        try:
+            if self._renderer is None:
+                raise RuntimeError("no engine is open")
+            yield self._renderer
+        except Exception as error:  # the thread's last line of defence: report it, stay alive
+            log.exception("work on revision %d failed", revision)
+            message = str(error) or type(error).__name__
+            self.failed.emit(RenderFailure(revision, message, traceback.format_exc()))
+        finally:
+            self.finished.emit()
+
+
+def open_engine(source: EngineSource) -> tuple[Renderer, tuple[str, ...]]:
+    """The engine for a source, and the channel splits it may have if that was a guess.
+
+    Raises InputError when the checkpoint cannot be used or is for another label schema.
+    """
+    if source.path is None:
+        return FlatRenderer(source.schema), ()
+    from model.inference.engine import Engine
+
+    # isort: split
+    from model.checkpoint import open_checkpoint  # after the engine, which prepares for torch
+
+    checkpoint = open_checkpoint(source.path, source.split)
+    if checkpoint.schema_name != source.schema.name:
+        wanted = f"the label schema {checkpoint.schema_name!r}"
+        raise SchemaError(
+            f"{source.path.name} is for {wanted if checkpoint.schema_name else 'colour pictures'}, "
+            f"but this picture uses the label schema {source.schema.name!r}; "
+            "open a checkpoint that fits."
+        )
+    engine = Engine(checkpoint, source.device, source.precision, source.style_seed)
+    return engine, checkpoint.splits if checkpoint.split_is_guess else ()

@@ -1,0 +1,194 @@
+"""EditorSession: the document being edited and how: brush, tool, selection, file.
+
+The hub that tools, canvas, panels and actions share. Knows neither widgets nor rendering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import Notice
+from model.errors import InputError
+from model.scene.document import Document
+from model.scene.labels import Label, LabelSchema, label_of
+from model.scene.scene import Scene
+
+if TYPE_CHECKING:
+    from app.tools.tool import Tool
+
+MIN_RADIUS = 0.5
+MAX_RADIUS = 256.0
+FIRST_LABELS = ("car", "road")  # what a person can paint at once, and what X swaps it with
+
+
+@dataclass
+class Brush:
+    """What the next stroke paints.
+
+    Attributes:
+        label_id: of the current label; previous_label_id the one before it.
+        radius: of the round footprint, in map pixels.
+        new_instances: each stroke of a counted label makes an object of its own.
+    """
+
+    label_id: int
+    previous_label_id: int
+    radius: float = 24.0
+    new_instances: bool = True
+
+
+class EditorSession(QObject):
+    """Signals:
+    document_replaced: another document is open.
+    changed: a Change of the open document.
+    history_changed: an edit was made, undone or redone, or the document was saved.
+    selection_changed, label_changed, brush_changed, tool_changed: what the name says.
+    noticed: a Notice for the banner.
+    """
+
+    document_replaced = Signal()
+    changed = Signal(object)
+    history_changed = Signal()
+    selection_changed = Signal()
+    label_changed = Signal()
+    brush_changed = Signal()
+    tool_changed = Signal()
+    noticed = Signal(object)
+
+    def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.brush = Brush(*_first_labels(scene.schema))
+        self.selection: int | None = None
+        self.path: Path | None = None
+        self.title = ""
+        self.tool: Tool | None = None
+        self.reach = 8.0  # map pixels that still count as "on" a point
+        self._continued: dict[int, int] = {}  # label id -> instance the next stroke may continue
+        self._adopt(Document(scene))
+
+    def _adopt(self, document: Document) -> None:
+        self.document = document
+        self._saved_state = document.history.state
+        self._continued.clear()
+        self.selection = None
+        document.listeners.append(self.changed.emit)
+        document.history_listeners.append(self._on_history)
+        if self.brush.label_id not in document.schema:
+            first_labels = _first_labels(document.schema)
+            self.brush.label_id, self.brush.previous_label_id = first_labels
+
+    def replace_document(self, scene: Scene, path: Path | None, title: str) -> None:
+        """Edit another scene; path is the project file it came from, if it is one."""
+        self.finish_stroke()
+        newest = self.document.revision + 1  # revisions only ever grow, whatever the document
+        self._adopt(Document(replace(scene, revision=newest)))
+        self.path, self.title = path, title
+        self.document_replaced.emit()
+        self.selection_changed.emit()
+        self.label_changed.emit()
+
+    @property
+    def modified(self) -> bool:
+        return self.document.history.state != self._saved_state
+
+    def mark_saved(self, path: Path) -> None:
+        self.path, self.title = path, path.name
+        self._saved_state = self.document.history.state
+        self.history_changed.emit()
+
+    @property
+    def label(self) -> Label:
+        return self.document.schema.by_id(self.brush.label_id)
+
+    def choose_label(self, label_id: int) -> None:
+        if label_id != self.brush.label_id:
+            self.brush.previous_label_id = self.brush.label_id
+            self.brush.label_id = label_id
+            self.label_changed.emit()
+
+    def set_radius(self, radius: float) -> None:
+        self.brush.radius = min(max(radius, MIN_RADIUS), MAX_RADIUS)
+        self.brush_changed.emit()
+
+    def set_new_instances(self, wanted: bool) -> None:
+        self.brush.new_instances = wanted
+        self.brush_changed.emit()
+
+    def select(self, instance_id: int | None) -> None:
+        if instance_id is not None:
+            self._continued[label_of(instance_id)] = instance_id
+        if instance_id != self.selection:
+            self.selection = instance_id
+            self.selection_changed.emit()
+
+    def select_if_present(self, instance_id: int) -> None:
+        """Select what was just painted, unless it fell wholly outside the picture."""
+        if self._present(instance_id):
+            self.select(instance_id)
+
+    def _present(self, instance_id: int) -> bool:
+        return bool(np.any(self.document.instance_map == instance_id))
+
+    def stroke_instance(self, continue_last: bool) -> int:
+        """The instance that a stroke of the current label belongs to.
+
+        Raises InputError when a new one is wanted and the label has no free number.
+        """
+        label = self.label
+        last = self._continued.get(label.id)
+        if label.has_instances and last and (continue_last or not self.brush.new_instances):
+            return last
+        return self.document.new_instance_id(label.id)
+
+    def use_tool(self, tool: Tool) -> None:
+        self.finish_stroke()
+        self.tool = tool
+        self.tool_changed.emit()
+
+    def finish_stroke(self) -> None:
+        """Close what the pointer has begun, so that the document can be saved or replaced."""
+        if self.tool is not None and self.tool.busy:
+            self.attempt(self.tool.finish)
+
+    def attempt(self, action: Callable[[], object]) -> None:
+        """Do something a person asked for; a refusal becomes a notice."""
+        try:
+            action()
+        except InputError as error:
+            self.noticed.emit(Notice(str(error)))
+
+    def undo(self) -> None:
+        """Undo the last edit; in the middle of a stroke, its last point."""
+        if self.tool is not None and self.tool.busy:
+            self.tool.step_back()
+        else:
+            self.document.undo()
+
+    def redo(self) -> None:
+        if self.tool is None or not self.tool.busy:
+            self.document.redo()
+
+    def _on_history(self) -> None:
+        if self.selection is not None and not self._present(self.selection):
+            self.select(None)
+        self.history_changed.emit()
+
+
+def instance_name(document: Document, instance_id: int) -> str:
+    """How a person reads an instance: "car 3", "road", or "car group" when it is not counted."""
+    label = document.schema.by_id(label_of(instance_id))
+    if instance_id >= 1000:
+        return f"{label.name} {instance_id % 1000 + 1}"
+    return f"{label.name} group" if label.has_instances else label.name
+
+
+def _first_labels(schema: LabelSchema) -> tuple[int, int]:
+    by_name = {label.name: label.id for label in schema}
+    first, second = (by_name.get(name, schema.ids[0]) for name in FIRST_LABELS)
+    return first, second

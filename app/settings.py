@@ -1,0 +1,85 @@
+"""Settings: what the editor remembers between runs, typed, over QSettings.
+
+A value that cannot be read counts as never set: broken settings must not stop the start.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+log = logging.getLogger(__name__)
+
+MAX_RECENT = 10
+DEFAULTS: dict[str, Any] = {
+    "window/geometry": QByteArray(),
+    "window/state": QByteArray(),
+    "view/mode": "picture",
+    "view/blend": 50,
+    "view/theme": "system",
+    "brush/radius": 24.0,
+    "brush/new_instances": True,
+    "files/recent": [],
+    "files/checkpoint": "",
+    "folder/open": "",
+    "folder/save": "",
+    "folder/export": "",
+    "folder/checkpoint": "",
+}
+
+
+class Settings:
+    """The table above, kept in the user's settings or in the given .ini file."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        if path is None:
+            self._store = QSettings("Labelbrush", "Labelbrush")
+        else:
+            self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def get(self, name: str) -> Any:  # noqa: ANN401 - the table's types
+        """The stored value, as the type of its default. KeyError for a name not in the table."""
+        default = DEFAULTS[name]
+        stored = self._store.value(name)
+        if stored is None:
+            return default
+        try:
+            return _as_type(stored, default)
+        except (TypeError, ValueError):
+            log.warning("setting %s holds %r: using %r", name, stored, default)
+            return default
+
+    def set(self, name: str, value: Any) -> None:  # noqa: ANN401 - the table's types
+        if not isinstance(value, type(DEFAULTS[name])):
+            raise TypeError(f"setting {name} is {type(DEFAULTS[name])}, not {value!r}")
+        self._store.setValue(name, value)
+
+    def add_recent(self, path: Path) -> None:
+        others = [entry for entry in self.get("files/recent") if entry != str(path)]
+        self.set("files/recent", [str(path), *others][:MAX_RECENT])
+
+    def flush(self) -> None:
+        self._store.sync()
+
+
+def throwaway_settings() -> Settings:
+    """Settings in a new temporary folder."""
+    return Settings(Path(tempfile.mkdtemp(prefix="labelbrush-")) / "settings.ini")
+
+
+def _as_type(stored: Any, default: Any) -> Any:  # noqa: ANN401 - the table's types
+    if isinstance(default, bool):
+        if str(stored).lower() not in ("true", "false"):
+            raise ValueError(stored)
+        return str(stored).lower() == "true"
+    if isinstance(default, list):
+        return [str(entry) for entry in (stored if isinstance(stored, list) else [stored])]
+    if isinstance(default, QByteArray):
+        if not isinstance(stored, QByteArray):
+            raise TypeError(stored)
+        return stored
+    return type(default)(stored)

@@ -1,0 +1,89 @@
+"""Polygon: fills an outline that is drawn by hand, set corner by corner, or both."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from app.tools.tool import NO_MODIFIER, SHIFT, Point, Tool, Trace
+from model.scene.raster import polygon
+
+if TYPE_CHECKING:
+    from app.session import EditorSession
+
+
+class PolygonTool(Tool):
+    name = "Lasso and polygon"
+    shortcut = "L"
+    icon = "polygon"
+    tip = "Drag around an area, or click corners and press Enter to close. Backspace steps back."
+
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__(session)
+        self._points: list[Point] = []
+        self._corners: list[int] = []  # how many points there were before each press
+        self._pointer: Point | None = None
+        self._continue = False
+
+    @property
+    def trace(self) -> Trace | None:
+        if not self.busy:
+            return None
+        end = () if self._pointer is None else (self._pointer,)
+        return Trace((*self._points, *end))
+
+    def press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        if not self.busy:
+            self._points, self._corners = [], []
+            self._continue = bool(modifiers & SHIFT)
+            self.busy = True
+        elif self._is_near(point, self._points[0]) and len(self._points) > 2:
+            self.finish()
+            return
+        self._corners.append(len(self._points))
+        self._points.append(point)
+
+    def drag(self, point: Point) -> None:
+        if self.busy and point != self._points[-1]:
+            self._pointer = None
+            self._points.append(point)
+
+    def release(self, point: Point) -> None:
+        drawn_by_hand = len(self._corners) == 1 and len(self._points) > 2
+        if self.busy and drawn_by_hand:
+            self.finish()
+
+    def hover(self, point: Point) -> None:
+        self._pointer = point if self.busy else None
+
+    def double_press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        self.finish()
+
+    def step_back(self) -> None:
+        del self._points[self._corners.pop() :]
+        if not self._points:
+            self.cancel()
+
+    def finish(self) -> None:
+        if not self.busy:
+            return
+        points = self._points
+        self.cancel()
+        document, label = self.session.document, self.session.label
+        rect, mask = polygon(points, document.bounds)
+        if not mask.any():
+            return
+        instance_id = self.session.stroke_instance(self._continue)
+        with document.edit(f"Outline {label.name}"):
+            document.paint(rect, mask, label.id, instance_id)
+        if label.has_instances:
+            self.session.select_if_present(instance_id)
+
+    def cancel(self) -> None:
+        self.busy = False
+        self._points, self._corners, self._pointer = [], [], None
+
+    def _is_near(self, point: Point, other: Point) -> bool:
+        return math.dist(point, other) <= self.session.reach

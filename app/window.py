@@ -1,0 +1,232 @@
+"""MainWindow: places canvas, toolbars, docks and menus. Behaviour lives in what it places."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QGridLayout, QMainWindow, QToolBar, QWidget
+
+from app.actions import ActionSpec, ActionTable
+from app.banner import Banner
+from app.canvas import Canvas
+from app.checkpoints import Checkpoints
+from app.commands import (
+    edit_handlers,
+    file_handlers,
+    help_handlers,
+    step_radius,
+    view_handlers,
+)
+from app.errors import Notice
+from app.files import Files
+from app.panels import PANELS, InstancePanel
+from app.panels.render_status import StatusBar
+from app.panels.tool_options import BrushOptions
+from app.picture_view import ViewMode
+from app.recent import RecentMenu
+from app.rendering.controller import RenderController
+from app.session import EditorSession
+from app.settings import Settings
+from app.theme import window_icon
+from app.tools import TOOLS
+from app.tools.brush import BrushTool
+from app.view_bar import BlendOpacity
+from model.inference.request import RenderFailure
+
+LAYOUT_VERSION = 1
+FIRST_SIZE = QSize(1440, 900)
+FIRST_DOCK_WIDTH = 280
+FIRST_DOCK_HEIGHTS = (320, 220, 280)
+ICON_SIZE = QSize(20, 20)
+
+
+class MainWindow(QMainWindow):
+    """Takes over the controller: closing the window stops its thread."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        session: EditorSession,
+        controller: RenderController,
+        settings: Settings,
+    ) -> None:
+        super().__init__()
+        self.app = app
+        self.session = session
+        self.controller = controller
+        self.settings = settings
+        self.canvas = Canvas(session)
+        self.banner = Banner()
+        self.checkpoints = Checkpoints(session, controller, settings, self)
+        self.files = Files(session, controller, self.canvas, self.checkpoints, settings)
+        self.panels = [panel(session, controller) for panel in PANELS]
+        self.status = StatusBar(session, controller)
+        self.setWindowIcon(window_icon())
+        self.setAcceptDrops(True)
+        self._place_center()
+        self._place_actions()
+        self._place_tools()
+        self._place_main_bar()
+        self._place_docks()
+        self._connect()
+        self._restore()
+
+    def show_notice(self, notice: Notice) -> None:
+        self.banner.show_notice(notice)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_discard():
+            event.ignore()
+            return
+        self.settings.set("window/geometry", self.saveGeometry())
+        self.settings.set("window/state", self.saveState(LAYOUT_VERSION))
+        self.settings.set("brush/radius", float(self.session.brush.radius))
+        self.settings.set("brush/new_instances", self.session.brush.new_instances)
+        self.settings.flush()
+        self.hide()  # the worker may be in the middle of something that takes seconds
+        self.controller.close()
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.table.tint()
+        super().changeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.files.open_path(Path(url.toLocalFile()))
+
+    def _place_center(self) -> None:
+        center = QWidget()
+        grid = QGridLayout(center)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self.canvas, 0, 0)
+        # Over the canvas: a picture that moved away would spoil the stroke in hand.
+        grid.addWidget(self.banner, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self.setCentralWidget(center)
+        self.setStatusBar(self.status)
+
+    def _place_actions(self) -> None:
+        objects = next(panel for panel in self.panels if isinstance(panel, InstancePanel))
+        handlers = {
+            **file_handlers(self.files, self.checkpoints),
+            **edit_handlers(self.session, self.canvas, objects),
+            **view_handlers(self.app, self.canvas, self.controller, self.settings),
+            **help_handlers(self),
+        }
+        self.table = ActionTable(self, handlers)
+        self.recent = RecentMenu(self.files, self.settings, self)
+        self.table.menu("File").insertMenu(self.table.by_id["open_instances"], self.recent)
+
+    def _place_tools(self) -> None:
+        bar = self._add_toolbar("Tools", Qt.ToolBarArea.LeftToolBarArea)
+        for tool_type in TOOLS:
+            spec = ActionSpec(
+                f"tool_{tool_type.icon}",
+                "Tools",
+                tool_type.name,
+                (tool_type.shortcut,),
+                tool_type.icon,
+                tool_type.tip,
+                group="tool",
+            )
+            tool = tool_type(self.session)
+            action = self.table.add(spec, partial(self.session.use_tool, tool))
+            bar.addAction(action)
+            if tool_type is BrushTool:
+                action.trigger()
+
+    def _place_main_bar(self) -> None:
+        bar = self._add_toolbar("Main", Qt.ToolBarArea.TopToolBarArea)
+        for group in (("open", "save"), ("undo", "redo"), ("picture", "labels", "blend")):
+            for action_id in group:
+                bar.addAction(self.table.by_id[action_id])
+            bar.addSeparator()
+        blend = bar.addWidget(BlendOpacity(self.canvas, self.settings))
+        self.table.by_id["blend"].toggled.connect(blend.setVisible)
+        blend.setVisible(False)
+        bar.addWidget(BrushOptions(self.session))
+
+    def _add_toolbar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
+        bar = QToolBar(title)
+        bar.setObjectName(title)
+        bar.setMovable(False)
+        bar.setIconSize(ICON_SIZE)
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(area, bar)
+        return bar
+
+    def _place_docks(self) -> None:
+        docks = []
+        for panel in self.panels:
+            dock = QDockWidget(panel.title, self)
+            dock.setObjectName(panel.title)
+            dock.setWidget(panel)
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            self.table.menu("View/Panels").addAction(dock.toggleViewAction())
+            docks.append(dock)
+        self.resizeDocks(docks, list(FIRST_DOCK_HEIGHTS), Qt.Orientation.Vertical)
+        self.resizeDocks(docks[:1], [FIRST_DOCK_WIDTH], Qt.Orientation.Horizontal)
+
+    def _connect(self) -> None:
+        session, controller, canvas = self.session, self.controller, self.canvas
+        session.noticed.connect(self.show_notice)
+        session.history_changed.connect(self._show_history)
+        session.document_replaced.connect(self._show_history)
+        session.document_replaced.connect(self._paint_document)
+        session.selection_changed.connect(self._show_selection)
+        controller.rendered.connect(canvas.show_result)
+        controller.failed.connect(self._show_failure)
+        canvas.hovered.connect(self.status.show_place)
+        canvas.view_changed.connect(lambda: self.status.show_zoom(canvas))
+        canvas.size_step.connect(lambda step: step_radius(session, step))
+        self._show_history()
+        self._show_selection()
+
+    def _restore(self) -> None:
+        settings = self.settings
+        self.resize(FIRST_SIZE)
+        self.restoreGeometry(settings.get("window/geometry"))
+        self.restoreState(settings.get("window/state"), LAYOUT_VERSION)
+        self.session.set_radius(settings.get("brush/radius"))
+        self.session.set_new_instances(settings.get("brush/new_instances"))
+        mode = settings.get("view/mode")
+        known = mode if mode in list(ViewMode) else ViewMode.PICTURE
+        self.table.by_id[known].trigger()
+        theme = self.table.by_id.get(f"theme_{settings.get('view/theme')}")
+        (theme or self.table.by_id["theme_system"]).setChecked(True)
+        self.table.tint()
+        self.canvas.setFocus()
+
+    def _paint_document(self) -> None:
+        self.controller.set_document(self.session.document)
+
+    def _show_history(self) -> None:
+        document = self.session.document
+        for action_id, name, possible in (
+            ("undo", document.undo_name, document.can_undo),
+            ("redo", document.redo_name, document.can_redo),
+        ):
+            action = self.table.by_id[action_id]
+            action.setText(f"&{action_id.capitalize()} {name or ''}".strip())
+            action.setEnabled(possible)
+        self.setWindowTitle(f"{self.session.title}[*] - Labelbrush")
+        self.setWindowModified(self.session.modified)
+
+    def _show_selection(self) -> None:
+        for action_id in ("remove", "relabel"):
+            self.table.by_id[action_id].setEnabled(self.session.selection is not None)
+
+    def _show_failure(self, failure: RenderFailure) -> None:
+        text = f"The picture could not be painted: {failure.message}"
+        self.show_notice(Notice(text, failure.details, self.controller.repaint))

@@ -1,0 +1,78 @@
+"""The only fake: an engine that paints each pixel's red with its label id."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from model.errors import SchemaError
+from model.inference.request import EngineInfo, RenderResult, Thumbnail
+from model.scene.scene import ScenePatch
+from model.styles.book import StyleBook
+
+BROKEN_LABEL = 33  # what it cannot paint
+
+
+class FakeEngine:
+    """What a test painted, it finds on the screen: red = label id, green = 100, blue = cluster.
+
+    Attributes:
+        patches: received so far; requests: for thumbnails.
+        gate: the final result and each thumbnail wait for it; open at first.
+        previews: whether to paint a preview before the final result.
+        obeys: gives work up when it is superseded.
+    """
+
+    def __init__(self, schema, book: StyleBook | None = None) -> None:
+        self.patches: list[ScenePatch] = []
+        self.requests = []
+        self.sources = []
+        self.threads: set[int] = set()
+        self.gate = threading.Event()
+        self.gate.set()
+        self.previews = False
+        self.obeys = True
+        self.splits: tuple[str, ...] = ()
+        self.book = book
+        self.schema = schema
+        self.refuses: Exception | None = None
+
+    def open(self, source):
+        """For RenderWorker."""
+        self.sources.append(source)
+        if self.refuses is not None and source.path is not None:
+            raise self.refuses
+        if source.schema.name != self.schema.name:
+            raise SchemaError(f"fake is for {self.schema.name!r}, not {source.schema.name!r}")
+        return self, self.splits
+
+    @property
+    def info(self):
+        return EngineInfo("fake", "cpu", "float32", self.schema.name, self.book, False, 0.0)
+
+    def render(self, patch, superseded):
+        self.patches.append(patch)
+        self.threads.add(threading.get_ident())
+        if (patch.labels == BROKEN_LABEL).any():
+            raise RuntimeError("a bicycle is too much")
+        pixels = np.full((*patch.labels.shape, 3), 100, np.uint8)
+        pixels[..., 0] = patch.labels
+        pixels[..., 2] = 0
+        for instance_id, style in patch.styles.items():
+            pixels[patch.instances == instance_id, 2] = style.cluster or 0
+        if self.previews:
+            yield RenderResult(patch.revision, patch.rect, pixels.copy(), False, 0.0)
+        assert self.gate.wait(20), "the test never opened the gate"
+        if not (self.obeys and superseded()):
+            yield RenderResult(patch.revision, patch.rect, pixels, True, 0.25)
+
+    def thumbnails(self, request, superseded):
+        self.requests.append(request)
+        for index, style in enumerate(request.styles):
+            assert self.gate.wait(20), "the test never opened the gate"
+            if superseded():
+                return
+            width = max(1, request.height * request.rect.width // max(request.rect.height, 1))
+            pixels = np.full((request.height, width, 3), 40 * (style.cluster or 0), np.uint8)
+            yield Thumbnail(request.revision, request.instance_id, index, pixels)

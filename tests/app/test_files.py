@@ -1,0 +1,261 @@
+"""Opening, saving, exporting and closing through the window's own actions and dialogs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from model.scene.labels import label_colors
+from model.scene.maps import read_instance_map, read_label_map, read_picture, write_instance_map
+from model.scene.project import load_project
+from model.scene.scene import Style
+from tests.app.story import Story, answer, type_path
+
+Button = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def story(window) -> Story:
+    window.session.set_radius(3)
+    return Story(window)
+
+
+@pytest.fixture
+def notices(session) -> list:
+    seen = []
+    session.noticed.connect(seen.append)
+    return seen
+
+
+def edit(story: Story) -> None:
+    story.choose("person")
+    story.stroke((20, 12), (40, 12))
+
+
+def press(button):
+    return lambda box: box.button(button).click()
+
+
+def save_maps(folder, scene, stem="street_000001_gtFine"):
+    labels, instances = folder / f"{stem}_labelIds.png", folder / f"{stem}_instanceIds.png"
+    Image.fromarray(scene.label_map).save(labels)
+    write_instance_map(instances, scene.instance_map)
+    return labels, instances
+
+
+def test_a_saved_project_opens_again_as_it_was(story, window, document, tmp_path):
+    edit(story)
+    document.set_styles("Style", {26000: Style((0.5, 1.0), 3)})
+    target = tmp_path / "mine.labelbrush"
+    met = answer(QFileDialog, type_path(target))
+    story.act("save")
+    assert met
+    assert not window.isWindowModified()
+    assert window.windowTitle().startswith("mine.labelbrush")
+    expected = document.snapshot()
+    story.stroke((60, 50), (70, 50))
+    assert window.isWindowModified()
+    answer(QMessageBox, press(Button.Discard))
+    window.files.open_path(target)
+    now = window.session.document.snapshot()
+    assert np.array_equal(now.label_map, expected.label_map)
+    assert np.array_equal(now.instance_map, expected.instance_map)
+    assert now.styles == expected.styles
+    assert not window.isWindowModified()
+
+
+def test_undo_back_to_the_saved_state_counts_as_unmodified(story, window, tmp_path):
+    edit(story)
+    assert window.isWindowModified()
+    story.act("undo")
+    assert not window.isWindowModified()
+
+
+def test_a_label_map_brings_its_instance_map_along(story, window, scene, tmp_path, wait_until):
+    labels, instances = save_maps(tmp_path, scene)
+    for path in (labels, instances):
+        window.files.open_path(path)
+        assert np.array_equal(window.session.document.instance_map, scene.instance_map)
+        assert window.session.path is None
+        assert window.session.title == labels.name
+    wait_until(lambda: window.controller.idle)
+    assert story.color((20, 42)) == (26, 100, 0)
+
+
+def test_real_cityscapes_maps_open_with_their_objects(window, cityscapes_folder):
+    path = next(cityscapes_folder.glob("*_labelIds.png"))
+    window.files.open_path(path)
+    assert window.session.document.label_map.shape == (1024, 2048)
+    assert (window.session.document.instance_map >= 1000).any()
+
+
+def test_an_instance_map_alone_is_one_undo_step(window, scene, tmp_path, document):
+    _, instances = save_maps(tmp_path, scene)
+    changed = scene.instance_map.copy()
+    changed[36:48, 10:20] = 26007
+    changed[0, 0] = 26009  # in the sky: the label map wins
+    write_instance_map(instances, changed)
+    (tmp_path / "street_000001_gtFine_labelIds.png").unlink()
+    window.files.open_path(instances)
+    assert (document.instance_map[36:48, 10:20] == 26007).all()
+    assert document.instance_map[0, 0] == 23
+    assert document.undo_name == "Open instance map"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("photo.png", np.zeros((4, 4, 3), np.uint8), "colour picture"),
+        ("wrong.png", np.full((4, 4), 200, np.uint8), "200"),
+        ("mine.labelbrush", b"no zip at all", "project"),
+        ("text.png", b"no picture at all", "text.png"),
+        ("gone.png", None, "does not exist"),
+    ],
+)
+def test_bad_files_are_a_banner_and_the_document_stays(
+    window, document, notices, tmp_path, name, content, said
+):
+    path = tmp_path / name
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content is not None:
+        Image.fromarray(content).save(path)
+    window.files.open_path(path)
+    assert window.session.document is document
+    assert said in notices[0].text
+    assert window.banner.isVisible()
+    assert window.banner.text.text() == notices[0].text
+
+
+def test_an_instance_map_of_another_size_is_refused(window, document, notices, tmp_path):
+    path = tmp_path / "other_instanceIds.png"
+    write_instance_map(path, np.zeros((8, 8), np.int32))
+    window.files.open_path(path)
+    assert "8x8" in notices[0].text and "128x64" in notices[0].text
+    assert not document.can_undo
+
+
+def test_exports_hold_what_is_on_the_screen(story, window, document, schema, tmp_path, wait_until):
+    edit(story)
+    wait_until(lambda: window.controller.idle)
+    readers = {
+        "export_picture": read_picture,
+        "export_labels": read_label_map,
+        "export_instances": read_instance_map,
+        "export_colors": read_picture,
+    }
+    exported = {}
+    for action_id, reader in readers.items():
+        path = tmp_path / f"{action_id}.png"
+        met = answer(QFileDialog, type_path(path))
+        story.act(action_id)
+        assert met
+        exported[action_id] = reader(path)
+    assert np.array_equal(exported["export_labels"], document.label_map)
+    assert np.array_equal(exported["export_instances"], document.instance_map)
+    assert np.array_equal(exported["export_colors"], label_colors(document.label_map, schema))
+    assert np.array_equal(exported["export_picture"][..., 0], document.label_map)
+    assert (exported["export_picture"][..., 1] == 100).all()
+
+
+def test_a_picture_that_is_still_painted_is_not_exported(story, window, engine, notices):
+    engine.gate.clear()
+    edit(story)
+    story.act("export_picture")
+    assert "not finished" in notices[0].text
+
+
+def test_closing_a_clean_window_asks_nothing(window):
+    assert window.close()
+
+
+def test_closing_asks_and_cancel_keeps_everything(story, window, document):
+    edit(story)
+    met = answer(QMessageBox, press(Button.Cancel))
+    assert not window.close()
+    assert met and window.isVisible()
+    assert document.can_undo
+
+
+def test_closing_and_discarding_closes(story, window):
+    edit(story)
+    answer(QMessageBox, press(Button.Discard))
+    assert window.close()
+
+
+def test_closing_and_saving_saves(story, window, document, tmp_path):
+    edit(story)
+    target = tmp_path / "kept.labelbrush"
+    window.session.path = target
+    answer(QMessageBox, press(Button.Save))
+    assert window.close()
+    assert np.array_equal(load_project(target).scene.label_map, document.label_map)
+
+
+def test_closing_with_a_save_that_is_called_off_stays_open(story, window):
+    edit(story)
+
+    def save_then_cancel(box):
+        answer(QFileDialog, lambda dialog: dialog.reject())
+        box.button(Button.Save).click()
+
+    answer(QMessageBox, save_then_cancel)
+    assert not window.close()
+    assert window.isVisible()
+
+
+def test_closing_with_a_save_that_fails_stays_open_and_says_why(story, window, notices, tmp_path):
+    edit(story)
+    window.session.path = tmp_path / "missing folder" / "mine.labelbrush"
+    answer(QMessageBox, press(Button.Save))
+    assert not window.close()
+    assert window.isVisible() and window.isWindowModified()
+    assert "could not be written" in notices[0].text
+
+
+def test_a_stroke_in_hand_is_saved_with_the_rest(story, window, document, tmp_path):
+    story.choose("person")
+    story.press((20, 12))
+    story.move((40, 12))
+    window.session.path = tmp_path / "mine.labelbrush"
+    assert window.files.save()
+    assert load_project(window.session.path).scene.label_map[12, 30] == 24
+    story.release((40, 12))
+    assert document.undo_name == "Paint person"
+
+
+def test_dropping_a_file_opens_it(window, scene, tmp_path):
+    labels, _ = save_maps(tmp_path, scene)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(labels))])
+    copy = Qt.DropAction.CopyAction
+    nothing = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(9, 9), copy, data, *nothing)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), copy, data, *nothing))
+    assert window.session.title == labels.name
+
+
+def test_recent_files_come_back_and_missing_ones_are_grey(window, scene, tmp_path):
+    labels, _ = save_maps(tmp_path, scene)
+    window.files.open_path(labels)
+    menu = window.recent
+    assert [action.text() for action in menu.actions()] == [labels.name]
+    labels.unlink()
+    menu.aboutToShow.emit()
+    assert not menu.actions()[0].isEnabled()
+
+
+def test_a_project_whose_checkpoint_is_missing_opens_and_says_so(window, scene, notices, tmp_path):
+    from model.scene.project import ProjectFile, save_project
+
+    path = tmp_path / "mine.labelbrush"
+    save_project(path, ProjectFile(scene, checkpoint="gone"))
+    window.files.open_path(path)
+    assert window.session.path == path
+    assert "gone" in notices[0].text and not notices[0].serious
