@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -68,6 +69,9 @@ def main(argv: list[str]) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever reads the output, such as `head`, has seen enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for Python's last flush
+        return 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130

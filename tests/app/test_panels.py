@@ -88,13 +88,15 @@ def test_typing_a_tools_key_in_a_search_field_does_not_switch_the_tool(window, s
     assert labels.search.text() == "bugle v"
 
 
-def test_objects_are_listed_sorted_by_label_and_by_size(window, wait_until):
+def test_objects_are_listed_by_size_and_on_request_by_label(window, wait_until, document):
     objects = panel(window, InstancePanel)
     wait_until(lambda: rows(objects.tree))
+    pixels = {info.instance_id: info.pixels for info in document.instances()}
+    sizes = [pixels[item.data(0, ID)] for item in rows(objects.tree)]
+    assert sizes == sorted(pixels.values(), reverse=True)
+    objects.tree.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     names = [item.text(0) for item in rows(objects.tree)]
     assert names == ["car 1", "car 2", "pole", "road", "sky"]
-    objects.tree.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-    assert next(item.text(0) for item in rows(objects.tree)) == "sky"
 
 
 def test_clicking_an_object_selects_it_and_the_list_follows_edits(window, session, wait_until):
@@ -306,5 +308,6 @@ def test_splits_are_put_into_words():
 def test_rows_carry_the_id_of_their_object(window, wait_until):
     objects = panel(window, InstancePanel)
     wait_until(lambda: rows(objects.tree))
+    objects.tree.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert [item.data(0, ID) for item in rows(objects.tree)] == [26000, 26001, 17, 7, 23]
     assert objects.tree.itemAt(QPoint(2, 2)) is not None
