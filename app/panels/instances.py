@@ -45,7 +45,7 @@ class InstancePanel(QWidget):
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         self.tree.header().resizeSection(1, 84)
         self.tree.setSortingEnabled(True)
-        self.tree.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+        self.tree.sortByColumn(1, Qt.SortOrder.AscendingOrder)
         self.label = QComboBox()
         self.label.setToolTip("Label of the selected object (R)")
         self.label.setAccessibleName("Label of the selected object")
