@@ -6,28 +6,24 @@ otherwise nothing to hang windows, wheels and lane marks on.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import cv2
 import numpy as np
 from scipy import ndimage
 
 from model.scene.boundary import boundary_map
 
-REFERENCE_CHANNELS = 6
+REFERENCE_CHANNELS = 5
 REFERENCE_SCALE = 127.0
 
-_NOISE_SIDE = 1024
-_NOISE_DEVIATION = 1 / 3
 _NEAR = 1 / 8  # distances are told apart up to this share of the picture's height
 
 
 def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
-    """(H, W) int instance map to (6, H, W) int8; divided by `REFERENCE_SCALE` all is in [-1, 1].
+    """(H, W) int instance map to (5, H, W) int8; divided by `REFERENCE_SCALE` all is in [-1, 1].
 
     Channels: row in the picture; horizontal and vertical position in the instance's box; distance
     to the nearest boundary, up to 1/8 of the height; log2 of the box's height over the picture's,
-    1 for the whole picture and 0 for 1/8; fixed noise of deviation 1/3.
+    1 for the whole picture and 0 for 1/8.
     """
     height, width = instance_map.shape
     index, boxes = instance_boxes(instance_map)
@@ -42,7 +38,6 @@ def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
     reference[3] = _quantize(np.minimum(distance / (height * _NEAR), 1) * 2 - 1)
     size = _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
     reference[4] = size[index]
-    reference[5] = _noise(height, width)
     return reference
 
 
@@ -76,12 +71,3 @@ def _centred(value: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray
 
 def _quantize(value: np.ndarray) -> np.ndarray:
     return np.rint(value * np.float32(REFERENCE_SCALE)).astype(np.int8)
-
-
-@lru_cache(maxsize=4)
-def _noise(height: int, width: int) -> np.ndarray:
-    # RandomState's streams are frozen for ever, default_rng's are not: the noise must not change.
-    tile = np.random.RandomState(20171130).standard_normal((_NOISE_SIDE, _NOISE_SIDE))
-    tile = np.clip(np.rint(tile * (_NOISE_DEVIATION * REFERENCE_SCALE)), -127, 127).astype(np.int8)
-    repeats = (-(-height // _NOISE_SIDE), -(-width // _NOISE_SIDE))
-    return np.tile(tile, repeats)[:height, :width]

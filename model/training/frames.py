@@ -25,7 +25,7 @@ class Frame:
     """One decoded frame on a device.
 
     labels (H, W) uint8, or (3, H, W) uint8 for RGB pairs; index (H, W) int16, consecutive instance
-    numbers; picture (3, H, W) uint8; reference (6, H, W) int8 or None; boxes (n, 4) on the CPU.
+    numbers; picture (3, H, W) uint8; reference (5, H, W) int8 or None; boxes (n, 4) on the CPU.
     """
 
     labels: Tensor

@@ -83,15 +83,7 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
     networks = Networks(generator, MultiscaleDiscriminator(patches), encoder)
     for _, network in networks.items():
         initialize(network)
-    if conditioning.spatial_reference:
-        _silence_noise(networks.generator, conditioning.input_channels - 1)
     return networks
-
-
-def _silence_noise(generator: Generator, channel: int) -> None:
-    """Start the reference's noise channel, the last one, without effect on any stem."""
-    for name in generator.input_weights():
-        generator.get_parameter(name).data[:, channel] = 0.0
 
 
 def adopt_trunk(enhancer: nn.Module, trained: nn.Module) -> None:

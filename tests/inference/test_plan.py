@@ -95,7 +95,7 @@ def test_the_plan_paints_what_the_network_paints(case, lookup):
     expected = painted(PlainPainter(generator, conditioning, FLOAT32), frame)
     assert expected.shape[:2] == frame.labels.shape
     plan = compile_plan(generator, conditioning, FLOAT32, lookup=lookup)
-    assert (painted(plan, frame) - expected).abs().max() < 5e-5
+    assert (painted(plan, frame) - expected).abs().max() < 2e-4
 
 
 @pytest.mark.parametrize("lookup", [True, False], ids=["lookup", "dense"])
@@ -127,7 +127,7 @@ def test_a_changed_pixel_changes_the_picture_as_in_the_network():
     after = after.styled(lambda _: (0.5, 0.5, 0.5), 3)
     plan = compile_plan(generator, FULL, FLOAT32, lookup=True)
     expected = painted(PlainPainter(generator, FULL, FLOAT32), after)
-    assert (painted(plan, after) - expected).abs().max() < 5e-5
+    assert (painted(plan, after) - expected).abs().max() < 2e-4
     assert (painted(plan, before) - expected).abs().max() > 1e-2
 
 

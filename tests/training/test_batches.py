@@ -46,14 +46,13 @@ def test_a_crop_is_the_plain_slice_of_every_map(streets_data: Path) -> None:
 
 
 def test_mirroring_a_crop_is_mirroring_the_scene(streets_data: Path) -> None:
-    """The reference of a mirrored map differs from the mirrored crop in the noise alone."""
     files = find_frames(streets_data, "train", rgb=False)[0]
     frame = read_frame(files, None, rgb=False, reference=True)
     assert files.instance is not None
     mirrored = spatial_reference(np.ascontiguousarray(read_instance_map(files.instance)[:, ::-1]))
     labels, _, _, reference = cut(frame, Crop(0, 0, 128, 256, mirrored=True), 1)
     assert torch.equal(labels, frame.labels.flip(-1))
-    np.testing.assert_array_equal(reference[:5].numpy(), mirrored[:5])
+    np.testing.assert_array_equal(reference.numpy(), mirrored)
     assert frame.reference is not None
     assert torch.equal(
         frame.reference, whole_frame(streets_data).reference

@@ -133,4 +133,4 @@ def test_leaving_out_absent_labels_changes_no_loss_and_no_gradient(
     torch.testing.assert_close(found[0][0], found[1][0], rtol=1e-5, atol=0)
     for name, gradient in found[0][1].items():
         scale = float(gradient.abs().max())
-        torch.testing.assert_close(found[1][1][name], gradient, rtol=0, atol=1e-2 * scale + 5e-5)
+        torch.testing.assert_close(found[1][1][name], gradient, rtol=0, atol=1e-2 * scale + 3e-4)
