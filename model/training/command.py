@@ -52,6 +52,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--render", metavar="A:B", help="draw streets of these seeds into DATA while training"
     )
     parser.add_argument(
+        "--render-size", default="2048x1024", metavar="WxH", help="size of those streets"
+    )
+    parser.add_argument(
         "--parts", type=Path, metavar="FOLDER", help="also write the state there, in small files"
     )
     parser.add_argument("--status", action="store_true", help="print how far RUN is, and stop")
@@ -120,6 +123,7 @@ def _rendering(args: argparse.Namespace) -> Iterator[None]:
     workers = str(max(1, (os.cpu_count() or 2) - 2))
     command = [sys.executable, str(MAIN), "streets", str(args.data), "--seeds", args.render]
     command += ["--workers", workers, "--views", "3", "--buildings", "mixed", "--quiet"]
+    command += ["--size", args.render_size]
     process = subprocess.Popen(command)
     try:
         while len(_complete(args.data)) < FIRST_FRAMES and process.poll() is None:
@@ -128,7 +132,7 @@ def _rendering(args: argparse.Namespace) -> Iterator[None]:
             raise InputError("the street renderer stopped; its message stands above")
         yield
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # it removes what it has half written
         process.wait()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -202,10 +202,3 @@ def _position(text: str, items: list[Any], key: str) -> int:
     if not text.isdigit() or int(text) >= len(items):
         raise ConfigError(f"{key!r}: {text!r} is no position in a list of {len(items)}")
     return int(text)
-
-
-def with_steps(config: TrainingConfig, steps: int) -> TrainingConfig:
-    """The same stages with their lengths scaled so that they add up to about `steps`."""
-    factor = steps / config.total_steps
-    stages = tuple(replace(s, steps=max(1, round(s.steps * factor))) for s in config.stages)
-    return replace(config, stages=stages)

@@ -9,6 +9,7 @@ import torch
 
 from main import main
 from model.checkpoint import load_discriminator, load_encoder, load_generator, open_checkpoint
+from model.training import command as command_module
 from model.training.batches import Batch
 from model.training.trainer import Trainer
 
@@ -122,6 +123,19 @@ def test_an_interrupted_run_is_saved(
     monkeypatch.undo()
     assert main([*command, "--resume", "--steps", "3"]) == 0
     assert open_checkpoint(tmp_path / "run" / "checkpoint").facts["steps"] == 3
+
+
+@pytest.mark.slow
+def test_streets_are_rendered_while_training(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("moderngl")
+    monkeypatch.setattr(command_module, "FIRST_FRAMES", 2)
+    words = ["train", str(tmp_path / "drawn"), *command[2:], "--steps", "4"]
+    assert main([*words, "--render", "5:40", "--render-size", "256x128"]) == 0
+    assert open_checkpoint(tmp_path / "run" / "checkpoint").facts["size"] == [128, 256]
+    drawn = [p.name for p in (tmp_path / "drawn").rglob("*") if p.is_file()]
+    assert len(drawn) >= 8 and not [name for name in drawn if "tmp" in name]
 
 
 def test_status_of_nothing_is_refused(tmp_path: Path, streets_data: Path) -> None:
