@@ -133,7 +133,7 @@ def test_streets_are_rendered_while_training(
     monkeypatch.setattr(command_module, "FIRST_FRAMES", 2)
     words = ["train", str(tmp_path / "drawn"), *command[2:], "--steps", "4"]
     assert main([*words, "--render", "5:40", "--render-size", "256x128"]) == 0
-    assert open_checkpoint(tmp_path / "run" / "checkpoint").facts["size"] == [128, 256]
+    assert open_checkpoint(tmp_path / "run" / "checkpoint").facts["size"] == (128, 256)
     drawn = [p.name for p in (tmp_path / "drawn").rglob("*") if p.is_file()]
     assert len(drawn) >= 8 and not [name for name in drawn if "tmp" in name]
 
