@@ -15,15 +15,15 @@ from model.scene.boundary import boundary_map
 REFERENCE_CHANNELS = 5
 REFERENCE_SCALE = 127.0
 
-_NEAR = 1 / 8  # distances are told apart up to this share of the picture's height
+_HALF = 1 / 32  # share of the picture's height at which the distance channel is 0
 
 
 def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
     """(H, W) int instance map to (5, H, W) int8; divided by `REFERENCE_SCALE` all is in [-1, 1].
 
     Channels: row in the picture; horizontal and vertical position in the instance's box; distance
-    to the nearest boundary, up to 1/8 of the height; log2 of the box's height over the picture's,
-    1 for the whole picture and 0 for 1/8.
+    to the nearest boundary, from -1 on it over 0 at 1/32 of the height towards 1; log2 of the box's
+    height over the picture's, 1 for the whole picture and 0 for 1/8.
     """
     height, width = instance_map.shape
     index, boxes = instance_boxes(instance_map)
@@ -35,7 +35,8 @@ def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
     reference[2] = _quantize(_centred(rows, top[index], bottom[index]))
     inside = (~boundary_map(instance_map)).astype(np.uint8)
     distance = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
-    reference[3] = _quantize(np.minimum(distance / (height * _NEAR), 1) * 2 - 1)
+    # Saturates smoothly: a limit would be seen in the pictures as a contour line.
+    reference[3] = _quantize((distance - height * _HALF) / (distance + height * _HALF))
     size = _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
     reference[4] = size[index]
     return reference

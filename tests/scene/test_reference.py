@@ -48,10 +48,10 @@ def test_channels_are_what_they_are_named(instances: np.ndarray) -> None:
         assert channels[4, y, x] == pytest.approx(size, abs=0.5 / 127 + 1e-6)
 
 
-def test_distance_grows_from_boundaries_and_stops_at_an_eighth_of_the_height() -> None:
+def test_distance_is_that_to_the_nearest_boundary_pixel_and_saturates() -> None:
     instances = np.full((64, 64), 7, np.int32)
     instances[:, 40:] = 11
-    distance = spatial_reference(instances)[3, 30]
-    assert distance[39] == distance[40] == -127
-    assert (np.diff(distance[:40].astype(int)) <= 0).all()
-    assert (distance[: 40 - 10] == 127).all()
+    row = spatial_reference(instances)[3, 30] / 127
+    for x in range(64):
+        distance = min(abs(x - 39), abs(x - 40))
+        assert row[x] == pytest.approx((distance - 2) / (distance + 2), abs=0.02)
