@@ -34,7 +34,7 @@ def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
     reference[1] = _quantize(_centred(columns, left[index], right[index]))
     reference[2] = _quantize(_centred(rows, top[index], bottom[index]))
     inside = (~boundary_map(instance_map)).astype(np.uint8)
-    distance = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
+    distance = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
     # Saturates smoothly: a limit would be seen in the pictures as a contour line.
     reference[3] = _quantize((distance - height * _HALF) / (distance + height * _HALF))
     size = _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
