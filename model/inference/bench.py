@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from model.conditioning import ConditioningConfig
-from model.inference.device import Target, choose_target
+from model.device import Target, choose_target
 from model.inference.frame import Frame, make_frame
 from model.inference.painter import Painter, PlainPainter, frame_size, make_painter
 from model.networks.layers import initialize

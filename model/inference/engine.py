@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.checkpoint import Checkpoint, load_generator
+from model.device import AUTO, choose_target, configure
 from model.errors import InputError
 from model.inference import thumbnails
-from model.inference.device import AUTO, choose_target, configure
 from model.inference.frame import Frame, make_frame
-from model.inference.painter import frame_size, make_painter, to_bytes
+from model.inference.painter import frame_size, make_painter
 from model.inference.request import (
     EngineInfo,
     RenderResult,
@@ -28,6 +28,7 @@ from model.inference.request import (
     ThumbnailRequest,
 )
 from model.inference.scene_copy import SceneCopy
+from model.pixels import to_bytes
 from model.scene.labels import label_of
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Styles
 

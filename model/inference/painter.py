@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from model.conditioning import ConditioningConfig
-from model.inference.device import Target
+from model.device import Target
 from model.inference.frame import Frame, FrameSize
 from model.inference.plan.plan import Painting, compile_plan, supports
 from model.inference.plan.stems import frame_conditioning
@@ -49,12 +49,3 @@ def frame_size(generator: nn.Module) -> FrameSize:
     assert isinstance(generator, GlobalGenerator | LocalEnhancer)
     enhancers = getattr(generator.config, "enhancers", 0)
     return FrameSize(generator.config.multiple, max(2 * generator.config.multiple, 4 << enhancers))
-
-
-def to_bytes(picture: Tensor) -> Tensor:
-    """(H, W, O) in [-1, 1] to (H, W, 3) uint8 RGB, rounding down as the official code does.
-
-    Any number of channels but three is shown as grey, the first of them. May overwrite its input.
-    """
-    levels = picture.float().add_(1).div_(2).mul_(255).clamp_(0, 255).to(torch.uint8)
-    return levels if levels.shape[-1] == 3 else levels[..., :1].expand(-1, -1, 3)

@@ -13,8 +13,8 @@ import torch
 from tqdm import tqdm
 
 from model.checkpoint import Checkpoint, load_encoder, open_checkpoint, replace_styles, require_own
+from model.device import choose_target
 from model.errors import CheckpointError, InputError, SchemaError
-from model.inference.device import choose_target
 from model.networks.encoder import Encoder
 from model.scene.frame_files import FrameFiles, find_frames
 from model.scene.labels import load_schema

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from model.pixels import to_signed
 from model.scene.frame_files import FrameFiles
 from model.training.config import Stage, TrainingConfig
 from model.training.frames import Frame, FrameCache
@@ -120,8 +121,3 @@ def cut(frame: Frame, crop: Crop, reduce: int) -> tuple[Tensor | None, ...]:
         reference[1].neg_()  # the horizontal position in the instance's box
     picture = picture.flip(-1) if crop.mirrored else picture
     return maps(frame.labels), maps(frame.index), picture, reference
-
-
-def to_signed(picture: Tensor) -> Tensor:
-    """uint8 picture to float in [-1, 1], in the official order of operations."""
-    return (picture.float() / 255 - 0.5) / 0.5

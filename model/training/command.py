@@ -16,8 +16,8 @@ from pathlib import Path
 import torch
 
 from model.checkpoint import open_checkpoint
+from model.device import choose_target
 from model.errors import InputError
-from model.inference.device import choose_target
 from model.scene.frame_files import FrameFiles, find_frames
 from model.training.batches import BatchSource
 from model.training.config import TrainingConfig, load_config

@@ -26,6 +26,7 @@ from model.checkpoint import (
 from model.errors import InputError
 from model.networks.global_generator import GlobalGenerator
 from model.networks.local_enhancer import LocalEnhancer
+from model.pixels import to_bytes
 from model.scene.files import atomic_file
 from model.scene.frame_files import FrameFiles, find_frames
 from model.scene.labels import load_schema
@@ -183,10 +184,9 @@ class Run:
             batch = stack([cut(frame, Crop(0, 0, height, width, mirrored=False), stage.reduce)])
             generated, real = self.trainer.generate(batch)[0], batch.picture[0]
             labels = batch.labels[0]
-            shown = to_picture(labels) if labels.ndim == 3 else data.palette[labels.cpu().numpy()]
-            rows.append(
-                np.hstack([_small(p) for p in (shown, *map(to_picture, (generated, real)))])
-            )
+            maps = _shown(labels) if labels.ndim == 3 else data.palette[labels.cpu().numpy()]
+            pictures = (maps, _shown(generated), _shown(real))
+            rows.append(np.hstack([_small(picture) for picture in pictures]))
         path = self.folder / "samples" / f"{self.step:06d}.png"
         path.parent.mkdir(exist_ok=True)
         cv2.imwrite(str(path), cv2.cvtColor(np.vstack(rows), cv2.COLOR_RGB2BGR))
@@ -315,10 +315,8 @@ def _require_equal(checkpoint: Checkpoint, theirs: object, ours: object) -> None
         )
 
 
-def to_picture(tensor: Tensor) -> np.ndarray:
-    """(3, H, W) in [-1, 1] to (H, W, 3) uint8; truncates, as the official code does."""
-    scaled = ((tensor.float() + 1) / 2 * 255).clamp(0, 255)
-    return scaled.byte().permute(1, 2, 0).cpu().numpy()
+def _shown(tensor: Tensor) -> np.ndarray:
+    return to_bytes(tensor.permute(1, 2, 0).clone()).cpu().numpy()
 
 
 def _small(picture: np.ndarray) -> np.ndarray:

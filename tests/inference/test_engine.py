@@ -15,8 +15,9 @@ from model.checkpoint import load_generator
 from model.errors import InputError
 from model.inference.engine import Engine
 from model.inference.frame import make_frame
-from model.inference.painter import PlainPainter, frame_size, to_bytes
+from model.inference.painter import PlainPainter, frame_size
 from model.inference.request import ThumbnailRequest
+from model.pixels import to_bytes
 from model.scene.geometry import Rect
 from model.scene.scene import Scene, Style
 from tests.inference.conftest import CAR, always, blocks, never, patch_of

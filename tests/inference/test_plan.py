@@ -9,9 +9,9 @@ import torch
 from torch.nn import functional
 
 from model.conditioning import ConditioningConfig, build_conditioning
-from model.inference.device import Target
+from model.device import Target
 from model.inference.frame import FrameSize, make_frame
-from model.inference.painter import PlainPainter, frame_size, make_painter, to_bytes
+from model.inference.painter import PlainPainter, frame_size, make_painter
 from model.inference.plan.cells import frame_cells, not_uniform, pooled
 from model.inference.plan.fold import fold_doubling, fold_pixels, unfold_pixels
 from model.inference.plan.normalize import normalized
@@ -19,6 +19,7 @@ from model.inference.plan.plan import Plan, compile_plan, supports
 from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
 from model.networks.layers import ResizeConv, halve
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
+from model.pixels import to_bytes
 from tests.inference.conftest import blocks, loud
 
 PLAIN = ConditioningConfig()

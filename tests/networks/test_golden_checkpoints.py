@@ -14,7 +14,7 @@ from model.checkpoint import (
     ready_to_train,
 )
 from model.conditioning import build_conditioning
-from model.inference.painter import to_bytes
+from model.pixels import to_bytes
 from tests import golden_data as data
 from tests.networks.test_golden_generators import CASES, conditioning
 

@@ -13,10 +13,10 @@ import pytest
 import torch
 
 from model.conditioning import build_conditioning, condition_maps
-from model.inference.painter import to_bytes
+from model.pixels import to_bytes, to_signed
 from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
-from model.training.batches import Batch, Crop, cut, to_signed
+from model.training.batches import Batch, Crop, cut
 from model.training.config import LossConfig, TrainingConfig
 from model.training.frames import read_frame
 from model.training.losses import adversarial_loss, feature_matching_loss

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from model import device
+from model.device import choose_target
 from model.errors import InputError
-from model.inference import device
-from model.inference.device import choose_target
 
 
 @pytest.fixture
