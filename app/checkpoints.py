@@ -42,14 +42,18 @@ class Checkpoints(QObject):
         session.document_replaced.connect(self._close_unfit)
 
     def start(self, source: EngineSource) -> None:
-        """Open the first engine; its device, precision and seed hold for every later one."""
+        """Open the first engine; its device and precision hold for every later one."""
         self._template = source
         self._controller.open_engine(source)
 
     def open(self, path: Path | None, split: str | None = None) -> None:
         """Open a checkpoint, or with None show flat colours."""
-        schema = self._session.document.schema
-        self._controller.open_engine(replace(self._template, path=path, schema=schema, split=split))
+        document = {
+            "schema": self._session.document.schema,
+            "style_seed": self._session.style_seed,
+        }
+        source = replace(self._template, path=path, split=split, **document)
+        self._controller.open_engine(source)
 
     def ask_folder(self) -> None:
         path = ask_folder(self._window, "Open checkpoint folder", self._folder())

@@ -161,17 +161,21 @@ class Files(QObject):
     def _open_project(self, path: Path) -> None:
         project = load_project(path)
         self._loaded = project
+        reseeded = project.style_seed != self._session.style_seed
+        self._session.style_seed = project.style_seed
         self._session.replace_document(project.scene, path, path.name)
-        if project.checkpoint is None:
+        in_use = self._checkpoints.in_use()
+        checkpoint = in_use if project.checkpoint is None else path_of(project.checkpoint)
+        if checkpoint is None:
             return
-        checkpoint = path_of(project.checkpoint)
         if not checkpoint.exists():
             text = (
                 f"{path.name} was painted with the checkpoint {checkpoint}, which is not there: "
                 "it is painted with the one in use."
             )
             self._session.noticed.emit(Notice(text, serious=False))
-        elif checkpoint != self._checkpoints.in_use():
+            checkpoint = in_use
+        if checkpoint is not None and (reseeded or checkpoint != in_use):
             self._checkpoints.open(checkpoint)
 
     def _open_maps(self, path: Path) -> None:
@@ -203,11 +207,10 @@ class Files(QObject):
 
     def _save_to(self, path: Path) -> bool:
         self._session.finish_stroke()
-        source = self._controller.source
         project = ProjectFile(
             self._session.document.snapshot(),
             portable_name(self._checkpoints.in_use()),
-            0 if source is None else source.style_seed,
+            self._session.style_seed,
             None if self._loaded is None else self._loaded.previous,
         )
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,7 +15,7 @@ from app.checkpoints import bundled_checkpoint
 from app.errors import catch_unexpected, start_log
 from app.rendering.controller import RenderController
 from app.rendering.worker import EngineSource, OpenRenderer, RenderWorker, open_engine
-from app.sample import opening_scene
+from app.sample import opening_project
 from app.session import EditorSession
 from app.settings import Settings, throwaway_settings
 from app.theme import SCHEMES, apply_theme
@@ -71,7 +72,9 @@ def dress(app: QApplication, settings: Settings) -> None:
 
 def build_window(app: QApplication, settings: Settings, open_renderer: OpenRenderer) -> MainWindow:
     """The window on the opening scene, without an engine yet."""
-    session = EditorSession(opening_scene())
+    project = opening_project()
+    session = EditorSession(project.scene)
+    session.style_seed = project.style_seed
     session.title = TITLE
     controller = RenderController(session.document, RenderWorker(open_renderer))
     return MainWindow(app, session, controller, settings)
@@ -80,7 +83,8 @@ def build_window(app: QApplication, settings: Settings, open_renderer: OpenRende
 def start(window: MainWindow, args: argparse.Namespace) -> None:
     """Open the engine and the files of the command line."""
     schema = window.session.document.schema
-    window.checkpoints.start(chosen_engine(args, window.settings, schema))
+    source = chosen_engine(args, window.settings, schema)
+    window.checkpoints.start(replace(source, style_seed=window.session.style_seed))
     for path in args.files:
         window.files.open_path(path)
 

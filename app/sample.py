@@ -10,7 +10,7 @@ from model.errors import InputError
 from model.scene.document import Document
 from model.scene.geometry import Rect
 from model.scene.labels import CITYSCAPES_NAME, load_schema
-from model.scene.project import load_project
+from model.scene.project import ProjectFile, load_project
 from model.scene.raster import Point, capsule, polygon
 from model.scene.scene import Scene
 
@@ -35,14 +35,14 @@ CARS = ((0.3, 0.66, 0.1), (0.62, 0.58, 0.055), (0.75, 0.72, 0.13))  # middle x, 
 PERSONS = ((0.13, 0.74, 0.24), (0.86, 0.68, 0.18))
 
 
-def opening_scene() -> Scene:
+def opening_project() -> ProjectFile:
     """The bundled street, 2048x1024, or when it is missing one made of a few surfaces."""
     if BUNDLED.exists():
         try:
-            return load_project(BUNDLED).scene
+            return load_project(BUNDLED)
         except InputError:  # made by a newer version, say: no reason not to start
             pass
-    return built_scene()
+    return ProjectFile(built_scene())
 
 
 def built_scene() -> Scene:

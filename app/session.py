@@ -67,6 +67,7 @@ class EditorSession(QObject):
         self.selection: int | None = None
         self.path: Path | None = None
         self.title = ""
+        self.style_seed = 0  # decides the styles of instances that have none of their own
         self.tool: Tool | None = None
         self.reach = 8.0  # map pixels that still count as "on" a point
         self._continued: dict[int, int] = {}  # label id -> instance the next stroke may continue

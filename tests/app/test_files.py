@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from model.scene.labels import label_colors
 from model.scene.maps import read_instance_map, read_label_map, read_picture, write_instance_map
-from model.scene.project import load_project
+from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.scene import Style
 from tests.app.story import Story, answer, type_path
 
@@ -251,9 +251,21 @@ def test_recent_files_come_back_and_missing_ones_are_grey(window, scene, tmp_pat
     assert not menu.actions()[0].isEnabled()
 
 
-def test_a_project_whose_checkpoint_is_missing_opens_and_says_so(window, scene, notices, tmp_path):
-    from model.scene.project import ProjectFile, save_project
+def test_a_project_is_painted_and_saved_with_its_own_style_seed(
+    window, scene, engine, controller, wait_until, tmp_path
+):
+    path = tmp_path / "mine.labelbrush"
+    window.checkpoints.open(tmp_path)
+    wait_until(lambda: controller.idle)
+    save_project(path, ProjectFile(scene, style_seed=7))
+    window.files.open_path(path)
+    wait_until(lambda: controller.idle and engine.sources[-1].style_seed == 7)
+    assert engine.sources[-1].path == tmp_path
+    assert window.files.save()
+    assert load_project(path).style_seed == 7
 
+
+def test_a_project_whose_checkpoint_is_missing_opens_and_says_so(window, scene, notices, tmp_path):
     path = tmp_path / "mine.labelbrush"
     save_project(path, ProjectFile(scene, checkpoint="gone"))
     window.files.open_path(path)
