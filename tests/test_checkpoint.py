@@ -187,7 +187,7 @@ def test_an_older_file_lacks_options_and_gets_the_defaults(tmp_path):
         (lambda c: c["generator"]["config"].update(global_blocks=10**9), "describes a network"),
         (lambda c: c["generator"]["config"].update(base_channels=10**9), "describes a network"),
         (lambda c: c["generator"]["config"].update(enhancers=200), "describes a network"),
-        (lambda c: c["conditioning"].update(boundary=False), "takes 45 channels .* makes 44"),
+        (lambda c: c["conditioning"].update(boundary=False), "takes 44 channels .* makes 43"),
         (lambda c: c["conditioning"].update(feature_channels=9, label_channels=29), "makes 3 feat"),
         (lambda c: c["schema"].update(label_ids=[0, 1]), "differing ids: 10, 11"),
         (lambda c: c.update(schema=None), "no label schema"),
