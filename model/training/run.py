@@ -31,7 +31,7 @@ from model.scene.files import atomic_file
 from model.scene.frame_files import FrameFiles, find_frames
 from model.scene.labels import load_schema
 from model.training.batches import BatchSource, Crop, cut, stack
-from model.training.config import Stage, TrainingConfig, config_from
+from model.training.config import ConfigError, Stage, TrainingConfig, config_from
 from model.training.frames import FrameCache
 from model.training.losses import load_perceptual_loss
 from model.training.parts import read_parts
@@ -282,6 +282,11 @@ def open_data(
     """
     rgb = config.conditioning.rgb
     schema = load_schema(config.schema)
+    if not rgb and max(schema.ids) >= config.conditioning.label_channels:
+        raise ConfigError(
+            f"the schema {schema.name!r} has labels up to {max(schema.ids)}; set "
+            f"conditioning.label_channels to {max(schema.ids) + 1} or more"
+        )
     training = find_frames(folder, "train", rgb=rgb, growing=growing)
     if not training:
         raise InputError(f"{folder} holds no complete frame yet")

@@ -250,8 +250,8 @@ class Trainer:
         return maps.contiguous(memory_format=self._layout)
 
     def _present_labels(self, batch: Batch) -> list[int] | None:
-        """Labels that occur, where leaving out the others saves time: not on a GPU."""
-        if self.device.type != "cpu" or self.config.conditioning.rgb:
+        """Labels that occur, where leaving out the others saves time: not on GPUs or compiled."""
+        if self.device.type != "cpu" or self.config.compile or self.config.conditioning.rgb:
             return None
         return batch.labels.unique().tolist()
 

@@ -95,6 +95,14 @@ def test_training_on_one_batch_learns_it(streets_data: Path, tiny_config: Traini
     assert losses[-1] < 0.5 * losses[0]
 
 
+def test_compiled_networks_are_given_every_channel(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    config = replace(tiny_config, compile=True)
+    trainer = Trainer(build_networks(config), config, CPU)
+    assert trainer._present_labels(batch_of(streets_data, config)) is None
+
+
 def test_an_encoder_needs_instances(streets_data: Path, tiny_config: TrainingConfig) -> None:
     trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
     batch = replace(batch_of(streets_data, tiny_config), index=None)
