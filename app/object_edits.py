@@ -1,35 +1,131 @@
-"""Edits of the selected object, each one undo step; nothing happens in the middle of a stroke."""
+"""Edits of the selected objects, each one undo step; nothing happens in the middle of a stroke."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
 from app.session import EditorSession, instance_name
-from model.scene.operations import relabel_instance, remove_instance
+from model.scene.document import Document
+from model.scene.filling import CANDIDATES, Filling
+from model.scene.labels import label_of
+from model.scene.operations import relabel_instance, remove_instances
 from model.scene.scene import Style
+from model.scene.transform import Move, duplicate_instances, move_instances
+
+FillingAct = Callable[[Filling], object]
+BESIDE = 1.15  # widths of the object between it and its duplicate
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """An edit that filled a place, to be done again with the next candidate.
+
+    Attributes:
+        state: of the history right after it; once that is another, it is too late.
+    """
+
+    state: int
+    filling: Filling
+    act: FillingAct
+
+
+def edit_with_filling(session: EditorSession, act: FillingAct) -> None:
+    """Do an edit, of one undo step, that fills a place; next_filling() can do it otherwise."""
+    filling = Filling(horizon=session.horizon)
+    before = session.document.history.state
+    session.attempt(lambda: act(filling))
+    after = session.document.history.state
+    session.refill = Refill(after, filling, act) if after != before else None
+
+
+def can_refill(session: EditorSession) -> bool:
+    refill = session.refill
+    return refill is not None and refill.state == session.document.history.state
+
+
+def next_filling(session: EditorSession) -> None:
+    """Right after an edit that filled a place: fill it with the next candidate that differs."""
+    refill, document = session.refill, session.document
+    if refill is None or not can_refill(session) or document.is_editing:
+        return
+    shown, chosen, filling = _maps(document), session.selected, refill.filling
+    for _ in CANDIDATES:
+        filling = filling.next
+        document.undo()
+        refill.act(filling)
+        if any((now != then).any() for now, then in zip(_maps(document), shown, strict=True)):
+            break
+    session.refill = Refill(document.history.state, filling, refill.act)
+    session.select_many(each for each in chosen if each in document.instance_map)
 
 
 def remove_selection(session: EditorSession) -> None:
-    """Remove the selected object; its surroundings close the gap."""
-    chosen = _editable_selection(session)
-    if chosen is not None:
-        session.attempt(lambda: remove_instance(session.document, chosen))
+    """Remove the selected objects; their surroundings close the gap."""
+    chosen, document = _editable_selection(session), session.document
+    if chosen:
+        edit_with_filling(session, lambda filling: remove_instances(document, chosen, filling))
+
+
+def move_selection(session: EditorSession, move: Move, ordered: bool) -> None:
+    """Move and scale the selected objects; what was behind them is filled."""
+    chosen, document = _editable_selection(session), session.document
+    if chosen and move.changes and all(is_movable(each) for each in chosen):
+        edit_with_filling(
+            session, lambda filling: move_instances(document, chosen, move, filling, ordered)
+        )
+
+
+def nudge_selection(session: EditorSession, dx: int, dy: int) -> None:
+    """Move the selected objects by whole pixels, at the size they have."""
+    move_selection(session, Move(dx, dy), ordered=True)
+
+
+def duplicate_selection(session: EditorSession) -> None:
+    """Put a copy of the selected objects beside them, and select it."""
+    chosen, document = _editable_selection(session), session.document
+    if not chosen or not all(is_movable(each) for each in chosen):
+        return
+    columns = np.flatnonzero(np.isin(document.instance_map, chosen).any(axis=0))
+    width = int(columns[-1] - columns[0] + 1)
+    right = columns[-1] + width < document.bounds.width
+    move = Move(round(BESIDE * width) * (1 if right else -1), 0)
+    session.attempt(lambda: session.select_many(duplicate_instances(document, chosen, move)))
 
 
 def relabel_selection(session: EditorSession, label_id: int) -> None:
     """Give the selected object another label, and select what it became."""
     chosen = _editable_selection(session)
-    if chosen is not None:
+    if chosen:
         session.attempt(
-            lambda: session.select(relabel_instance(session.document, chosen, label_id))
+            lambda: session.select(relabel_instance(session.document, chosen[0], label_id))
         )
 
 
 def style_selection(session: EditorSession, style: Style) -> None:
     """Draw the selected object in a style."""
-    chosen = _editable_selection(session)
+    chosen = None if session.document.is_editing else session.selection
     if chosen is not None:
         name = f"Style of {instance_name(session.document, chosen)}"
         session.document.set_styles(name, {chosen: style})
 
 
-def _editable_selection(session: EditorSession) -> int | None:
-    return None if session.document.is_editing else session.selection
+def is_movable(instance_id: int) -> bool:
+    """Whether it is one thing rather than all there is of a surface."""
+    return instance_id >= 1000
+
+
+def _editable_selection(session: EditorSession) -> Sequence[int]:
+    """What may be edited now; with a locked label among it nothing, and the pointer says so."""
+    if session.document.is_editing:
+        return ()
+    if any(label_of(each) in session.protection.locked for each in session.selected):
+        session.refused.emit()
+        return ()
+    return session.selected
+
+
+def _maps(document: Document) -> tuple[np.ndarray, np.ndarray]:
+    return document.label_map.copy(), document.instance_map.copy()

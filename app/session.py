@@ -5,7 +5,7 @@ The hub that tools, canvas, panels and actions share. Knows neither widgets nor 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +16,13 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import Notice
 from model.errors import InputError
 from model.scene.document import Document
+from model.scene.ground import find_horizon
 from model.scene.labels import Label, LabelSchema, label_of
+from model.scene.protection import PaintOver, Protection
 from model.scene.scene import Scene
 
 if TYPE_CHECKING:
+    from app.object_edits import Refill
     from app.tools.tool import Tool
 
 MIN_RADIUS = 0.5
@@ -33,14 +36,16 @@ class Brush:
 
     Attributes:
         label_id: of the current label; previous_label_id the one before it.
-        radius: of the round footprint, in map pixels.
+        radius: of the round footprint, in map pixels; half the side of a square one.
         new_instances: each stroke of a counted label makes an object of its own.
+        square: the footprint is a square instead of a disc.
     """
 
     label_id: int
     previous_label_id: int
     radius: float = 24.0
     new_instances: bool = True
+    square: bool = False
 
 
 class EditorSession(QObject):
@@ -49,6 +54,8 @@ class EditorSession(QObject):
     changed: a Change of the open document.
     history_changed: an edit was made, undone or redone, or the document was saved.
     selection_changed, label_changed, brush_changed, tool_changed: what the name says.
+    protection_changed, hidden_changed, horizon_changed: likewise.
+    refused: locks or the paint-over mode left nothing to write on.
     noticed: a Notice for the banner.
     """
 
@@ -59,16 +66,25 @@ class EditorSession(QObject):
     label_changed = Signal()
     brush_changed = Signal()
     tool_changed = Signal()
+    protection_changed = Signal()
+    hidden_changed = Signal()
+    horizon_changed = Signal()
+    refused = Signal()
     noticed = Signal(object)
 
     def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.brush = Brush(*_first_labels(scene.schema))
         self.selection: int | None = None
+        self.also_selected: tuple[int, ...] = ()
+        self.protection = Protection()
+        self.hidden: frozenset[int] = frozenset()  # labels not shown over the picture
         self.path: Path | None = None
         self.title = ""
         self.style_seed = 0  # decides the styles of instances that have none of their own
         self.tool: Tool | None = None
+        self.pressure = 1.0  # of the pen, as a share of the brush's size
+        self.refill: Refill | None = None  # the last edit that filled a place
         self.reach = 8.0  # map pixels that still count as "on" a point
         self._continued: dict[int, int] = {}  # label id -> instance the next stroke may continue
         self._adopt(Document(scene))
@@ -77,9 +93,14 @@ class EditorSession(QObject):
         self.document = document
         self._saved_state = document.history.state
         self._continued.clear()
-        self.selection = None
+        self._horizon: float | None = None
+        self.selection, self.also_selected = None, ()
         document.listeners.append(self.changed.emit)
         document.history_listeners.append(self._on_history)
+        known = set(document.schema.ids)
+        self.protection = replace(self.protection, over=PaintOver.UNLOCKED)
+        self.protection = replace(self.protection, locked=self.protection.locked & known)
+        self.hidden &= known
         if self.brush.label_id not in document.schema:
             first_labels = _first_labels(document.schema)
             self.brush.label_id, self.brush.previous_label_id = first_labels
@@ -121,12 +142,58 @@ class EditorSession(QObject):
         self.brush.new_instances = wanted
         self.brush_changed.emit()
 
+    def set_square(self, wanted: bool) -> None:
+        self.brush.square = wanted
+        self.brush_changed.emit()
+
+    def set_protection(self, **changes: object) -> None:
+        """Change what may be painted over; keywords as in Protection."""
+        self.protection = replace(self.protection, **changes)
+        self.protection_changed.emit()
+
+    def hide_labels(self, label_ids: Iterable[int]) -> None:
+        self.hidden = frozenset(label_ids)
+        self.hidden_changed.emit()
+
+    @property
+    def horizon(self) -> float:
+        """The row of the horizon: found in the map when it is first asked for, or set."""
+        if self._horizon is None:
+            document = self.document
+            maps = document.label_map, document.instance_map
+            self._horizon = find_horizon(*maps, document.schema)
+        return self._horizon
+
+    def set_horizon(self, row: float | None) -> None:
+        """Move the horizon; None finds it in the map again."""
+        self._horizon = None if row is None else min(max(row, 0.0), self.document.bounds.height)
+        self.horizon_changed.emit()
+
+    @property
+    def selected(self) -> tuple[int, ...]:
+        """Everything selected; the one that panels are about comes first."""
+        return () if self.selection is None else (self.selection, *self.also_selected)
+
     def select(self, instance_id: int | None) -> None:
-        if instance_id is not None:
-            self._continued[label_of(instance_id)] = instance_id
-        if instance_id != self.selection:
-            self.selection = instance_id
+        """Select one instance, or none."""
+        self.select_many(() if instance_id is None else (instance_id,))
+
+    def select_many(self, instance_ids: Iterable[int]) -> None:
+        """Select instances, the first of which is the one that panels are about."""
+        chosen = tuple(dict.fromkeys(instance_ids))
+        if chosen:
+            self._continued[label_of(chosen[0])] = chosen[0]
+        if chosen != self.selected:
+            self.selection = chosen[0] if chosen else None
+            self.also_selected = chosen[1:]
             self.selection_changed.emit()
+
+    def toggle_selected(self, instance_id: int) -> None:
+        """Select one more instance, or one less."""
+        if instance_id in self.selected:
+            self.select_many(each for each in self.selected if each != instance_id)
+        else:
+            self.select_many((instance_id, *self.selected))
 
     def select_if_present(self, instance_id: int) -> None:
         """Select what was just painted, unless it fell wholly outside the picture."""
@@ -176,8 +243,7 @@ class EditorSession(QObject):
             self.document.redo()
 
     def _on_history(self) -> None:
-        if self.selection is not None and not self._present(self.selection):
-            self.select(None)
+        self.select_many(each for each in self.selected if self._present(each))
         self.history_changed.emit()
 
 

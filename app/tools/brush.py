@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from app.painting import footprint, writable
 from app.tools.tool import NO_MODIFIER, SHIFT, Point, Tool
-from model.scene.raster import capsule
 
 
 class BrushTool(Tool):
@@ -21,13 +21,16 @@ class BrushTool(Tool):
         self._instance_id = self.session.stroke_instance(bool(modifiers & SHIFT))
         self.session.document.begin(f"Paint {self._label.name}")
         self.busy = True
+        self._blocked = False
         self._last = point
         self.drag(point)
 
     def drag(self, point: Point) -> None:
         if self.busy:
             document = self.session.document
-            rect, mask = capsule(self._last, point, self.session.brush.radius, document.bounds)
+            shape = footprint(self.session, self._last, point)
+            rect, mask = writable(self.session, *shape)
+            self._blocked |= bool(rect) and not mask.all()
             document.paint(rect, mask, self._label.id, self._instance_id)
             self._last = point
 
@@ -37,7 +40,10 @@ class BrushTool(Tool):
     def finish(self) -> None:
         if self.busy:
             self.busy = False
+            edits = self.session.document.history.state
             self.session.document.commit()
+            if self._blocked and self.session.document.history.state == edits:
+                self.session.refused.emit()
             if self._label.has_instances:
                 self.session.select_if_present(self._instance_id)
 

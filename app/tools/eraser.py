@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt
 
+from app.object_edits import edit_with_filling
+from app.painting import footprint, writable
 from app.tools.tool import NO_MODIFIER, Point, Tool, Trace
 from model.scene.geometry import EMPTY
-from model.scene.operations import fill_surroundings
-from model.scene.raster import capsule
+from model.scene.operations import erase
+from model.scene.raster import Shape
 
 if TYPE_CHECKING:
     from app.session import EditorSession
@@ -26,6 +28,7 @@ class EraserTool(Tool):
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
         self._points: list[Point] = []
+        self._strokes: list[Shape] = []
 
     @property
     def trace(self) -> Trace | None:
@@ -36,9 +39,11 @@ class EraserTool(Tool):
     def press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         self.busy = True
         self._points = [point]
+        self._strokes = [footprint(self.session, point, point)]
 
     def drag(self, point: Point) -> None:
         if self.busy:
+            self._strokes.append(footprint(self.session, self._points[-1], point))
             self._points.append(point)
 
     def release(self, point: Point) -> None:
@@ -48,17 +53,20 @@ class EraserTool(Tool):
         if not self.busy:
             return
         self.busy = False
-        document, radius = self.session.document, self.session.brush.radius
-        covered = np.zeros(document.label_map.shape, np.bool_)
+        document = self.session.document
+        rect, mask = writable(self.session, *self._covered())
+        if mask.any():
+            edit_with_filling(self.session, lambda filling: erase(document, rect, mask, filling))
+        elif rect:
+            self.session.refused.emit()
+
+    def _covered(self) -> Shape:
+        covered = np.zeros(self.session.document.label_map.shape, np.bool_)
         area = EMPTY
-        for start, end in zip([self._points[0], *self._points], self._points, strict=False):
-            rect, mask = capsule(start, end, radius, document.bounds)
-            if rect:
-                covered[rect.slices] |= mask
-                area = area.union(rect)
-        if area:
-            with document.edit("Erase"):
-                fill_surroundings(document, area, covered[area.slices])
+        for rect, mask in self._strokes:
+            covered[rect.slices] |= mask
+            area = area.union(rect)
+        return area, covered[area.slices]
 
     def cancel(self) -> None:
         self.busy = False

@@ -6,6 +6,7 @@ import math
 
 from PySide6.QtCore import Qt
 
+from app.painting import paint_shape
 from app.tools.tool import ALT, NO_MODIFIER, SHIFT, Point, Tool
 from model.scene.geometry import Rect
 from model.scene.raster import Shape, flood
@@ -15,23 +16,20 @@ class FillTool(Tool):
     name = "Fill"
     shortcut = "G"
     icon = "fill"
-    tip = "Fill the region under the pointer. Alt fills every region of that label."
+    tip = (
+        "Fill the region under the pointer; with Alt all of its label, with Shift its whole object."
+    )
 
     def press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
-        document, label = self.session.document, self.session.label
-        if not document.bounds.contains(*point):
-            return
-        rect, mask = self._region(math.floor(point[0]), math.floor(point[1]), modifiers)
-        instance_id = self.session.stroke_instance(bool(modifiers & SHIFT))
-        with document.edit(f"Fill with {label.name}"):
-            document.paint(rect, mask, label.id, instance_id)
-        if label.has_instances:
-            self.session.select_if_present(instance_id)
+        if self.session.document.bounds.contains(*point):
+            region = self._region(math.floor(point[0]), math.floor(point[1]), modifiers)
+            paint_shape(self.session, "Fill with", region, continue_last=False)
 
     def _region(self, x: int, y: int, modifiers: Qt.KeyboardModifier) -> Shape:
         document = self.session.document
-        if modifiers & ALT:
-            mask = document.label_map == document.label_map[y, x]
-            rect = Rect.around(mask)
-            return rect, mask[rect.slices]
-        return flood(document.instance_map, x, y)
+        if not modifiers & (ALT | SHIFT):
+            return flood(document.instance_map, x, y)
+        of = document.label_map if modifiers & ALT else document.instance_map
+        mask = of == of[y, x]
+        rect = Rect.around(mask)
+        return rect, mask[rect.slices]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from app.painting import paint_shape
 from app.tools.tool import NO_MODIFIER, SHIFT, Point, Tool, Trace
 from model.scene.raster import polygon
 
@@ -71,15 +72,8 @@ class PolygonTool(Tool):
             return
         points = self._points
         self.cancel()
-        document, label = self.session.document, self.session.label
-        rect, mask = polygon(points, document.bounds)
-        if not mask.any():
-            return
-        instance_id = self.session.stroke_instance(self._continue)
-        with document.edit(f"Outline {label.name}"):
-            document.paint(rect, mask, label.id, instance_id)
-        if label.has_instances:
-            self.session.select_if_present(instance_id)
+        shape = polygon(points, self.session.document.bounds)
+        paint_shape(self.session, "Outline", shape, self._continue)
 
     def cancel(self) -> None:
         self.busy = False

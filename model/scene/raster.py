@@ -42,6 +42,22 @@ def capsule(start: Point, end: Point, radius: float, bounds: Rect | None = None)
     return rect, mask
 
 
+def square(start: Point, end: Point, radius: float, bounds: Rect | None = None) -> Shape:
+    """A square brush of side 2 * radius dragged from start to end, never thinner than one pixel.
+
+    What it covers is the convex hull of the squares at both ends.
+    """
+    size = max(1, round(2 * radius))
+    corners = [
+        (round(x - size / 2) + across, round(y - size / 2) + down)
+        for x, y in (start, end)
+        for across in (0, size)
+        for down in (0, size)
+    ]
+    hull = cv2.convexHull(np.array(corners, np.int32))[:, 0, :].tolist()
+    return polygon(hull, bounds)
+
+
 def polygon(points: Sequence[Point], bounds: Rect | None = None) -> Shape:
     """The inside of a closed polygon by the even-odd rule; fewer than 3 points hold nothing."""
     if len(points) < 3:

@@ -5,13 +5,9 @@ import pytest
 
 from model.errors import InputError
 from model.scene.document import Document
+from model.scene.filling import CANDIDATES, Filling, fill_surroundings
 from model.scene.geometry import Rect
-from model.scene.operations import (
-    fill_surroundings,
-    nearest_source,
-    relabel_instance,
-    remove_instance,
-)
+from model.scene.operations import relabel_instance, remove_instances
 from model.scene.scene import Style
 from tests.builders import picture, scene
 
@@ -46,7 +42,9 @@ def test_the_style_stays_with_the_old_instance():
     assert document.styles[26001] == Style((1.0,), 0)
 
 
-@pytest.mark.parametrize("act", [remove_instance, lambda d, i: relabel_instance(d, i, 7)])
+@pytest.mark.parametrize(
+    "act", [lambda d, i: remove_instances(d, [i]), lambda d, i: relabel_instance(d, i, 7)]
+)
 def test_what_is_not_there_cannot_be_edited(act):
     document = Document(scene("rccr", "0110"))
     with pytest.raises(ValueError, match="26009"):
@@ -72,7 +70,7 @@ def test_a_removed_car_leaves_road_below_and_building_above():
             """,
         )
     )
-    remove_instance(document, 26001)
+    remove_instances(document, [26001])
     assert drawn(document) == "bbbbbbb\nbbbbbbb\nrrrrrrr\nrrrrrrr\nrrrrrrr"
     assert (document.instance_map == document.label_map).all()
     assert document.history.names == ("Remove car",)
@@ -84,7 +82,7 @@ def test_things_objects_and_void_never_fill_a_place():
     document = Document(scene("r....ph", "0000000"))
     with document.edit("Car"):
         document.paint(Rect(3, 0, 5, 1), np.ones((1, 2), bool), 26, 26001)
-    remove_instance(document, 26001)
+    remove_instances(document, [26001])
     assert drawn(document) == "r..rrph"
 
 
@@ -92,21 +90,21 @@ def test_the_filled_place_belongs_to_the_neighbours_instance():
     document = Document(scene("bbccrr", "110000"))
     document_ids = document.instance_map[0]
     assert document_ids.tolist() == [11001, 11001, 26, 26, 7, 7]
-    remove_instance(document, 26)
+    remove_instances(document, [26])
     assert document.instance_map[0].tolist() == [11001, 11001, 11001, 7, 7, 7]
 
 
 def test_a_place_that_nothing_can_fill_is_refused_and_stays():
     document = Document(scene("cchp", "1100"))
     with pytest.raises(InputError, match="fill"):
-        remove_instance(document, 26001)
+        remove_instances(document, [26001])
     assert drawn(document) == "cchp"
     assert not document.can_undo
 
 
 def test_stuff_can_be_removed_too():
     document = Document(scene("bbrr"))
-    remove_instance(document, 11)
+    remove_instances(document, [11])
     assert drawn(document) == "rrrr"
 
 
@@ -118,24 +116,29 @@ def test_erasing_over_the_edge_of_the_map_is_clipped():
     assert drawn(document) == "rrr\nccr"
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_the_source_chosen_is_the_nearest_of_all(seed):
+def distances(name, dx, dy):
+    far = 1e6
+    return {
+        "nearest_around": np.hypot(dx, dy),
+        "nearest_in_column": np.where(dx == 0, abs(dy), far + np.hypot(dx, dy)),
+        "nearest_in_row": np.where(dy == 0, abs(dx), far + np.hypot(dx, dy)),
+    }[name]
+
+
+@pytest.mark.parametrize("nearest", CANDIDATES, ids=lambda nearest: nearest.__name__)
+@pytest.mark.parametrize("seed", range(5))
+def test_the_source_chosen_is_the_nearest_of_all(seed, nearest):
     rng = np.random.default_rng(seed)
-    sources = rng.random((14, 19)) < 0.03
+    sources = rng.random((14, 19)) < 0.05
     sources[rng.integers(14), rng.integers(19)] = True
-    rect = Rect(4, 3, 16, 12)
-    mask = (rng.random((9, 12)) < 0.8) & ~sources[rect.slices]
-    rows, columns = nearest_source(sources, rect, mask)
+    mask = (rng.random((14, 19)) < 0.6) & ~sources
+    rows, columns = nearest(sources, mask)
     assert sources[rows, columns].all()
-
-    def cost(x, y, source_x, source_y):
-        return (source_x - x) ** 2 + (source_y - y) ** 2 * (4 if source_y < y else 1)
-
-    everything = [(int(x), int(y)) for y, x in np.argwhere(sources)]
-    pixels = np.argwhere(mask).tolist()
-    for (y, x), row, column in zip(pixels, rows.tolist(), columns.tolist(), strict=True):
-        best = min(cost(x + 4, y + 3, *source) for source in everything)
-        assert cost(x + 4, y + 3, column, row) == best
+    source_y, source_x = np.nonzero(sources)
+    for y, x, row, column in zip(*np.nonzero(mask), rows, columns, strict=True):
+        best = distances(nearest.__name__, source_x - x, source_y - y).min()
+        found = distances(nearest.__name__, column - x, row - y)
+        assert found == pytest.approx(best, rel=0.05)
 
 
 def test_real_cars_can_be_removed(cityscapes_folder):
@@ -148,9 +151,64 @@ def test_real_cars_can_be_removed(cityscapes_folder):
     cars = [info for info in document.instances() if info.label_id == 26]
     largest = max(cars, key=lambda info: info.pixels)
     where = document.instance_map == largest.instance_id
-    remove_instance(document, largest.instance_id)
+    remove_instances(document, [largest.instance_id])
     filled = set(np.unique(document.label_map[where]).tolist())
     assert filled
     assert all(not schema.by_id(label).has_instances for label in filled)
     document.undo()
     assert (document.instance_map == largest.instance_id).sum() == largest.pixels
+
+
+HUMP = (
+    """
+    ssssssss
+    bbccccbb
+    bbccccbb
+    bbccccbb
+    rrccccrr
+    rrrrrrrr
+    """,
+    """
+    00000000
+    00111100
+    00111100
+    00111100
+    00111100
+    00000000
+    """,
+)
+
+
+@pytest.mark.parametrize("candidate", range(len(CANDIDATES)))
+def test_a_bus_before_the_horizon_leaves_no_hump_of_road(candidate):
+    document = Document(scene(*HUMP))
+    remove_instances(document, [26001], Filling(candidate, horizon=3.5))
+    lines = drawn(document).splitlines()
+    assert lines[4:] == ["rrrrrrrr"] * 2
+    assert "r" not in "".join(lines[:4])
+
+
+def test_candidates_take_what_is_near_above_or_beside():
+    found = []
+    for candidate in range(len(CANDIDATES)):
+        document = Document(scene(*HUMP))
+        remove_instances(document, [26001], Filling(candidate))
+        found.append(drawn(document).splitlines()[2])
+    assert found[1] == "bbssssbb"
+    assert found[2] == "bbbbbbbb"
+    assert Filling(2).next == Filling(0)
+
+
+def test_the_ground_goes_in_a_straight_line_from_side_to_side():
+    document = Document(scene("bcccr bcccr bcccr bcccr rcccr rcccr", "01110 " * 6))
+    with document.edit("Right side"):
+        document.paint(Rect(4, 0, 5, 2), np.ones((2, 1), bool), 11, 11)
+    remove_instances(document, [26001], Filling())
+    assert drawn(document) == "bbbbb\nbbbbb\nbbbbr\nbbrrr\nrrrrr\nrrrrr"
+
+
+def test_several_objects_are_removed_in_one_step():
+    document = Document(scene("rcrc", "0102"))
+    remove_instances(document, [26001, 26002])
+    assert drawn(document) == "rrrr"
+    assert document.history.names == ("Remove 2 objects",)

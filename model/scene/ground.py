@@ -1,0 +1,126 @@
+"""The ground plane of a street: its horizon, how large things stand on it, what covers what.
+
+Knows labels by their group, so schemas without groups have no ground; touches no document.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.scene.geometry import BoolMask, Rect
+from model.scene.instances import InstanceInfo, find_instances
+from model.scene.labels import Label, LabelSchema
+from model.scene.scene import InstanceMap, LabelMap
+
+CAMERA_HEIGHT = 1.3  # metres above the road, of cameras in cars
+OBJECT_HEIGHTS = {"person": 1.7, "car": 1.5, "truck": 3.2, "bus": 3.1, "bicycle": 1.1}  # metres
+FALLBACK_SHARE = 0.45  # of the picture's height, when the map does not tell
+LEAST_HEIGHT = 12  # pixels; smaller objects are measured too coarsely
+LEAST_ROAD = 0.02  # of the picture's width: what counts as the road being there in a row
+ROAD_GAP = 0.02  # of the picture's height: how far below the horizon the road can end
+
+
+def is_surface(label: Label) -> bool:
+    """Something one stands on."""
+    return label.group == "flat" or label.name == "terrain"
+
+
+def is_stuff(label: Label) -> bool:
+    """What can be behind an object: neither counted, nor an object such as a pole, nor void."""
+    return not label.has_instances and label.group not in ("void", "object")
+
+
+def ids_of(schema: LabelSchema, *tests: object) -> list[int]:
+    """The ids of the labels that pass every test."""
+    return [label.id for label in schema if all(test(label) for test in tests if callable(test))]
+
+
+def table_of(ids: list[int]) -> NDArray[np.bool_]:
+    """(256,) bool to index with a label map: much quicker than asking for membership."""
+    table = np.zeros(256, np.bool_)
+    table[ids] = True
+    return table
+
+
+def find_horizon(label_map: LabelMap, instance_map: InstanceMap, schema: LabelSchema) -> float:
+    """The row of the horizon, from where objects of known height stand and where the road ends.
+
+    An object H metres tall that stands at row f and is h pixels tall puts it at f - h * camera / H.
+    The median of those counts; the road cannot reach above it. Without objects it is a little
+    above the road's end, without road at a usual share of the height.
+    """
+    height = label_map.shape[0]
+    surface = table_of(ids_of(schema, is_surface))[label_map]
+    rows = np.flatnonzero(surface.sum(axis=1) >= LEAST_ROAD * label_map.shape[1])
+    road_end = float(rows[0]) if len(rows) else None
+    guesses = [
+        guess
+        for info in find_instances(instance_map)
+        if (guess := _horizon_of(info, surface, schema)) is not None
+    ]
+    if len(guesses) >= 3:
+        found = float(np.median(guesses))
+    elif road_end is not None:
+        found = road_end - ROAD_GAP * height
+    else:
+        found = FALLBACK_SHARE * height
+    limit = height - 1.0 if road_end is None else road_end
+    return min(max(found, 0.0), limit)
+
+
+def _horizon_of(info: InstanceInfo, surface: BoolMask, schema: LabelSchema) -> float | None:
+    """What one object says, or nothing when it is cut off, or does not stand on a surface."""
+    rect, (height, width) = info.rect, surface.shape
+    metres = OBJECT_HEIGHTS.get(schema.by_id(info.label_id).name)
+    cut = rect.x0 == 0 or rect.y0 == 0 or rect.x1 == width or rect.y1 >= height - 1
+    if metres is None or info.instance_id < 1000 or cut or rect.height < LEAST_HEIGHT:
+        return None
+    if surface[rect.y1, rect.x0 : rect.x1].mean() < 0.5:
+        return None
+    return rect.y1 - rect.height * CAMERA_HEIGHT / metres
+
+
+def covers(
+    label_map: LabelMap,
+    instance_map: InstanceMap,
+    schema: LabelSchema,
+    rect: Rect,
+    foot: float,
+) -> BoolMask:
+    """Where in rect, which lies inside, something stands nearer than an object with that foot row.
+
+    Counted objects stand where their lowest pixel is; poles with what hangs on them likewise;
+    buildings and the like where each column of them ends. Surfaces and the sky cover nothing.
+    """
+    columns = slice(rect.x0, rect.x1)
+    labels, instances = label_map[:, columns], instance_map[:, columns]
+    flat = table_of(ids_of(schema, lambda label: is_surface(label) or label.group == "sky"))
+    nearer = (_run_ends(instances) > foot)[rect.y0 : rect.y1]
+    nearer &= ~flat[labels[rect.y0 : rect.y1]]
+    counted = table_of(ids_of(schema, lambda label: label.has_instances))
+    inside = rect.slices
+    for instance_id in np.unique(instance_map[inside][counted[label_map[inside]]]).tolist():
+        lowest = int(np.flatnonzero((instance_map == instance_id).any(axis=1))[-1]) + 1
+        nearer[instance_map[inside] == instance_id] = lowest > foot
+    hanging = table_of(ids_of(schema, lambda label: label.group == "object"))[label_map]
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(hanging.astype(np.uint8))
+    lowest = stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
+    part = parts[inside].astype(np.intp)
+    return np.where(part > 0, lowest[part] > foot, nearer)
+
+
+def _run_ends(instances: InstanceMap) -> NDArray[np.intp]:
+    """For each pixel the row below the last one that is the same without a gap, downwards."""
+    height = len(instances)
+    row = np.arange(height)[:, None]
+    ends = np.full(instances.shape, height)
+    changes = instances[1:] != instances[:-1]
+    ends[:-1] = np.where(changes, row[1:], height)
+    return np.minimum.accumulate(ends[::-1], axis=0)[::-1]
+
+
+def scale_at(foot: float, horizon: float, reference: float) -> float:
+    """How much larger an object gets when its foot moves from row reference to row foot."""
+    return max(foot - horizon, 1.0) / max(reference - horizon, 1.0)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.scene.geometry import Rect
+from model.scene.ground import covers, find_horizon, scale_at
+from model.scene.labels import load_schema, numbered_schema
+from tests.builders import scene
+
+HORIZON = 40
+
+
+@pytest.fixture
+def schema():
+    return load_schema("cityscapes")
+
+
+def street(schema, feet, height=120, width=400):
+    """Road below row 50, and upright cars of true size with their feet at those rows."""
+    labels = np.full((height, width), schema.by_name("building").id, np.uint8)
+    labels[50:] = schema.by_name("road").id
+    instances = labels.astype(np.int32)
+    for number, foot in enumerate(feet):
+        tall = round((foot - HORIZON) * 1.5 / 1.3)
+        left = 5 + 60 * number
+        labels[foot - tall : foot, left : left + 50] = 26
+        instances[foot - tall : foot, left : left + 50] = 26000 + number
+    return labels, instances
+
+
+def test_the_horizon_is_where_objects_of_known_height_put_it(schema):
+    assert find_horizon(*street(schema, [70, 85, 100]), schema) == pytest.approx(HORIZON, abs=1)
+
+
+def test_one_wrong_object_does_not_move_the_horizon(schema):
+    labels, instances = street(schema, [70, 85, 100, 75, 95])
+    labels[10:70, 5:55], instances[10:70, 5:55] = 26, 26000  # a car as tall as a house
+    assert find_horizon(labels, instances, schema) == pytest.approx(HORIZON, abs=3)
+
+
+def test_without_objects_the_horizon_is_a_little_above_the_end_of_the_road(schema):
+    labels, instances = street(schema, [])
+    assert 44 <= find_horizon(labels, instances, schema) <= 50
+
+
+def test_a_schema_without_ground_gets_a_usual_horizon():
+    schema = numbered_schema(3)
+    labels = np.zeros((100, 10), np.uint8)
+    assert find_horizon(labels, labels.astype(np.int32), schema) == 45
+
+
+def test_what_stands_nearer_covers_and_surfaces_do_not(schema):
+    street = scene(
+        """
+        sssss
+        bbcps
+        bbcpr
+        bbcpr
+        brrpr
+        rrrrr
+        """,
+        """
+        00000
+        00100
+        00100
+        00100
+        00000
+        00000
+        """,
+    )
+    maps = street.label_map, street.instance_map, schema
+    nearer = covers(*maps, Rect(0, 0, 5, 6), foot=4)
+    assert nearer.astype(int).tolist() == [
+        [0, 0, 0, 0, 0],
+        [1, 0, 0, 1, 0],
+        [1, 0, 0, 1, 0],
+        [1, 0, 0, 1, 0],
+        [1, 0, 0, 1, 0],
+        [0, 0, 0, 0, 0],
+    ]
+    assert covers(*maps, Rect(1, 1, 4, 4), foot=3).astype(int).tolist() == [[1, 1, 1]] * 3
+    assert not covers(*maps, Rect(0, 0, 5, 6), foot=6).any()
+
+
+def test_a_sign_belongs_to_the_foot_of_its_pole(schema):
+    street = scene("stts sspr rrpr rrrr".replace("t", "p"))
+    assert covers(street.label_map, street.instance_map, schema, Rect(0, 0, 2, 1), 2.5).any()
+
+
+def test_size_grows_with_the_distance_below_the_horizon():
+    assert scale_at(60, 40, 50) == 2
+    assert scale_at(30, 40, 50) == pytest.approx(0.1)
