@@ -3,89 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from model.streets import movables
-from model.streets.assets import (
-    barriers,
-    buildings,
-    cars,
-    cycles,
-    furniture,
-    people,
-    vegetation,
-    vehicles,
-)
-from model.streets.camera import VIEW_SPAN
-from model.streets.instances import InstanceAllocator
+from model.streets.assets import barriers, buildings, cars, furniture, people, vegetation
+from model.streets.assets.vehicles import FLEETS, vehicle
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import Mesh, Transform, boxes, cylinder, frame
+from model.streets.mesh import Transform, frame
+from model.streets.outfit import (
+    BENCH_COLOR,
+    BIN_LIDS,
+    CABINET_COLOR,
+    DETAILED_UNTIL,
+    FURNITURE_COLORS,
+    VEHICLE_COLORS,
+    WALLS,
+    Generator,
+    Outfit,
+    house_surface,
+    livery,
+)
 from model.streets.plan import Item, Line
+from model.streets.primitives import boxes, cylinder
 from model.streets.rng import stream
-from model.streets.style import (
-    BUILDING_COLORS,
-    CAR_COLORS,
-    CLOTHING_COLORS,
-    EVERGREEN_COLOR,
-    LEAF_COLORS,
-    MODES,
-    Color,
-    StyleModes,
-    pick,
-    pick_color,
-    varied,
-)
-
-Generator = np.random.Generator
-FURNITURE_COLORS: tuple[Color, ...] = (
-    (0.24, 0.055, 0.02),
-    (0.05, 0.13, 0.07),
-    (0.10, 0.10, 0.11),
-    (0.42, 0.33, 0.03),
-    (0.32, 0.33, 0.31),
-)
-BIN_LIDS: tuple[Color, ...] = (
-    (0.03, 0.03, 0.032),
-    (0.03, 0.06, 0.16),
-    (0.42, 0.30, 0.03),
-    (0.10, 0.06, 0.03),
-)
-BENCH_COLOR: Color = (0.2, 0.12, 0.06)
-CABINET_COLOR: Color = (0.35, 0.36, 0.33)
-WALLS: tuple[tuple[Material, Color], ...] = (
-    (Material.BRICK, (0.28, 0.13, 0.09)),
-    (Material.ROUGH_WALL, (0.42, 0.40, 0.36)),
-    (Material.CONCRETE, (0.35, 0.34, 0.32)),
-)
-LIVERIES = ("red", "white", "yellow", "blue", "green")
-DETAILED_UNTIL = 0.6 * VIEW_SPAN
-
-
-@dataclass(frozen=True)
-class Outfit:
-    """What all objects of a scene share while it is built."""
-
-    mesh: Mesh
-    seed: int
-    modes: StyleModes
-    instances: InstanceAllocator
-    buildings_differ: bool
-    forced: Mapping[str, str]
-
-    @property
-    def leaf_color(self) -> Color:
-        palette = LEAF_COLORS[self.modes.vegetation]
-        return palette[int(stream(self.seed, "style", 2).integers(len(palette)))]
-
-    @property
-    def building_tone(self) -> int:
-        """Which of the mode's colours all houses share when they share one look."""
-        return int(stream(self.seed, "style", 3).integers(1 << 16))
+from model.streets.style import CAR_COLORS, CLOTHING_COLORS, EVERGREEN_COLOR, pick_color, varied
 
 
 def furnish(outfit: Outfit, items: tuple[Item, ...], lines: tuple[Line, ...]) -> None:
@@ -102,20 +47,6 @@ def _at(item: Item) -> Transform:
     return frame(item.position, item.yaw)
 
 
-def _surface(outfit: Outfit, index: int) -> tuple[str, buildings.Surface]:
-    """The mode and surface of one house: its own, or the one that all share."""
-    rng = stream(outfit.seed, "buildings", index, 1)
-    own, tone = pick(rng, MODES["building"]), int(rng.integers(1 << 16))
-    mode = outfit.modes.building
-    if outfit.buildings_differ and "building" not in outfit.forced:
-        mode = own
-    if not outfit.buildings_differ:
-        tone = outfit.building_tone
-    material, colors = BUILDING_COLORS[mode]
-    color = varied(rng, colors[tone % len(colors)], 0.07)
-    return mode, buildings.Surface(material, color)
-
-
 def _building_id(outfit: Outfit, mode: str, kind: str) -> int | None:
     if not outfit.buildings_differ:
         return None
@@ -123,14 +54,14 @@ def _building_id(outfit: Outfit, mode: str, kind: str) -> int | None:
 
 
 def _house(outfit: Outfit, item: Item, rng: Generator) -> None:
-    mode, surface = _surface(outfit, item.index)
+    mode, surface = house_surface(outfit, item.index)
     instance_id = _building_id(outfit, mode, "house")
     own: Any = dict(item.options)
     buildings.building(outfit.mesh, rng, _at(item), surface=surface, instance_id=instance_id, **own)
 
 
 def _backdrop(outfit: Outfit, item: Item, rng: Generator) -> None:
-    mode, surface = _surface(outfit, item.index)
+    mode, surface = house_surface(outfit, item.index)
     instance_id = _building_id(outfit, mode, "backdrop")
     own: Any = dict(item.options)
     buildings.backdrop_building(
@@ -179,42 +110,25 @@ def _car(outfit: Outfit, item: Item, rng: Generator) -> None:
     cars.car(outfit.mesh, rng, _at(item), body=body, color=color, instance_id=instance_id)
 
 
-def _livery(rng: Generator) -> tuple[str, Color]:
-    mode = LIVERIES[rng.integers(len(LIVERIES))]
-    return mode, varied(rng, CAR_COLORS[mode][0])
+def _vehicle(outfit: Outfit, item: Item, rng: Generator) -> None:
+    _put_vehicle(outfit, item, rng, item.kind)
 
 
-def _bus(outfit: Outfit, item: Item, rng: Generator) -> None:
-    mode, color = _livery(rng)
-    instance_id = outfit.instances.new(LabelId.BUS, mode=mode, kind="bus")
-    vehicles.bus(outfit.mesh, rng, _at(item), color=color, instance_id=instance_id)
-
-
-def _tram(outfit: Outfit, item: Item, rng: Generator) -> None:
-    mode, color = _livery(rng)
-    instance_id = outfit.instances.new(LabelId.TRAIN, mode=mode, kind="tram")
-    vehicles.tram(outfit.mesh, rng, _at(item), color=color, instance_id=instance_id)
-
-
-def _lorry(outfit: Outfit, item: Item, rng: Generator) -> None:
-    mode, color = _livery(rng)
-    _, box_color = _livery(rng) if rng.random() < 0.5 else ("white", (0.72, 0.72, 0.71))
-    instance_id = outfit.instances.new(LabelId.TRUCK, mode=mode, kind="lorry")
-    vehicles.lorry(
-        outfit.mesh, rng, _at(item), color=color, box_color=box_color, instance_id=instance_id
+def _put_vehicle(outfit: Outfit, item: Item, rng: Generator, kind: str, use: str = "") -> None:
+    """A vehicle in the colours its kind comes in, with an instance of its own."""
+    mode, color = VEHICLE_COLORS[kind](rng)
+    second = None
+    if kind == "lorry":
+        _, second = livery(rng) if rng.random() < 0.5 else ("white", (0.72, 0.72, 0.71))
+    vehicle(
+        outfit.mesh,
+        rng,
+        _at(item),
+        kind=kind,
+        color=color,
+        second_color=second,
+        instance_id=outfit.instances.new(FLEETS[kind].label, mode=mode, kind=use or kind),
     )
-
-
-def _caravan(outfit: Outfit, item: Item, rng: Generator) -> None:
-    instance_id = outfit.instances.new(LabelId.CARAVAN, mode="white", kind="caravan")
-    color = varied(rng, (0.70, 0.69, 0.66))
-    vehicles.caravan(outfit.mesh, rng, _at(item), color=color, instance_id=instance_id)
-
-
-def _trailer(outfit: Outfit, item: Item, rng: Generator) -> None:
-    instance_id = outfit.instances.new(LabelId.TRAILER, mode="grey", kind="trailer")
-    color = varied(rng, (0.30, 0.30, 0.30))
-    vehicles.trailer(outfit.mesh, rng, _at(item), color=color, instance_id=instance_id)
 
 
 def _person(outfit: Outfit, item: Item, rng: Generator) -> None:
@@ -232,21 +146,13 @@ def _person(outfit: Outfit, item: Item, rng: Generator) -> None:
     )
 
 
-def _cycle(outfit: Outfit, item: Item, rng: Generator, kind: str, use: str) -> None:
-    mode, color = pick_color(rng, CAR_COLORS)
-    label = LabelId.BICYCLE if kind == "bicycle" else LabelId.MOTORCYCLE
-    instance_id = outfit.instances.new(label, mode=mode, kind=use)
-    build = cycles.bicycle if kind == "bicycle" else cycles.motorcycle
-    build(outfit.mesh, rng, _at(item), color=color, instance_id=instance_id)
-
-
-def _bicycle(outfit: Outfit, item: Item, rng: Generator) -> None:
-    _cycle(outfit, item, rng, "bicycle", "parked")
+def _parked_cycle(outfit: Outfit, item: Item, rng: Generator) -> None:
+    _put_vehicle(outfit, item, rng, item.kind, "parked")
 
 
 def _rider(outfit: Outfit, item: Item, rng: Generator) -> None:
     kind = item.kind.removesuffix("_rider")
-    _cycle(outfit, item, rng, kind, "ridden")
+    _put_vehicle(outfit, item, rng, kind, "ridden")
     mode, color = pick_color(rng, CLOTHING_COLORS)
     people.person(
         outfit.mesh,
@@ -325,10 +231,6 @@ def _pram(outfit: Outfit, item: Item, rng: Generator) -> None:
     movables.pram(outfit.mesh, _at(item), color=color)
 
 
-def _motorcycle(outfit: Outfit, item: Item, rng: Generator) -> None:
-    _cycle(outfit, item, rng, "motorcycle", "parked")
-
-
 def _bridge(outfit: Outfit, item: Item, rng: Generator) -> None:
     own: Any = dict(item.options)
     barriers.bridge(outfit.mesh, _at(item), **own)
@@ -344,12 +246,12 @@ ITEMS: Mapping[str, tuple[str, Build]] = {
     "bush": ("plants", _bush),
     "tree_pit": ("plants", _tree_pit),
     "car": ("traffic", _car),
-    "bus": ("traffic", _bus),
-    "lorry": ("traffic", _lorry),
-    "tram": ("traffic", _tram),
-    "caravan": ("traffic", _caravan),
-    "trailer": ("traffic", _trailer),
-    "bicycle": ("traffic", _bicycle),
+    "bus": ("traffic", _vehicle),
+    "lorry": ("traffic", _vehicle),
+    "tram": ("traffic", _vehicle),
+    "caravan": ("traffic", _vehicle),
+    "trailer": ("traffic", _vehicle),
+    "bicycle": ("traffic", _parked_cycle),
     "bicycle_rider": ("traffic", _rider),
     "motorcycle_rider": ("traffic", _rider),
     "person": ("people", _person),
@@ -367,7 +269,7 @@ ITEMS: Mapping[str, tuple[str, Build]] = {
     "bridge": ("furniture", _bridge),
     "wheeled_bin": ("furniture", _wheeled_bin),
     "pram": ("people", _pram),
-    "motorcycle": ("traffic", _motorcycle),
+    "motorcycle": ("traffic", _parked_cycle),
 }
 
 Points = np.ndarray[Any, np.dtype[np.float64]]

@@ -6,8 +6,9 @@ import numpy as np
 
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import Mesh, Primitive, grid, quads
+from model.streets.mesh import Mesh, Primitive
 from model.streets.plan import END, KERB_HEIGHT, SIDES, START, StreetPlan
+from model.streets.primitives import grid, quads
 
 # Regions of the road shader, in the third coordinate.
 MAIN_ROAD, SIDE_STREET, PARKING_BAY, TRACK_BED, PAINTED = 0.0, 1.0, 2.0, 3.0, 7.0

@@ -6,7 +6,8 @@ import numpy as np
 
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import Mesh, Primitive, Transform, boxes, cylinder, grid
+from model.streets.mesh import Mesh, Primitive, Transform
+from model.streets.primitives import boxes, cylinder, grid
 from model.streets.style import Color
 
 WHEELED_BIN_SIZE = (0.75, 0.6)

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from model.streets import light as lights
 from model.streets import style
-from model.streets.furnish import Outfit, furnish
+from model.streets.furnish import furnish
 from model.streets.ground import build_ground
 from model.streets.instances import InstanceAllocator
 from model.streets.layout import plan_street
 from model.streets.light import Light
 from model.streets.markings import Markings, markings
 from model.streets.mesh import Mesh
+from model.streets.outfit import Outfit
 from model.streets.plan import StreetPlan
 from model.streets.style import StyleModes
 

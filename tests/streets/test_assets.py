@@ -8,26 +8,17 @@ import pytest
 from model.streets.assets import (
     barriers,
     buildings,
+    buses,
     cars,
     cycles,
     furniture,
     people,
     towed,
     vegetation,
-    vehicles,
 )
 from model.streets.assets.buildings import FACADE_FAMILIES, Surface
-from model.streets.assets.cars import BODIES
-from model.streets.assets.vehicles import (
-    CAR_BODIES,
-    VEHICLE_SIZES,
-    bus,
-    car,
-    caravan,
-    lorry,
-    trailer,
-    tram,
-)
+from model.streets.assets.cars import BODIES, CAR_BODIES, car
+from model.streets.assets.vehicles import FLEETS, VEHICLE_SIZES, vehicle
 from model.streets.labels import LabelId
 from model.streets.materials import Material
 from model.streets.mesh import COLOR, INSTANCE, LABEL, MATERIAL, NORMAL, POSITION, Mesh, frame
@@ -65,8 +56,10 @@ def _person(pose, label_id, **kw):
     )
 
 
-def _vehicle(build, instance_id, **kw):
-    return lambda mesh, rng: build(mesh, rng, PLACE, color=RED, instance_id=instance_id, **kw)
+def _vehicle(kind, instance_id):
+    return lambda mesh, rng: vehicle(
+        mesh, rng, PLACE, kind=kind, color=RED, second_color=GREEN, instance_id=instance_id
+    )
 
 
 def _sign(kind):
@@ -76,13 +69,10 @@ def _sign(kind):
 # name -> (builder, most triangles, labels, instance id or None for stuff)
 ASSETS = {
     **{f"car {body}": (_car(body), 4000, {26}, 26004) for body in CAR_BODIES},
-    "bus": (_vehicle(bus, 28001), 4000, {28}, 28001),
-    "lorry": (_vehicle(lorry, 27001, box_color=GREEN), 5000, {27}, 27001),
-    "tram": (_vehicle(tram, 31001), 5000, {31}, 31001),
-    "caravan": (_vehicle(caravan, 29001), 3000, {29}, 29001),
-    "trailer": (_vehicle(trailer, 30001), 2000, {30}, 30001),
-    "bicycle": (_vehicle(cycles.bicycle, 33001), 2000, {33}, 33001),
-    "motorcycle": (_vehicle(cycles.motorcycle, 32001), 2000, {32}, 32001),
+    **{
+        kind: (_vehicle(kind, fleet.label * 1000 + 1), 5000, {fleet.label}, fleet.label * 1000 + 1)
+        for kind, fleet in FLEETS.items()
+    },
     **{f"person {pose}": (_person(pose, 24), 2200, {24}, 24005) for pose in ("walk", "stand")},
     "child": (_person("walk", 24, child=True), 2200, {24}, 24005),
     **{
@@ -220,16 +210,11 @@ def test_a_car_fits_its_box_and_stands_on_the_ground(body, seed, detail):
     assert points[:, 2].min() > -0.03
 
 
-@pytest.mark.parametrize(
-    ("name", "build"),
-    [("bus", bus), ("tram", tram), ("caravan", caravan), ("trailer", trailer), ("lorry", lorry)],
-)
+@pytest.mark.parametrize("name", FLEETS)
 @pytest.mark.parametrize("seed", range(4))
-def test_a_large_vehicle_fits_its_box(name, build, seed):
-    extra = {"box_color": GREEN} if name == "lorry" else {}
+def test_a_vehicle_fits_its_box(name, seed):
     mesh = Mesh()
-    rng = np.random.default_rng(seed)
-    build(mesh, rng, PLACE, color=RED, instance_id=28000, **extra)
+    _vehicle(name, 28000)(mesh, np.random.default_rng(seed))
     points = in_place(mesh.arrays()[0])
     length, width, height = VEHICLE_SIZES[name]
     assert np.abs(points[:, 0]).max() <= length / 2 + 0.06
@@ -376,7 +361,12 @@ def test_exactly_one_lens_of_a_single_signal_is_lit():
 @pytest.mark.parametrize("name", ["car hatch", "bus", "bicycle", "caravan"])
 def test_templates_are_the_same_in_every_process(name):
     first = built(ASSETS[name][0], 2)[0]
-    for cached in (cars._template, vehicles._bus, cycles._bicycle, towed.caravan_template):
+    for cached in (
+        cars._template,
+        buses.bus_template,
+        cycles.bicycle_template,
+        towed.caravan_template,
+    ):
         cached.cache_clear()
     np.testing.assert_array_equal(first, built(ASSETS[name][0], 2)[0])
 

@@ -15,11 +15,14 @@ from model.streets.mesh import (
     POSITION,
     SEED,
     Mesh,
-    boxes,
     cross,
+    frame,
+    unit,
+)
+from model.streets.primitives import (
+    boxes,
     cylinder,
     cylinders,
-    frame,
     grid,
     leaf_cards,
     limbs,
@@ -29,7 +32,6 @@ from model.streets.mesh import (
     sphere,
     torus,
     tube,
-    unit,
 )
 
 

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import Array, Color, Mesh, Primitive, Transform, boxes, grid, quads
+from model.streets.mesh import Array, Color, Mesh, Primitive, Transform
+from model.streets.primitives import boxes, grid, quads
 
 _FENCE_COLORS = ((0.05, 0.05, 0.05), (0.35, 0.25, 0.15), (0.30, 0.32, 0.32))
 

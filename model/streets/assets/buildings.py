@@ -10,17 +10,8 @@ from model.streets.assets.facades import FACADE_FAMILIES, put_facade
 from model.streets.assets.openings import FacadeStyle
 from model.streets.assets.painter import Painter, rectangles
 from model.streets.materials import Material
-from model.streets.mesh import (
-    Array,
-    Color,
-    Mesh,
-    Transform,
-    boxes,
-    cylinder,
-    cylinders,
-    merge,
-    quads,
-)
+from model.streets.mesh import Array, Color, Mesh, Transform
+from model.streets.primitives import boxes, cylinder, cylinders, merge, quads
 
 __all__ = ["FACADE_FAMILIES", "Surface", "backdrop_building", "building"]
 

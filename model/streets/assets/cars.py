@@ -11,17 +11,8 @@ from model.streets.assets.car_bodies import BODIES, RAIL_ROW, ROWS, WINDOW_ROW, 
 from model.streets.assets.wheels import plate, put_well, put_wheel
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import (
-    Color,
-    Mesh,
-    Primitive,
-    Transform,
-    boxes,
-    cylinder,
-    grid,
-    merge,
-    sphere,
-)
+from model.streets.mesh import Color, Mesh, Primitive, Transform
+from model.streets.primitives import boxes, cylinder, grid, merge, sphere
 
 BODY = (-1.0, -1.0, -1.0)
 BODY_SHADE = (-0.35, -0.35, -0.35)

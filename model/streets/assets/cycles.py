@@ -9,59 +9,17 @@ import numpy as np
 
 from model.streets.assets.cars import BODY, TAIL_LAMP
 from model.streets.assets.wheels import RUBBER, disc
-from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import (
-    Color,
-    Mesh,
-    Transform,
-    boxes,
-    cylinder,
-    cylinders,
-    merge,
-    offset,
-    sphere,
-    torus,
-    tube,
-)
+from model.streets.mesh import Mesh, offset
+from model.streets.primitives import boxes, cylinder, cylinders, merge, sphere, torus, tube
 
 CYCLE_SIZES: Mapping[str, tuple[float, float, float]] = {
     "bicycle": (1.75, 0.56, 1.08),
     "motorcycle": (2.05, 0.80, 1.25),
 }
-VARIANTS = 4
+BICYCLES, MOTORCYCLES = 4, 5
 _BLACK = (0.03, 0.03, 0.03)
 _STEEL = (0.35, 0.35, 0.35)
-
-
-def bicycle(
-    mesh: Mesh,
-    rng: np.random.Generator,
-    transform: Transform,
-    *,
-    color: Color,
-    instance_id: int | None,
-) -> None:
-    """A bicycle with its frame in `color`, heading along local x."""
-    template = _bicycle(int(rng.integers(VARIANTS)))
-    mesh.put_mesh(
-        template, transform, label_id=LabelId.BICYCLE, instance_id=instance_id, body_color=color
-    )
-
-
-def motorcycle(
-    mesh: Mesh,
-    rng: np.random.Generator,
-    transform: Transform,
-    *,
-    color: Color,
-    instance_id: int | None,
-) -> None:
-    """A motorcycle or a scooter with its panels in `color`, heading along local x."""
-    template = _scooter() if rng.random() < 0.4 else _motorcycle()
-    mesh.put_mesh(
-        template, transform, label_id=LabelId.MOTORCYCLE, instance_id=instance_id, body_color=color
-    )
 
 
 def _put_spoked_wheel(mesh: Mesh, x: float, radius: float, tube_radius: float) -> None:
@@ -78,7 +36,7 @@ def _put_spoked_wheel(mesh: Mesh, x: float, radius: float, tube_radius: float) -
 
 
 @cache
-def _bicycle(variant: int) -> Mesh:
+def bicycle_template(variant: int) -> Mesh:
     """Variants: town bicycle, with basket, racer, step-through frame."""
     mesh, radius = Mesh(), 0.34
     rear, front = np.array([-0.52, 0, radius]), np.array([0.52, 0, radius])
@@ -162,6 +120,11 @@ def _put_fat_wheel(mesh: Mesh, x: float, radius: float, tube_radius: float) -> N
 
 
 @cache
+def motorcycle_template(variant: int) -> Mesh:
+    """Three motorcycles, then two scooters."""
+    return _motorcycle() if variant < 3 else _scooter()
+
+
 def _motorcycle() -> Mesh:
     mesh = Mesh()
     for x in (-0.68, 0.70):
@@ -202,7 +165,6 @@ def _motorcycle() -> Mesh:
     return mesh
 
 
-@cache
 def _scooter() -> Mesh:
     mesh = Mesh()
     for x in (-0.62, 0.62):

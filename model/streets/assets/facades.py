@@ -22,12 +22,8 @@ from model.streets.assets.openings import (
 )
 from model.streets.assets.painter import Painter
 from model.streets.materials import Material
-from model.streets.mesh import (
-    Array,
-    cylinder,
-    grid,
-    quads,
-)
+from model.streets.mesh import Array
+from model.streets.primitives import cylinder, grid, quads
 
 FACADE_FAMILIES = ("plain", "bays", "pilasters", "panels", "arcade")
 _MARGIN = 0.5

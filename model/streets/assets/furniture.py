@@ -8,21 +8,8 @@ from numpy.typing import ArrayLike
 from model.streets.assets.vegetation import bush
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import (
-    Array,
-    Color,
-    Mesh,
-    Primitive,
-    Transform,
-    boxes,
-    cylinder,
-    cylinders,
-    merge,
-    offset,
-    quads,
-    sphere,
-    tube,
-)
+from model.streets.mesh import Array, Color, Mesh, Primitive, Transform, offset
+from model.streets.primitives import boxes, cylinder, cylinders, merge, quads, sphere, tube
 
 SIGN_KINDS = (
     "prohibition", "warning", "mandatory", "priority",

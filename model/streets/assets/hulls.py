@@ -9,7 +9,8 @@ import numpy as np
 from model.streets.assets.cars import BODY, DARK, HEAD_LAMP, TAIL_LAMP
 from model.streets.assets.wheels import plate, put_well, put_wheel
 from model.streets.materials import Material
-from model.streets.mesh import Array, Mesh, Primitive, boxes, cylinder, grid, quads
+from model.streets.mesh import Array, Mesh, Primitive
+from model.streets.primitives import boxes, cylinder, grid, quads
 
 # (share of the half width, share of the height) from the sill to the middle of the roof.
 _SECTION = np.array(

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from model.streets.assets.painter import Painter, rectangles
 from model.streets.materials import Material
-from model.streets.mesh import Array, Color, quads
+from model.streets.mesh import Array, Color
+from model.streets.primitives import quads
 
 WINDOW, SHOP, DOOR = 0, 1, 2
 IRON = (0.06, 0.06, 0.06)

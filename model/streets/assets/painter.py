@@ -7,7 +7,8 @@ from numpy.typing import ArrayLike
 
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import Color, Mesh, Primitive, Transform, boxes, quads
+from model.streets.mesh import Color, Mesh, Primitive, Transform
+from model.streets.primitives import boxes, quads
 
 
 class Painter:

@@ -10,18 +10,8 @@ from numpy.typing import ArrayLike
 
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import (
-    Array,
-    Color,
-    Mesh,
-    Primitive,
-    Transform,
-    boxes,
-    grid,
-    offset,
-    sphere,
-    tube,
-)
+from model.streets.mesh import Array, Color, Mesh, Primitive, Transform, offset
+from model.streets.primitives import boxes, grid, sphere, tube
 
 POSES = ("walk", "stand", "ride", "ride_motorcycle")
 Rgb = tuple[float, float, float]

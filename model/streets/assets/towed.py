@@ -18,7 +18,8 @@ from model.streets.assets.hulls import (
 )
 from model.streets.assets.wheels import put_wheel
 from model.streets.materials import Material
-from model.streets.mesh import Mesh, boxes, cylinder, cylinders, sphere
+from model.streets.mesh import Mesh
+from model.streets.primitives import boxes, cylinder, cylinders, sphere
 
 VARIANTS = 3
 CARAVAN_SIZE = (6.6, 2.2, 2.75)

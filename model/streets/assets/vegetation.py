@@ -9,22 +9,16 @@ from numpy.typing import ArrayLike
 
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import (
-    Array,
-    Color,
-    Mesh,
-    Primitive,
-    Transform,
+from model.streets.mesh import Array, Color, Mesh, Primitive, Transform, offset, unit
+from model.streets.primitives import (
     boxes,
     cylinders,
     leaf_cards,
     limbs,
     merge,
-    offset,
     ribbons,
     sphere,
     tube,
-    unit,
 )
 
 TREE_KINDS = ("round", "broad", "columnar", "conifer")

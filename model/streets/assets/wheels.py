@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from model.streets.materials import Material
-from model.streets.mesh import Array, Mesh, Primitive, grid, quads
+from model.streets.mesh import Array, Mesh, Primitive
+from model.streets.primitives import grid, quads
 
 RUBBER = (0.02, 0.02, 0.021)
 
