@@ -12,7 +12,7 @@ from model.streets.rng import stream
 
 VIEW_SPAN = 56.0
 GOLDEN = 0.6180339887
-BONNET_SHARE, BORDER_SHARE = 0.34, 0.24
+BONNET_SHARE, BORDER_SHARE, ORNAMENT_SHARE = 0.46, 0.40, 0.45
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,18 @@ class Bonnet:
     roundness: float
     tilt: float
     color: tuple[float, float, float]
+    ornament: bool = False
+
+
+@dataclass(frozen=True)
+class Border:
+    """What rectifying a picture leaves round its valid part, a quadrilateral: insets as shares of
+    the width, (at the first end, at the last end) of the left, right, top and bottom edge."""
+
+    left: tuple[float, float]
+    right: tuple[float, float]
+    top: tuple[float, float]
+    bottom: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -36,7 +48,7 @@ class View:
     roll: float
     field_of_view: float
     bonnet: Bonnet | None
-    border: bool
+    border: Border | None
 
     @property
     def forward(self) -> tuple[float, float, float]:
@@ -52,9 +64,9 @@ def view(plan: StreetPlan, index: int) -> View:
     x, y, _ = plan.axis.points(s, t)
     yaw, turned = rng.normal() * 0.022, rng.random() < 0.14
     yaw += rng.uniform(-0.22, 0.22) * turned
-    height, pitch, roll = rng.uniform(1.2, 1.5), rng.uniform(-0.035, 0.005), rng.normal() * 0.004
+    height, pitch, roll = rng.uniform(1.2, 1.5), rng.uniform(-0.066, -0.012), rng.normal() * 0.004
     field_of_view = np.radians(rng.uniform(48, 57))
-    bonnet = _bonnet(rng)
+    bonnet, border = _bonnet(rng), _border(stream(plan.seed, "camera", index, 1))
     return View(
         index,
         (float(x), float(y), float(height)),
@@ -63,7 +75,7 @@ def view(plan: StreetPlan, index: int) -> View:
         float(roll),
         float(field_of_view),
         bonnet if rng.random() < BONNET_SHARE else None,
-        bool(rng.random() < BORDER_SHARE),
+        border if rng.random() < BORDER_SHARE else None,
     )
 
 
@@ -96,4 +108,13 @@ def _bonnet(rng: np.random.Generator) -> Bonnet:
         float(rng.uniform(2.0, 4.5)),
         float(rng.normal() * 0.015),
         shades[rng.integers(len(shades))],
+        bool(rng.random() < ORNAMENT_SHARE),
     )
+
+
+def _border(rng: np.random.Generator) -> Border:
+    def edge(most: float) -> tuple[float, float]:
+        first, last = rng.uniform(0, most, 2) * (rng.random() < 0.7)
+        return float(first), float(last)
+
+    return Border(edge(0.014), edge(0.014), edge(0.010), edge(0.022))

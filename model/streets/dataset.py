@@ -19,7 +19,7 @@ from model.errors import InputError
 from model.streets.camera import View
 from model.streets.street import Street
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 JPEG_QUALITY = 93
 SPLITS = ("train", "test")
 PICTURE_FORMATS = ("jpg", "png")
@@ -133,7 +133,7 @@ def frame_facts(
             "roll": view.roll,
             "field_of_view": view.field_of_view,
             "bonnet": view.bonnet is not None,
-            "border": view.border,
+            "border": view.border is not None,
         },
         "instances": visible,
     }

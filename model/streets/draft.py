@@ -32,6 +32,7 @@ class Draft:
         self.taken = Footprints()
         self.items: list[Item] = []
         self.lines: list[Line] = []
+        self.covered: tuple[float, float] | None = None
 
     def blocks(self, side: int) -> list[tuple[float, float]]:
         """Stretches of one side between side streets."""
@@ -40,6 +41,12 @@ class Draft:
     def open_road(self, s: float, margin: float = 1.0) -> bool:
         """Whether s lies outside every side street."""
         return all(abs(s - c.s) > c.width / 2 + margin for c in self.crossings)
+
+    def open_sky(self, s: float, margin: float = 2.0) -> bool:
+        """Whether s lies outside the tunnel, if there is one."""
+        if self.covered is None:
+            return True
+        return not self.covered[0] - margin < s < self.covered[1] + margin
 
     def box(self, s: float, t: float, turn: float, length: float, width: float) -> Box:
         """A ground rectangle in street coordinates; `turn` is relative to the street."""
@@ -69,17 +76,21 @@ class Draft:
         turn: float = 0.0,
         size: tuple[float, float] | None = None,
         gap: float = 0.0,
+        behind: float = 0.0,
         **options: object,
     ) -> bool:
         """Puts an object down; with a size (length, width) only where nothing else stands.
 
-        `gap` metres stay free all round it. Says whether it was placed.
+        `gap` metres stay free all round it; its rectangle lies `behind` metres farther from the
+        axis than its origin. Says whether it was placed.
         """
         box = None
         if size is not None:
-            if not self.taken.free(self.box(s, t, turn, size[0] + 2 * gap, size[1] + 2 * gap)):
+            middle = t + behind * np.sign(t)
+            wide = self.box(s, middle, turn, size[0] + 2 * gap, size[1] + 2 * gap)
+            if not self.taken.free(wide):
                 return False
-            box = self.box(s, t, turn, *size)
+            box = self.box(s, middle, turn, *size)
             self.taken.take(box)
         x, y, height = (float(value) for value in self.axis.points(s, t, z))
         yaw = float(self.axis.heading(s)) + turn

@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 
 from model.streets import movables
-from model.streets.assets import barriers, buildings, cars, furniture, people, vegetation
+from model.streets.assets import (
+    barriers,
+    buildings,
+    cars,
+    furniture,
+    people,
+    signs,
+    stands,
+    vegetation,
+)
 from model.streets.assets.vehicles import FLEETS, vehicle
 from model.streets.labels import LabelId
 from model.streets.materials import Material
@@ -20,6 +29,7 @@ from model.streets.outfit import (
     CABINET_COLOR,
     DETAILED_UNTIL,
     FURNITURE_COLORS,
+    PARASOLS,
     VEHICLE_COLORS,
     WALLS,
     Generator,
@@ -171,12 +181,12 @@ def _lamp_post(outfit: Outfit, item: Item, rng: Generator) -> None:
 
 def _traffic_light(outfit: Outfit, item: Item, rng: Generator) -> None:
     state, arm = item.options["state"], item.options["arm"]
-    furniture.traffic_light(outfit.mesh, _at(item), state=state, arm=arm)
+    signs.traffic_light(outfit.mesh, _at(item), state=state, arm=arm)
 
 
 def _sign(outfit: Outfit, item: Item, rng: Generator) -> None:
     kind, height = item.options["sign"], item.options["height"]
-    furniture.sign(outfit.mesh, rng, _at(item), kind=kind, height=height)
+    signs.sign(outfit.mesh, rng, _at(item), kind=kind, height=height)
 
 
 def _twin_poles(outfit: Outfit, item: Item, rng: Generator) -> None:
@@ -187,7 +197,7 @@ def _twin_poles(outfit: Outfit, item: Item, rng: Generator) -> None:
         outfit.mesh.put(
             post, Material.METAL, LabelId.POLE_GROUP, color=(0.3, 0.31, 0.31), transform=at
         )
-    furniture.sign(outfit.mesh, rng, at, kind="direction", height=2.3, pole=False)
+    signs.sign(outfit.mesh, rng, at, kind="direction", height=2.3, pole=False)
 
 
 def _litter_bin(outfit: Outfit, item: Item, rng: Generator) -> None:
@@ -213,7 +223,24 @@ def _bus_shelter(outfit: Outfit, item: Item, rng: Generator) -> None:
 
 
 def _advertising_column(outfit: Outfit, item: Item, rng: Generator) -> None:
-    furniture.advertising_column(outfit.mesh, rng, _at(item))
+    stands.advertising_column(outfit.mesh, rng, _at(item))
+
+
+def _poster_stand(outfit: Outfit, item: Item, rng: Generator) -> None:
+    stands.poster_stand(outfit.mesh, rng, _at(item))
+
+
+def _post_box(outfit: Outfit, item: Item, rng: Generator) -> None:
+    stands.post_box(outfit.mesh, _at(item))
+
+
+def _cafe_table(outfit: Outfit, item: Item, rng: Generator) -> None:
+    color = varied(rng, PARASOLS[rng.integers(len(PARASOLS))])
+    stands.cafe_table(outfit.mesh, rng, _at(item), color=color)
+
+
+def _sandwich_board(outfit: Outfit, item: Item, rng: Generator) -> None:
+    stands.sandwich_board(outfit.mesh, rng, _at(item))
 
 
 def _bag(outfit: Outfit, item: Item, rng: Generator) -> None:
@@ -265,6 +292,10 @@ ITEMS: Mapping[str, tuple[str, Build]] = {
     "planter": ("furniture", _planter),
     "bus_shelter": ("furniture", _bus_shelter),
     "advertising_column": ("furniture", _advertising_column),
+    "poster_stand": ("furniture", _poster_stand),
+    "post_box": ("furniture", _post_box),
+    "cafe_table": ("furniture", _cafe_table),
+    "sandwich_board": ("furniture", _sandwich_board),
     "bag": ("furniture", _bag),
     "bridge": ("furniture", _bridge),
     "wheeled_bin": ("furniture", _wheeled_bin),
@@ -297,6 +328,10 @@ def _guard_rail(outfit: Outfit, points: Points, own: Mapping[str, Any], rng: Gen
     barriers.guard_rail(outfit.mesh, points, side=own["side"])
 
 
+def _tunnel(outfit: Outfit, points: Points, own: Mapping[str, Any], rng: Generator) -> None:
+    barriers.tunnel(outfit.mesh, points, left=own["left"], right=own["right"])
+
+
 def _bollards(outfit: Outfit, points: Points, own: Mapping[str, Any], rng: Generator) -> None:
     furniture.bollards(outfit.mesh, points)
 
@@ -307,4 +342,5 @@ LINES: Mapping[str, Callable[[Outfit, Points, Mapping[str, Any], Generator], Non
     "fence": _fence,
     "guard_rail": _guard_rail,
     "bollards": _bollards,
+    "tunnel": _tunnel,
 }

@@ -11,7 +11,7 @@ from model.streets.plan import END, KERB_HEIGHT, SIDES, START, StreetPlan
 from model.streets.primitives import grid, quads
 
 # Regions of the road shader, in the third coordinate.
-MAIN_ROAD, SIDE_STREET, PARKING_BAY, TRACK_BED, PAINTED = 0.0, 1.0, 2.0, 3.0, 7.0
+MAIN_ROAD, SIDE_STREET, PARKING_BAY, TRACK_BED, BALLAST, PAINTED = 0.0, 1.0, 2.0, 3.0, 4.0, 7.0
 GUTTER, DRAIN = 5.0, 6.0
 STEP = 4.0
 
@@ -72,26 +72,31 @@ def _road(mesh: Mesh, plan: StreetPlan) -> None:
 
 def _median(mesh: Mesh, plan: StreetPlan) -> None:
     half, green = plan.section.median / 2, plan.section.median > 2.6
+    top = 0.016 if plan.section.own_track else 0.14
     material = Material.GRASS if green else Material.SIDEWALK
     label = LabelId.TERRAIN if green else LabelId.SIDEWALK
     for start, end in plan.blocks(1):
         if end - start < 10:
             continue
         ends = (start + 4, end - 4)
-        strip(mesh, plan, ends, (-half, half), (0.14, 0.14), material, label)
+        strip(mesh, plan, ends, (-half, half), (top, top), material, label)
         for t in (-half, half):
-            strip(mesh, plan, ends, (t, t), (0, 0.141), Material.KERB, LabelId.SIDEWALK)
+            strip(mesh, plan, ends, (t, t), (0, top + 0.001), Material.KERB, LabelId.SIDEWALK)
 
 
 def _tracks(mesh: Mesh, plan: StreetPlan) -> None:
-    half = plan.section.lane_width / 2
-    for middle in (-half, half):
-        bed = (middle - 1.1, middle + 1.1)
-        ends, label = (START, END), LabelId.RAIL_TRACK
-        strip(mesh, plan, ends, bed, (0.006, 0.006), Material.ROAD, label, TRACK_BED)
+    """Tracks in the lanes are drivable, so they are road; those on the median are rail track."""
+    own = plan.section.own_track
+    region, label = (BALLAST, LabelId.RAIL_TRACK) if own else (TRACK_BED, LabelId.ROAD)
+    ends, level = (START, END), 0.02 if own else 0.0
+    for side in SIDES:
+        middle = plan.section.track(side)
+        bed, low = (middle - 1.35, middle + 1.35) if own else (middle - 1.1, middle + 1.1), 0.006
+        z = (level + low, level + low)
+        strip(mesh, plan, ends, bed, z, Material.ROAD, label, region)
         for rail in (middle - 0.72, middle + 0.72):
-            edges = (rail - 0.05, rail + 0.05)
-            strip(mesh, plan, ends, edges, (0.012, 0.012), Material.RAIL, label)
+            edges, z = (rail - 0.05, rail + 0.05), (level + 0.012, level + 0.012)
+            strip(mesh, plan, ends, edges, z, Material.RAIL, label)
 
 
 def _roadside(mesh: Mesh, plan: StreetPlan, side: int, start: float, end: float) -> None:

@@ -21,24 +21,36 @@ TREE_LINED: Mapping[str, float] = {
 RAILED: Mapping[str, float] = {
     "urban": 0.0,
     "residential": 0.0,
-    "boulevard": 0.3,
-    "arterial": 0.6,
+    "boulevard": 0.05,
+    "arterial": 0.22,
 }
 # What may stand every nine metres, with its weight.
 FURNITURE: Mapping[str, float] = {
-    "nothing": 0.22,
-    "sign": 0.14,
+    "nothing": 0.12,
+    "sign": 0.25,
     "bicycle": 0.10,
-    "litter_bin": 0.10,
-    "bollards": 0.06,
-    "bench": 0.09,
-    "cabinet": 0.08,
-    "planter": 0.09,
-    "twin_poles": 0.03,
+    "litter_bin": 0.08,
+    "bollards": 0.05,
+    "railing": 0.05,
+    "bench": 0.06,
+    "cabinet": 0.07,
+    "planter": 0.05,
+    "poster_stand": 0.05,
+    "post_box": 0.03,
+    "twin_poles": 0.04,
     "advertising_column": 0.03,
-    "bag": 0.03,
-    "wheeled_bin": 0.06,
+    "bag": 0.02,
+    "wheeled_bin": 0.05,
     "motorcycle": 0.03,
+}
+# What may stand every seven metres before the houses of dense streets.
+BEFORE_HOUSES: Mapping[str, float] = {
+    "nothing": 0.52,
+    "cafe_table": 0.16,
+    "planter": 0.08,
+    "bicycle": 0.10,
+    "wheeled_bin": 0.05,
+    "sandwich_board": 0.09,
 }
 SIZES: Mapping[str, tuple[float, float]] = {
     "bicycle": (1.8, 0.6),
@@ -51,6 +63,10 @@ SIZES: Mapping[str, tuple[float, float]] = {
     "bag": (0.7, 0.7),
     "wheeled_bin": WHEELED_BIN_SIZE,
     "motorcycle": (2.2, 0.85),
+    "poster_stand": (1.3, 0.5),
+    "post_box": (0.6, 0.5),
+    "cafe_table": (2.0, 2.0),
+    "sandwich_board": (0.6, 0.6),
 }
 SIGNS = (
     "prohibition",
@@ -74,6 +90,8 @@ def plan(draft: Draft, rng: np.random.Generator) -> None:
         _trees(draft, rng, side)
         _shelter(draft, rng, side)
         _furniture(draft, rng, side)
+        if draft.kind in ("urban", "boulevard"):
+            _before_houses(draft, rng, side)
         if rng.random() < RAILED[draft.kind]:
             _guard_rail(draft, side)
 
@@ -83,7 +101,7 @@ def _lamps(draft: Draft, rng: np.random.Generator, side: int, style: int) -> Non
     t = side * (draft.section.kerb(side) + 0.5)
     for start, end in draft.blocks(side):
         for s in np.arange(start + 3 + phase % 9, end - 2, spacing):
-            if s > 4:
+            if s > 4 and draft.open_sky(float(s)):
                 draft.place(
                     "lamp_post",
                     float(s),
@@ -105,7 +123,8 @@ def _trees(draft: Draft, rng: np.random.Generator, side: int) -> None:
     for start, end in draft.blocks(side):
         for s in np.arange(start + 5 + phase, end - 5, spacing):
             grows, size = rng.random() < 0.85, scale * rng.uniform(0.8, 1.2)
-            placed = s > 3 and grows and place_tree(draft, rng, float(s), t, KERB_HEIGHT, size)
+            grows = grows and s > 3 and draft.open_sky(float(s), 6)
+            placed = grows and place_tree(draft, rng, float(s), t, KERB_HEIGHT, size)
             if placed and not verge:
                 draft.place("tree_pit", float(s), t, z=KERB_HEIGHT)
 
@@ -132,12 +151,28 @@ def _furniture(draft: Draft, rng: np.random.Generator, side: int) -> None:
                 _sign(draft, s, side, SIGNS[look % len(SIGNS)], lean * 0.1)
             elif kind == "bollards":
                 draft.run("bollards", s, s + 6.4, side * (kerb + 0.35), 1.6)
+            elif kind == "railing":
+                t = side * (kerb + 0.3)
+                draft.run("fence", s, s + 6.0, t, 2.0, height=1.0, style=0)
             else:
                 t = side * (kerb + max(0.55, SIZES[kind][1] / 2 + 0.2))
                 own = turn + (lean * 0.25 if kind == "bicycle" else 0.0)
                 draft.place(
                     kind, s, t, z=KERB_HEIGHT, turn=own, size=SIZES[kind], gap=0.1, look=look
                 )
+
+
+def _before_houses(draft: Draft, rng: np.random.Generator, side: int) -> None:
+    front, turn = draft.section.front(side), 0.0 if side > 0 else np.pi
+    for start, end in draft.blocks(side):
+        for place in np.arange(start + 3, end - 3, 7.0):
+            kind, s = pick(rng, BEFORE_HOUSES), float(place + rng.uniform(-2, 2))
+            lean = rng.normal()
+            if s < 5 or kind == "nothing" or not draft.open_sky(s):
+                continue
+            t = side * (front - SIZES[kind][1] / 2 - 0.25)
+            own = turn + lean * 0.2
+            draft.place(kind, s, t, z=KERB_HEIGHT, turn=own, size=SIZES[kind], gap=0.2)
 
 
 def _sign(draft: Draft, s: float, side: int, kind: str, lean: float, height: float = 2.4) -> None:

@@ -18,6 +18,7 @@ KINDS: Mapping[str, float] = {
     "boulevard": 0.20,
     "arterial": 0.15,
 }
+OWN_TRACK_WIDTH = 6.4
 SIGNALS: Mapping[str, float] = {"red": 0.25, "green": 0.5, "amber": 0.25}
 
 
@@ -58,16 +59,18 @@ def _section(rng: np.random.Generator, kind: str) -> CrossSection:
     right = 2 if wide else 1
     lanes = {1: right, -1: right if rng.random() < 0.8 else 1}
     median = float(rng.uniform(2, 5)) if kind == "boulevard" and rng.random() < 0.6 else 0.0
-    tram = median == 0 and kind in ("urban", "boulevard") and rng.random() < 0.30
+    own_track = median > 0 and rng.random() < 0.25
+    shared_track = median == 0 and kind in ("urban", "boulevard") and rng.random() < 0.22
+    median = OWN_TRACK_WIDTH if own_track else median
     green = kind != "urban"
     narrow = kind == "residential"
     return CrossSection(
         lane_width=float(rng.uniform(3.0, 3.6)),
         lanes=lanes,
         median=median,
-        tram=bool(tram),
+        tram=bool(own_track or shared_track),
         parking={
-            side: float(rng.uniform(2.2, 2.5)) if kind != "arterial" and rng.random() < 0.6 else 0.0
+            side: float(rng.uniform(2.2, 2.5)) if kind != "arterial" and rng.random() < 0.5 else 0.0
             for side in SIDES
         },
         marked_parking={side: bool(rng.random() < 0.5) for side in SIDES},
@@ -76,7 +79,7 @@ def _section(rng: np.random.Generator, kind: str) -> CrossSection:
             for side in SIDES
         },
         pavement={
-            side: float(rng.uniform(1.7, 3.0) if narrow else rng.uniform(2.4, 5.5))
+            side: float(rng.uniform(2.0, 3.6) if narrow else rng.uniform(3.0, 6.5))
             for side in SIDES
         },
     )
@@ -94,7 +97,7 @@ def _crossings(rng: np.random.Generator) -> tuple[Crossing, ...]:
             zebra=bool(rng.random() < 0.7),
             zebra_behind=bool(rng.random() < 0.6),
             striped=bool(rng.random() < 0.7),
-            signal=pick(rng, SIGNALS) if rng.random() < 0.6 else None,
+            signal=pick(rng, SIGNALS) if rng.random() < 0.7 else None,
         )
         if exists:
             found.append(crossing)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from model.streets.materials import Material
+
 Array = NDArray[np.float64]
 Color = Sequence[float] | Array
 
@@ -75,7 +77,8 @@ class Mesh:
     seed, material, label id and instance id.
 
     Coordinates are the material's own (metres on a wall, 0..1 on a leaf card). In a template a
-    colour below zero stands for that multiple of the body colour, see `put_mesh`.
+    colour below zero stands for that multiple of the body colour, see `put_mesh`. Car glass has no
+    colour: red and green say where the vehicle heads, blue is half its width.
     """
 
     def __init__(self) -> None:
@@ -126,6 +129,8 @@ class Mesh:
         vertices[:, NORMAL] = transform.vectors(vertices[:, NORMAL])
         painted = vertices[:, COLOR.start] < 0
         vertices[painted, COLOR] *= -np.asarray(body_color, np.float32)
+        glazed = vertices[:, MATERIAL] == Material.CAR_GLASS
+        vertices[glazed, COLOR.start : COLOR.start + 2] = 0.5 + 0.5 * transform.rotation[:2, 0]
         vertices[:, LABEL] = label_id
         vertices[:, INSTANCE] = label_id if instance_id is None else instance_id
         self._append(vertices, triangles)

@@ -39,6 +39,12 @@ BIN_LIDS: tuple[Color, ...] = (
     (0.42, 0.30, 0.03),
     (0.10, 0.06, 0.03),
 )
+PARASOLS: tuple[Color, ...] = (
+    (0.42, 0.05, 0.04),
+    (0.62, 0.58, 0.48),
+    (0.05, 0.16, 0.09),
+    (0.50, 0.30, 0.05),
+)
 BENCH_COLOR: Color = (0.2, 0.12, 0.06)
 CABINET_COLOR: Color = (0.35, 0.36, 0.33)
 WALLS: tuple[tuple[Material, Color], ...] = (

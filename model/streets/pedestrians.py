@@ -10,7 +10,7 @@ from model.streets.draft import Draft
 from model.streets.movables import PRAM_SIZE
 from model.streets.plan import KERB_HEIGHT, SIDES
 
-BUSY: Mapping[str, float] = {"urban": 12, "residential": 4, "boulevard": 10, "arterial": 3}
+BUSY: Mapping[str, float] = {"urban": 24, "residential": 9, "boulevard": 20, "arterial": 6}
 GROUP_SIZES = ((1, 0.62), (2, 0.27), (3, 0.08), (4, 0.03))
 PERSON_BOX = (0.45, 0.6)
 
@@ -34,11 +34,11 @@ def _size(rng: np.random.Generator) -> int:
 
 def _group(draft: Draft, rng: np.random.Generator) -> None:
     section, side = draft.section, int(rng.choice(SIDES))
-    s, turn = 5 + rng.gamma(1.5, 22), float(rng.choice((0.0, np.pi)) + rng.normal() * 0.3)
+    s, turn = 5 + rng.gamma(1.4, 19), float(rng.choice((0.0, np.pi)) + rng.normal() * 0.3)
     inner = section.kerb(side) + section.verge[side] + 0.5
     t = side * rng.uniform(inner, max(section.front(side) - 0.4, inner + 0.1))
     count, standing = _size(rng), rng.random() < 0.25
-    with_child, with_pram = count > 1 and rng.random() < 0.3, rng.random() < 0.08
+    with_child, with_pram = count > 1 and rng.random() < 0.3, rng.random() < 0.06
     if s > 190 or not draft.open_road(s):
         return
     if with_pram and not standing:

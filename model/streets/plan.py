@@ -19,6 +19,7 @@ SIDES = (1, -1)
 START, END = -18.0, 290.0
 BEND_LENGTH = 160.0
 KERB_HEIGHT = 0.13
+TRACK_OFFSET = 1.55
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,15 @@ class CrossSection:
     def lane(self, side: int, index: int) -> float:
         """t of a lane's middle, counted from the axis outwards."""
         return side * (self.median / 2 + (index + 0.5) * self.lane_width)
+
+    @property
+    def own_track(self) -> bool:
+        """Whether trams run on the median instead of in the lanes."""
+        return self.tram and self.median > 0
+
+    def track(self, side: int) -> float:
+        """t of the middle of a side's tram track."""
+        return side * (TRACK_OFFSET if self.own_track else self.lane_width / 2)
 
     def edge(self, side: int) -> float:
         """|t| of the outer edge of the outermost lane."""

@@ -11,6 +11,7 @@ from model.streets.draft import Draft
 from model.streets.plan import SIDES
 
 STOREY = 3.2
+TUNNEL_SHARE = 0.14
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,36 @@ FAMILIES: Mapping[bool, tuple[str, ...]] = {
 
 def plan(draft: Draft, rng: np.random.Generator) -> None:
     """Adds houses, garden trees, boundaries, the skyline and perhaps a bridge to the draft."""
+    _tunnel(draft, rng)
     for side in SIDES:
         setback = rng.uniform(*KINDS[draft.kind].setback)
-        for start, end in draft.blocks(side):
+        for start, end in _open_blocks(draft, side):
             _block(draft, rng, side, start, end, setback)
     _skyline(draft, rng)
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 and draft.covered is None:
         _bridge(draft, rng)
+
+
+def _tunnel(draft: Draft, rng: np.random.Generator) -> None:
+    """Perhaps an underpass of a railway, between two side streets."""
+    wanted, s, length = rng.random() < TUNNEL_SHARE, rng.uniform(42, 110), rng.uniform(22, 60)
+    start, end = float(s), float(s + length)
+    if not wanted or any(start - 9 < c.s < end + 9 for c in draft.crossings):
+        return
+    draft.covered = (start, end)
+    right, left = draft.section.front(1) + 0.1, draft.section.front(-1) + 0.1
+    draft.run("tunnel", start, end, 0.0, 3.0, left=left, right=right)
+
+
+def _open_blocks(draft: Draft, side: int) -> list[tuple[float, float]]:
+    """Stretches of one side between side streets and outside the tunnel."""
+    found = []
+    for start, end in draft.blocks(side):
+        if draft.covered is None or end < draft.covered[0] or start > draft.covered[1]:
+            found.append((start, end))
+        else:
+            found += [(start, draft.covered[0]), (draft.covered[1], end)]
+    return [(start, end) for start, end in found if end - start > 2]
 
 
 def _block(
@@ -58,8 +82,8 @@ def _block(
             width = min(rng.uniform(*building.width), end - s)
             if draft.kind == "arterial":
                 setback = rng.uniform(*building.setback)
-            _house(draft, rng, side, s + width / 2, width, setback)
-            if setback > 2:
+            built = _house(draft, rng, side, s + width / 2, width, setback)
+            if built and setback > 2:
                 _boundary(draft, rng, side, s, s + width)
             attached = rng.random() < building.attached
             s += width + (0.0 if attached else rng.uniform(*building.gap))
@@ -71,18 +95,21 @@ def _block(
 
 def _house(
     draft: Draft, rng: np.random.Generator, side: int, s: float, width: float, setback: float
-) -> None:
+) -> bool:
     building = KINDS[draft.kind]
     dense = draft.kind in ("urban", "boulevard")
-    families = FAMILIES[dense]
-    draft.place(
+    families, depth = FAMILIES[dense], float(rng.uniform(9, 14))
+    # Neighbours may touch, and on the inside of a bend their rear corners meet.
+    return draft.place(
         "house",
         s,
         side * (draft.section.front(side) + setback),
         z=0.1,
         turn=0.0 if side > 0 else np.pi,
+        size=(width * 0.94, depth - 1.0),
+        behind=depth / 2,
         width=float(width - 0.02),
-        depth=float(rng.uniform(9, 14)),
+        depth=depth,
         height=float(rng.integers(*building.storeys) * STOREY + 1),
         dense=dense,
         family=families[rng.integers(len(families))],
@@ -131,12 +158,14 @@ def _skyline(draft: Draft, rng: np.random.Generator) -> None:
     for _ in range(46):
         s, side = rng.uniform(15, 400), rng.choice(SIDES)
         t = side * rng.uniform(54, 150) if s < 310 else rng.uniform(-90, 90)
+        width, depth = float(rng.uniform(14, 40)), float(rng.uniform(10, 25))
         draft.place(
             "backdrop",
             s,
             t,
-            width=float(rng.uniform(14, 40)),
-            depth=float(rng.uniform(10, 25)),
+            size=(depth, width),
+            width=width,
+            depth=depth,
             height=float(rng.uniform(7, 26)),
         )
     for _ in range(30):

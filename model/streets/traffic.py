@@ -24,15 +24,15 @@ BODY_WEIGHTS: Mapping[str, float] = {
     "pickup": 0.02,
 }
 BODIES = {body: BODY_WEIGHTS.get(body, 0.05) for body in CAR_BODIES}
-DRIVING: Mapping[str, float] = {"bus": 0.045, "lorry": 0.07, "car": 0.885}
-PARKED: Mapping[str, float] = {"caravan": 0.025, "trailer": 0.02, "lorry": 0.015, "car": 0.94}
+DRIVING: Mapping[str, float] = {"bus": 0.022, "lorry": 0.016, "car": 0.962}
+PARKED: Mapping[str, float] = {"caravan": 0.02, "trailer": 0.018, "lorry": 0.006, "car": 0.956}
 CYCLE_BOX: Mapping[str, tuple[float, float]] = {"bicycle": (1.9, 0.7), "motorcycle": (2.2, 0.85)}
 CAR_GAP = 0.25
 
 
 def plan(draft: Draft, rng: np.random.Generator) -> None:
     """Adds vehicles and riders to the draft; none overlaps anything else."""
-    density = rng.uniform(0.15, 1.0)
+    density = rng.uniform(0.12, 0.9)
     if draft.section.tram:
         _trams(draft, rng)
     for side in SIDES:
@@ -42,7 +42,7 @@ def plan(draft: Draft, rng: np.random.Generator) -> None:
     for crossing in draft.crossings[:3]:
         if rng.random() < 0.55:
             _waiting(draft, rng, crossing.s, crossing.width, crossing.sides[0])
-    for _ in range(int(rng.poisson(1.6))):
+    for _ in range(int(rng.poisson(1.9))):
         _rider(draft, rng)
 
 
@@ -81,7 +81,7 @@ def _lane(draft: Draft, rng: np.random.Generator, side: int, lane: int, density:
 
 
 def _parked(draft: Draft, rng: np.random.Generator, side: int) -> None:
-    section, occupied = draft.section, rng.uniform(0.4, 0.95)
+    section, occupied = draft.section, rng.uniform(0.3, 0.9)
     if not section.parking[side]:
         return
     t, turn = side * (section.edge(side) + section.parking[side] / 2), 0.0 if side > 0 else np.pi
@@ -108,10 +108,10 @@ def _trams(draft: Draft, rng: np.random.Generator) -> None:
     length, width, _ = VEHICLE_SIZES["tram"]
     if rng.random() < 0.65:
         s = rng.uniform(25, 90)
-        draft.place("tram", s, draft.section.lane(-1, 0), turn=np.pi, size=(length, width))
+        draft.place("tram", s, draft.section.track(-1), turn=np.pi, size=(length, width))
     if rng.random() < 0.35:
         s = rng.uniform(45, 140)
-        draft.place("tram", s, draft.section.lane(1, 0), size=(length, width), gap=CAR_GAP)
+        draft.place("tram", s, draft.section.track(1), size=(length, width), gap=CAR_GAP)
 
 
 def _rider(draft: Draft, rng: np.random.Generator) -> None:

@@ -13,6 +13,8 @@ from model.streets.assets import (
     cycles,
     furniture,
     people,
+    signs,
+    stands,
     towed,
     vegetation,
 )
@@ -63,7 +65,7 @@ def _vehicle(kind, instance_id):
 
 
 def _sign(kind):
-    return lambda mesh, rng: furniture.sign(mesh, rng, PLACE, kind=kind)
+    return lambda mesh, rng: signs.sign(mesh, rng, PLACE, kind=kind)
 
 
 # name -> (builder, most triangles, labels, instance id or None for stuff)
@@ -109,20 +111,20 @@ ASSETS = {
     **{
         f"lamp {style}": (
             lambda mesh, rng, style=style: furniture.lamp_post(mesh, PLACE, style=style),
-            500, {17}, None,
+            500, {4, 17}, None,
         )
         for style in range(3)
     },
     **{
         f"light {state}": (
-            lambda mesh, rng, state=state: furniture.traffic_light(
+            lambda mesh, rng, state=state: signs.traffic_light(
                 mesh, PLACE, state=state, arm=3.8
             ),
             1500, {17, 19}, None,
         )
         for state in ("red", "amber", "green")
     },
-    **{f"sign {kind}": (_sign(kind), 300, {17, 20}, None) for kind in furniture.SIGN_KINDS},
+    **{f"sign {kind}": (_sign(kind), 400, {4, 17, 20}, None) for kind in signs.SIGN_KINDS},
     "bin": (lambda mesh, rng: furniture.litter_bin(mesh, PLACE, color=RED), 100, {4}, None),
     "bench": (lambda mesh, rng: furniture.bench(mesh, PLACE, color=RED), 200, {4}, None),
     "cabinet": (lambda mesh, rng: furniture.cabinet(mesh, PLACE, color=RED), 100, {4}, None),
@@ -134,7 +136,17 @@ ASSETS = {
     ),
     "bollards": (lambda mesh, rng: furniture.bollards(mesh, LINE), 1000, {17}, None),
     "shelter": (lambda mesh, rng: furniture.bus_shelter(mesh, rng, PLACE), 500, {4}, None),
-    "column": (lambda mesh, rng: furniture.advertising_column(mesh, rng, PLACE), 900, {4}, None),
+    "column": (lambda mesh, rng: stands.advertising_column(mesh, rng, PLACE), 900, {4}, None),
+    "poster stand": (lambda mesh, rng: stands.poster_stand(mesh, rng, PLACE), 60, {4}, None),
+    "post box": (lambda mesh, rng: stands.post_box(mesh, PLACE), 100, {4}, None),
+    "cafe table": (
+        lambda mesh, rng: stands.cafe_table(mesh, rng, PLACE, color=RED), 800, {4}, None
+    ),
+    "sandwich board": (lambda mesh, rng: stands.sandwich_board(mesh, rng, PLACE), 60, {5}, None),
+    "tunnel": (
+        lambda mesh, rng: barriers.tunnel(mesh, LINE * 6, left=7.0, right=8.0),
+        2000, {12, 15, 16}, None,
+    ),
     "bag": (lambda mesh, rng: furniture.bag(mesh, rng, PLACE), 400, {5}, None),
     "wall": (
         lambda mesh, rng: barriers.wall(
@@ -349,7 +361,7 @@ def test_a_house_without_instance_id_is_stuff():
 def test_exactly_one_lens_of_a_single_signal_is_lit():
     for state in ("red", "amber", "green"):
         mesh = Mesh()
-        furniture.traffic_light(mesh, ORIGIN, state=state)
+        signs.traffic_light(mesh, ORIGIN, state=state)
         vertices = mesh.arrays()[0]
         lenses = vertices[vertices[:, MATERIAL] == Material.LENS]
         lit = {tuple(color) for color in lenses[lenses[:, 12] == 1][:, COLOR].tolist()}
@@ -375,4 +387,4 @@ def test_sign_faces_are_signs_and_their_posts_are_poles():
     vertices = built(_sign("stop"))[0]
     face = vertices[:, MATERIAL] == Material.SIGN
     assert (vertices[face, LABEL] == LabelId.TRAFFIC_SIGN).all()
-    assert (vertices[vertices[:, 2] < 1.5, LABEL] == LabelId.POLE).all()
+    assert (vertices[vertices[:, 2] < 1.2, LABEL] == LabelId.POLE).all()

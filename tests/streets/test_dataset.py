@@ -10,9 +10,10 @@ import pytest
 
 from model.errors import InputError
 from model.streets.audit import audit, broken_rule, find_frames, read_frame
-from model.streets.camera import Bonnet
+from model.streets.camera import Bonnet, Border
 from model.streets.dataset import FrameFolder, write_frame
 from model.streets.labels import LabelId
+from model.streets.render.annotation import BLANK_SHARE, annotated
 from model.streets.render.overlay import apply_bonnet, apply_border
 
 SIZE = (24, 48)
@@ -127,16 +128,50 @@ def test_the_bonnet_covers_the_bottom_row_and_keeps_the_instance_rule():
 
 def test_the_border_frames_the_picture_and_leaves_its_inside():
     picture, labels, instances = layers()
-    painted, new_labels, new_instances = apply_border(picture, labels, instances)
-    assert (new_labels[0] == LabelId.RECTIFICATION_BORDER).all()
-    assert (new_labels[1, 1:-1] == LabelId.OUT_OF_ROI).all()
-    assert (new_labels[2:-2, 2:-2] == labels[2:-2, 2:-2]).all()
-    assert (painted[1:-1, 1:-1] == picture[1:-1, 1:-1]).all()
+    border = Border((0.0, 0.1), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
+    painted, new_labels, new_instances = apply_border(picture, labels, instances, border)
+    rim = np.ones(SIZE, bool)
+    rim[1:-1, 1:-1] = False
+    assert (new_labels[rim] == LabelId.OUT_OF_ROI).all()
+    invalid = new_labels == LabelId.RECTIFICATION_BORDER
+    for row in range(1, SIZE[0] - 1):
+        share = 0.1 * row / (SIZE[0] - 1)
+        expected = [1 <= x < share * SIZE[1] for x in range(SIZE[1] - 1)]
+        assert invalid[row, :-1].tolist() == expected
+    assert invalid.any()
+    kept = ~invalid & ~rim
+    assert (new_labels[kept] == labels[kept]).all()
+    assert (painted[kept] == picture[kept]).all()
     assert broken_rule(new_labels, new_instances) == 0
 
 
-def test_the_border_does_not_hide_the_own_bonnet():
-    picture, labels, instances = layers()
-    labels[-3:], instances[-3:] = LabelId.EGO_VEHICLE, LabelId.EGO_VEHICLE
-    _, new_labels, _ = apply_border(picture, labels, instances)
-    assert (new_labels[-2, 1:-1] == LabelId.EGO_VEHICLE).all()
+def test_the_ornament_of_a_bonnet_is_the_own_car():
+    picture = np.full((128, 256, 3), 200, np.uint8)
+    labels = np.full((128, 256), 7, np.uint8)
+    shown = {}
+    for ornament in (False, True):
+        bonnet = Bonnet(0.12, 3.0, 0.0, (0.02, 0.02, 0.02), ornament)
+        shown[ornament] = apply_bonnet(picture, labels, labels.astype(np.int32), bonnet)
+    own = [layers[1] == LabelId.EGO_VEHICLE for layers in shown.values()]
+    added = own[1] & ~own[0]
+    assert 20 < added.sum() < 120
+    assert abs(np.nonzero(added)[1].mean() - 128) < 2
+
+
+def test_annotators_close_crowns_drop_specks_and_keep_the_rest():
+    ids = np.full((64, 1024), 23, np.int32)
+    ids[:, :512], ids[50:] = 7, 11
+    ids[20:40, 600:700] = 21
+    ids[30:33, 640:643] = 23
+    ids[10, 100:104] = 26003
+    ids[40:44, 200:240] = 26004
+    rng = np.random.default_rng(0)
+    drawn = next(
+        d for d in (annotated(ids, rng) for _ in range(50)) if not (d == LabelId.UNLABELED).any()
+    )
+    expected = ids.copy()
+    expected[30:33, 640:643] = 21
+    expected[10, 100:104] = 7
+    assert (drawn == expected).all()
+    blank = sum((annotated(ids, rng) == LabelId.UNLABELED).any() for _ in range(200)) / 200
+    assert abs(blank - BLANK_SHARE) < 0.12

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import Array, Color, Mesh, Primitive, Transform
+from model.streets.mesh import Array, Color, Mesh, Primitive, Transform, offset
 from model.streets.primitives import boxes, grid, quads
 
 _FENCE_COLORS = ((0.05, 0.05, 0.05), (0.35, 0.25, 0.15), (0.30, 0.32, 0.32))
@@ -129,3 +129,73 @@ def bridge(
         sizes += [[0.05, 0.05, 1.0]] * len(posts) + [[0.05, span, 0.06]] * 2
     rails = boxes(centers, np.array(sizes))
     mesh.put(rails, Material.METAL, LabelId.BRIDGE, color=(0.20, 0.25, 0.22), transform=transform)
+
+
+def tunnel(
+    mesh: Mesh, line: ArrayLike, *, left: float, right: float, clearance: float = 5.0
+) -> None:
+    """An underpass along the street's axis (N, 3), `left` and `right` metres wide from it.
+
+    Its inside is labelled tunnel, the deck above it bridge, the walls beside its mouths wall.
+    """
+    axis = np.asarray(line, float) * [1, 1, 0]
+    aside = -_across(axis)
+    run = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(axis, axis=0), axis=1))])
+    low, top = axis - aside * left, axis + aside * right
+    up = np.array([0.0, 0.0, clearance])
+    inside, concrete = LabelId.TUNNEL, (0.30, 0.29, 0.275)
+    for foot, flip in ((low, False), (top, True)):
+        face = grid(np.stack([foot, foot + up], 1)[:: -1 if flip else 1])
+        own = np.zeros((len(axis), 2, 3))
+        own[..., 0], own[:, 1, 1] = (run[::-1] if flip else run)[:, None], clearance
+        face = face._replace(coordinates=own.reshape(-1, 3))
+        mesh.put(face, Material.CONCRETE, inside, color=concrete, seed=0.6)
+    ceiling = grid(np.stack([low + up, top + up], 1))
+    mesh.put(ceiling, Material.CONCRETE, inside, color=concrete, seed=0.2)
+    _put_tunnel_lights(mesh, axis, aside, (left, right), clearance)
+    _put_deck(mesh, axis, aside, (left, right), clearance)
+
+
+def _put_tunnel_lights(
+    mesh: Mesh, axis: Array, aside: Array, widths: tuple[float, float], clearance: float
+) -> None:
+    left, right = widths
+    rows = [axis + aside * t for t in (0.5 - left * 0.5, right * 0.5)]
+    lamps = boxes(np.concatenate(rows) + offset(0, 0, clearance - 0.08), [0.25, 1.2, 0.12])
+    warm = (2.6, 2.2, 1.5)
+    mesh.put(lamps, Material.LAMP, LabelId.TUNNEL, color=warm, seed=2.0)
+
+
+def _put_deck(
+    mesh: Mesh, axis: Array, aside: Array, widths: tuple[float, float], clearance: float
+) -> None:
+    """The slab above, with a face and a railing at both ends, and the walls beside the mouths."""
+    reach, thick, concrete = 14.0, 1.5, (0.42, 0.41, 0.39)
+    left, right = axis - aside * (widths[0] + reach), axis + aside * (widths[1] + reach)
+    deck = grid(np.stack([left, right], 1) + offset(0, 0, clearance + thick))
+    mesh.put(deck, Material.CONCRETE, LabelId.BRIDGE, color=concrete, seed=0.1)
+    for end, order in ((0, 1), (-1, -1)):
+        inner = (axis[end] - aside[end] * widths[0], axis[end] + aside[end] * widths[1])
+        beam = (left[end], right[end])
+        _put_upright(mesh, beam[::order], clearance, clearance + thick + 0.2, LabelId.BRIDGE)
+        for pair in ((beam[0], inner[0]), (inner[1], beam[1])):
+            _put_upright(mesh, pair[::order], 0.0, clearance, LabelId.WALL)
+        posts = np.linspace(beam[0], beam[1], 24) + offset(0, 0, clearance + thick + 0.7)
+        mesh.put(
+            boxes(posts, [0.06, 0.06, 1.0]), Material.METAL, LabelId.BRIDGE, color=(0.15, 0.2, 0.17)
+        )
+        _put_upright(
+            mesh, beam[::order], clearance + thick + 1.1, clearance + thick + 1.2, LabelId.BRIDGE
+        )
+
+
+def _put_upright(
+    mesh: Mesh, ends: tuple[Array, Array], low: float, high: float, label: LabelId
+) -> None:
+    """A concrete face from one ground point to another."""
+    first, last = ends
+    up, base = np.array([0, 0, high]), np.array([0, 0, low])
+    length = float(np.linalg.norm(last - first))
+    own = [[[0, low, 0], [length, low, 0], [length, high, 0], [0, high, 0]]]
+    face = quads([[first + base, last + base, last + up, first + up]], own)
+    mesh.put(face, Material.CONCRETE, label, color=(0.38, 0.37, 0.35), seed=0.4)

@@ -10,8 +10,8 @@ import numpy as np
 from model.streets.assets.cars import BODY, DARK
 from model.streets.assets.hulls import (
     FLAT,
-    GLASS,
     Hull,
+    glass,
     put_hull,
     put_lamps,
     put_mirrors,
@@ -38,7 +38,7 @@ def _windows(
     edges = np.linspace(start, end, count + 1)
     for first, last in pairwise(edges):
         pane = hull.side(first + 0.03, last - 0.03, low, high, 0.012)
-        mesh.put(pane, Material.CAR_GLASS, 0, color=GLASS, seed=hull.height)
+        mesh.put(pane, Material.CAR_GLASS, 0, color=glass(hull), seed=hull.height)
 
 
 def _doors(mesh: Mesh, hull: Hull, centers: list[float], width: float, top: float) -> None:
@@ -49,7 +49,7 @@ def _doors(mesh: Mesh, hull: Hull, centers: list[float], width: float, top: floa
         mesh.put(quads(frame_), Material.PAINT, 0, color=DARK, seed=0.3)
         for first, last in ((start, center - 0.03), (center + 0.03, end)):
             leaf = hull.panel(first, last, hull.floor + 0.12, top - 0.03, -1.0, 0.018)
-            mesh.put(quads(leaf), Material.CAR_GLASS, 0, color=GLASS, seed=hull.height)
+            mesh.put(quads(leaf), Material.CAR_GLASS, 0, color=glass(hull), seed=hull.height)
 
 
 def _front_glass(mesh: Mesh, hull: Hull, low: float, high: float) -> None:
@@ -57,7 +57,7 @@ def _front_glass(mesh: Mesh, hull: Hull, low: float, high: float) -> None:
     for front, span in ((True, 0.95), (False, 0.80)):
         start = low if front else max(low, 0.5)
         pane = hull.patch(front, (-span, span), (start, high), 0.012)
-        mesh.put(pane, Material.CAR_GLASS, 0, color=GLASS, seed=hull.height)
+        mesh.put(pane, Material.CAR_GLASS, 0, color=glass(hull), seed=hull.height)
 
 
 def _board(mesh: Mesh, hull: Hull, share: tuple[float, float], front: bool, span: float) -> None:
@@ -127,7 +127,7 @@ def tram_template(variant: int) -> Mesh:
         if index != 1:
             front = index == 0
             pane = hull.patch(front, (-0.96, 0.96), (0.30, 0.82), 0.012)
-            mesh.put(pane, Material.CAR_GLASS, 0, color=GLASS, seed=top)
+            mesh.put(pane, Material.CAR_GLASS, 0, color=glass(hull), seed=top)
             _board(mesh, hull, (0.86, 0.92), front, 0.45)
             put_lamps(mesh, hull, 0.16, 0.16)
     joints = boxes([[part / 2, 0, 1.7], [-part / 2, 0, 1.7]], [0.55, width * 0.88, 2.8])

@@ -71,7 +71,9 @@ def _put_shell(mesh: Mesh, shape: CarShape, blind_rear: bool) -> None:
         part = surface._replace(triangles=surface.triangles[chosen])
         mesh.put(part, material, 0, color=color, seed=seed)
     windows = surface._replace(triangles=surface.triangles[glass], coordinates=surface.positions)
-    mesh.put(windows, Material.CAR_GLASS, 0, color=(0.02, 0.022, 0.025), seed=shape.body.height)
+    mesh.put(
+        windows, Material.CAR_GLASS, 0, color=(0, 0, shape.body.width / 2), seed=shape.body.height
+    )
 
 
 def _panes(shape: CarShape, blind_rear: bool) -> tuple[Mask, Mask]:

@@ -188,16 +188,14 @@ def _put_shop_fronts(
             continue
         left, right = edges[first] + 0.15, edges[last] - 0.15
         color = rng.uniform(0.04, 0.55, 3) * rng.uniform(0.5, 1.1)
-        board = [right - left, 0.14, rng.uniform(0.42, 0.62)]
-        painter.slabs(
-            (left + right) / 2, 0.07, style.ground - 0.45, board, Material.SHOP_SIGN, color
-        )
+        tall, seed = rng.uniform(0.46, 0.68), float(rng.random())
+        low = style.ground - 0.45 - tall / 2
+        painter.board(left, right, low, low + tall, color, seed)
         if rng.random() < 0.6:
             x, size = rng.choice([left, right]), rng.uniform(0.5, 0.85)
-            painter.slabs(
-                x, 0.55, style.ground + 0.25, [0.12, size, size], Material.SHOP_SIGN, color
-            )
-            painter.slabs(x, 0.1, style.ground + 0.25, [0.04, 0.24, 0.04], Material.METAL, IRON)
+            level = style.ground + 0.25
+            painter.slabs(x, 0.55, level, [0.12, size, size], Material.PAINT, color, 0.4)
+            painter.slabs(x, 0.1, level, [0.04, 0.24, 0.04], Material.METAL, IRON)
         if style.awnings and style.family != "arcade":
             cloth = np.asarray(style.accent) * rng.uniform(0.8, 1.4)
             for column in range(first, last):

@@ -1,28 +1,26 @@
-"""Street furniture: lamps, traffic lights, signs, bins, benches, shelters. All of it is stuff."""
+"""Street furniture: lamps, bins, benches, shelters, bollards. All of it is stuff."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from model.streets.assets.stands import put_posters
 from model.streets.assets.vegetation import bush
 from model.streets.labels import LabelId
 from model.streets.materials import Material
-from model.streets.mesh import Array, Color, Mesh, Primitive, Transform, offset
+from model.streets.mesh import Color, Mesh, Transform, offset
 from model.streets.primitives import boxes, cylinder, cylinders, merge, quads, sphere, tube
 
-SIGN_KINDS = (
-    "prohibition", "warning", "mandatory", "priority",
-    "stop", "information", "direction", "no_parking",
-)  # fmt: skip
 _LAMP_COLORS = ((0.22, 0.23, 0.23), (0.05, 0.06, 0.06), (0.10, 0.14, 0.12))
 _LAMP_HEIGHTS = (8.5, 5.0, 7.0)
-_BLACK = (0.02, 0.022, 0.022)
-_LIGHTS = (("green", (0.05, 0.9, 0.35)), ("amber", (1.0, 0.55, 0.05)), ("red", (1.0, 0.06, 0.04)))
 
 
 def lamp_post(mesh: Mesh, transform: Transform, *, style: int) -> None:
-    """A street lamp; its arm (styles 0 and 2) reaches along local x, style 1 is a lantern."""
+    """A street lamp; its arm (styles 0 and 2) reaches along local x, style 1 is a lantern.
+
+    Annotators call the post a pole and the lamp static.
+    """
     color, height = _LAMP_COLORS[style], _LAMP_HEIGHTS[style]
     parts = [
         cylinder([0, 0, 0], [0, 0, height], 0.085, 0.05),
@@ -30,7 +28,7 @@ def lamp_post(mesh: Mesh, transform: Transform, *, style: int) -> None:
     ]
     if style == 1:
         bulb = cylinder([0, 0, height], [0, 0, height + 0.55], 0.16, 0.26)
-        mesh.put(bulb, Material.LAMP, LabelId.POLE, color=(0.7, 0.7, 0.66), transform=transform)
+        mesh.put(bulb, Material.LAMP, LabelId.STATIC, color=(0.7, 0.7, 0.66), transform=transform)
         parts.append(cylinder([0, 0, height + 0.55], [0, 0, height + 0.68], 0.28, 0.05))
         parts.append(cylinder([0, 0, height - 0.05], [0, 0, height + 0.01], 0.05, 0.18))
     else:
@@ -42,101 +40,10 @@ def lamp_post(mesh: Mesh, transform: Transform, *, style: int) -> None:
         ]
         parts.append(tube(arm, [0.045, 0.045, 0.04, 0.03], sides=7))
         head = boxes([1.9, 0, height + 0.36], [0.8, 0.28, 0.10])
-        mesh.put(head, Material.METAL, LabelId.POLE, color=(0.3,) * 3, transform=transform)
+        mesh.put(head, Material.METAL, LabelId.STATIC, color=(0.3,) * 3, transform=transform)
         glass = boxes([1.95, 0, height + 0.30], [0.5, 0.2, 0.03])
-        mesh.put(glass, Material.LAMP, LabelId.POLE, color=(0.7, 0.7, 0.66), transform=transform)
+        mesh.put(glass, Material.LAMP, LabelId.STATIC, color=(0.7, 0.7, 0.66), transform=transform)
     mesh.put(merge(parts), Material.METAL, LabelId.POLE, color=color, transform=transform)
-
-
-def traffic_light(mesh: Mesh, transform: Transform, *, state: str, arm: float = 0.0) -> None:
-    """Signals whose lenses face local -x; `arm` hangs a second one `arm` metres to the left.
-
-    State is "red", "amber" or "green".
-    """
-    top = 5.9 if arm else 3.3
-    pole = [cylinder([0, 0, 0], [0, 0, top + 0.1], 0.075, 0.06, sides=9)]
-    spots = [np.array([0, 0, 2.45])]
-    if arm:
-        pole.append(cylinder([0, 0, top], [0, arm, top + 0.15], 0.05, 0.04, sides=8))
-        spots.append(np.array([0, arm * 0.95, top - 0.45]))
-    color = (0.16, 0.17, 0.17)
-    mesh.put(merge(pole), Material.METAL, LabelId.POLE, color=color, transform=transform)
-    for index, spot in enumerate(spots):
-        _signal_head(mesh, transform, spot, state, back_plate=index > 0)
-
-
-def _signal_head(
-    mesh: Mesh, transform: Transform, spot: Array, state: str, back_plate: bool
-) -> None:
-    label = LabelId.TRAFFIC_LIGHT
-    dark = [boxes(spot + offset(-0.16, 0, 0.42), [0.2, 0.3, 0.92])]
-    if back_plate:
-        dark.append(boxes(spot + offset(-0.05, 0, 0.42), [0.02, 0.56, 1.2]))
-    for level, (name, color) in enumerate(_LIGHTS):
-        center = spot + offset(-0.255, 0, 0.14 + 0.28 * level)
-        lens = cylinder(center, center - [0.015, 0, 0], 0.105, sides=14)
-        lit = 1.0 if name == state else 0.0
-        mesh.put(lens, Material.LENS, label, color=color, seed=lit, transform=transform)
-        hood = center + offset(-0.005, 0, 0.01)
-        dark.append(cylinder(hood, hood + offset(-0.14, 0, 0.01), 0.125, capped=False))
-    mesh.put(merge(dark), Material.PAINT, label, color=_BLACK, seed=0.5, transform=transform)
-
-
-_SIGN_RADIUS = 0.33
-
-
-def _outline(kind: str) -> Array:
-    """The edge of a sign plate (N, 2): right-hand and up, metres."""
-    if kind == "direction":
-        return np.array([[-0.8, -0.3], [0.8, -0.3], [0.8, 0.3], [-0.8, 0.3]])
-    if kind == "information":
-        return np.array([[-0.3, -0.3], [0.3, -0.3], [0.3, 0.3], [-0.3, 0.3]])
-    count, phase, size = {
-        "warning": (3, np.pi / 2, 1.25),
-        "priority": (4, np.pi / 2, 1.1),
-        "stop": (8, np.pi / 8, 1.0),
-    }.get(kind, (24, 0.0, 1.0))
-    angles = np.arange(count) * 2 * np.pi / count + phase
-    return np.stack([np.cos(angles), np.sin(angles)], -1) * _SIGN_RADIUS * size
-
-
-def sign(
-    mesh: Mesh,
-    rng: np.random.Generator,
-    transform: Transform,
-    *,
-    kind: str,
-    height: float = 2.4,
-    pole: bool = True,
-) -> None:
-    """A traffic sign facing local -x, its middle at `height`; kind is one of SIGN_KINDS."""
-    number = SIGN_KINDS.index(kind)
-    if pole:
-        post = cylinder([0, 0, 0], [0, 0, height + 0.3], 0.032, sides=8)
-        mesh.put(post, Material.METAL, LabelId.POLE, color=(0.30, 0.31, 0.31), transform=transform)
-    edge = np.concatenate([[[0.0, 0.0]], _outline(kind)])
-    count = len(edge) - 1
-    own = np.column_stack([edge / _SIGN_RADIUS, np.full(count + 1, float(number))])
-    after = 1 + (np.arange(count) + 1) % count
-    fan = np.stack([0 * after, 1 + np.arange(count), after], -1)
-    for x, front in ((-0.045, True), (-0.035, False)):
-        positions = np.column_stack([np.full(count + 1, x), -edge[:, 0], height + edge[:, 1]])
-        normals = np.tile([-1.0 if front else 1.0, 0, 0], (count + 1, 1))
-        face = Primitive(positions, normals, own, fan if front else fan[:, ::-1])
-        if front:
-            look = rng.random(3)
-            mesh.put(
-                face,
-                Material.SIGN,
-                LabelId.TRAFFIC_SIGN,
-                color=look,
-                seed=number,
-                transform=transform,
-            )
-        else:
-            mesh.put(
-                face, Material.METAL, LabelId.TRAFFIC_SIGN, color=(0.25,) * 3, transform=transform
-            )
 
 
 def litter_bin(mesh: Mesh, transform: Transform, *, color: Color) -> None:
@@ -200,9 +107,9 @@ def bus_shelter(mesh: Mesh, rng: np.random.Generator, transform: Transform) -> N
     mesh.put(roof, Material.PAINT, label, color=(0.06, 0.065, 0.07), seed=0.4, transform=transform)
     seat = boxes([0, -0.45, 0.47], [2.2, 0.35, 0.05])
     mesh.put(seat, Material.PAINT, label, color=(0.20, 0.12, 0.06), seed=0.8, transform=transform)
-    poster = boxes([1.9, -0.08, 1.25], [0.10, 1.15, 1.75])
-    color = rng.uniform(0.08, 0.6, 3)
-    mesh.put(poster, Material.SHOP_SIGN, label, color=color, transform=transform)
+    case = boxes([1.9, -0.08, 1.25], [0.10, 1.25, 1.85])
+    mesh.put(case, Material.PAINT, label, color=(0.05,) * 3, seed=0.4, transform=transform)
+    put_posters(mesh, rng, label, (1.9, -0.08, 1.25), (1.15, 1.75), 0.055, transform)
     back = quads(
         [
             [
@@ -215,22 +122,6 @@ def bus_shelter(mesh: Mesh, rng: np.random.Generator, transform: Transform) -> N
         ]
     )
     mesh.put(back, Material.PROXY, label, color=(0.0, 0.0, 0.0), transform=transform)
-
-
-def advertising_column(mesh: Mesh, rng: np.random.Generator, transform: Transform) -> None:
-    """A round pillar covered with posters."""
-    label = LabelId.STATIC
-    body = cylinder([0, 0, 0.3], [0, 0, 2.9], 0.6, sides=20, capped=False)
-    color = rng.uniform(0.15, 0.6, 3)
-    mesh.put(body, Material.SHOP_SIGN, label, color=color, transform=transform)
-    ends = [
-        cylinder([0, 0, 0], [0, 0, 0.3], 0.66, sides=20),
-        cylinder([0, 0, 2.9], [0, 0, 3.05], 0.72, sides=20),
-        sphere([0, 0, 3.05], [0.6, 0.6, 0.3], sides=16, rings=7),
-    ]
-    mesh.put(
-        merge(ends), Material.PAINT, label, color=(0.06, 0.09, 0.07), seed=0.5, transform=transform
-    )
 
 
 def bag(mesh: Mesh, rng: np.random.Generator, transform: Transform) -> None:

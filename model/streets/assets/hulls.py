@@ -21,7 +21,6 @@ _SECTION = np.array(
 )  # fmt: skip
 _ROOF_ROW = 5
 _ARCH_STEPS = np.array([-1.0, -0.97, -0.87, -0.5, 0.0, 0.5, 0.87, 0.97, 1.0])
-GLASS = (0.02, 0.022, 0.025)
 FLAT = 9.0
 
 
@@ -85,6 +84,11 @@ class Hull:
 
     def z(self, share: float) -> float:
         return self.floor + share * (self.height - self.floor)
+
+
+def glass(hull: Hull) -> tuple[float, float, float]:
+    """What the colour of glass stands for, see Mesh."""
+    return 0.0, 0.0, hull.width / 2
 
 
 def put_hull(mesh: Mesh, hull: Hull, color: tuple[float, float, float] = BODY) -> None:

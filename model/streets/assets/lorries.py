@@ -9,8 +9,8 @@ import numpy as np
 from model.streets.assets.cars import BODY, TAIL_LAMP
 from model.streets.assets.hulls import (
     FLAT,
-    GLASS,
     Hull,
+    glass,
     put_hull,
     put_lamps,
     put_mirrors,
@@ -40,9 +40,9 @@ def cab_template(variant: int) -> Mesh:
     put_hull(mesh, hull)
     put_running_gear(mesh, hull)
     pane = hull.patch(True, (-0.93, 0.93), (0.44, 0.83), 0.012)
-    mesh.put(pane, Material.CAR_GLASS, 0, color=GLASS, seed=hull.height)
+    mesh.put(pane, Material.CAR_GLASS, 0, color=glass(hull), seed=hull.height)
     doors = hull.side(length / 2 - 1.35, length / 2 - 0.42, hull.z(0.46), hull.z(0.80), 0.01)
-    mesh.put(doors, Material.CAR_GLASS, 0, color=GLASS, seed=hull.height)
+    mesh.put(doors, Material.CAR_GLASS, 0, color=glass(hull), seed=hull.height)
     for low, high, span in ((0.20, 0.30, 0.62), (0.32, 0.37, 0.62), (0.02, 0.085, 0.95)):
         grille = hull.patch(True, (-span, span), (low, high), 0.01)
         mesh.put(grille, Material.PAINT, 0, color=(0.02,) * 3, seed=0.5)

@@ -76,6 +76,17 @@ class Painter:
         centers = np.stack(np.broadcast_arrays(*(np.asarray(v, float) for v in (x, y, z))), -1)
         self.put(boxes(centers.reshape(-1, 3), size, back=False), material, color, seed)
 
+    def board(
+        self, left: float, right: float, low: float, high: float, color: ArrayLike, seed: float
+    ) -> None:
+        """A board with lettering that the seed (0..1) chooses, 14 cm before the wall."""
+        middle, size = (left + right) / 2, [right - left, 0.14, high - low]
+        self.slabs(middle, 0.07, (low + high) / 2, size, Material.PAINT, color, 0.5)
+        face = rectangles(left, right, low, high, 0.145)
+        length = (right - left) / (high - low)
+        own = np.array([[0, 0, length], [length, 0, length], [length, 1, length], [0, 1, length]])
+        self.put(face._replace(coordinates=own), Material.SHOP_SIGN, color, seed)
+
 
 def rectangles(
     left: ArrayLike, right: ArrayLike, low: ArrayLike, high: ArrayLike, out: float = 0.0

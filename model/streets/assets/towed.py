@@ -9,8 +9,8 @@ import numpy as np
 from model.streets.assets.cars import BODY, DARK, TAIL_LAMP
 from model.streets.assets.hulls import (
     FLAT,
-    GLASS,
     Hull,
+    glass,
     put_hull,
     put_lamps,
     put_plates,
@@ -41,12 +41,12 @@ def caravan_template(variant: int) -> Mesh:
     put_running_gear(mesh, hull, width=0.2)
     for front, span in ((True, 0.72), (False, 0.62)):
         pane = hull.patch(front, (-span, span), (0.42, 0.72), 0.012)
-        mesh.put(pane, Material.CAR_GLASS, 0, color=GLASS, seed=height)
+        mesh.put(pane, Material.CAR_GLASS, 0, color=glass(hull), seed=height)
     for start, end in ((middle - 2.0, middle - 1.0), (middle + 0.5, middle + 1.5)):
         surround = hull.side(start - 0.05, end + 0.05, hull.z(0.47), hull.z(0.73), 0.006)
         mesh.put(surround, Material.PAINT, 0, color=(0.05,) * 3, seed=0.4)
         pane = hull.side(start, end, hull.z(0.50), hull.z(0.70), 0.012)
-        mesh.put(pane, Material.CAR_GLASS, 0, color=GLASS, seed=height)
+        mesh.put(pane, Material.CAR_GLASS, 0, color=glass(hull), seed=height)
     _put_caravan_details(mesh, hull)
     stripe = hull.side(
         middle - size / 2 + 0.3, middle + size / 2 - 0.3, hull.z(0.30), hull.z(0.36), 0.006

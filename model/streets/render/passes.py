@@ -13,13 +13,16 @@ from model.streets.camera import View
 from model.streets.labels import LabelId
 from model.streets.materials import Material
 from model.streets.render import matrices, post
+from model.streets.render.annotation import annotated, label_map
 from model.streets.render.context import renderer_name, shared_context
 from model.streets.render.geometry import Geometry, Range
+from model.streets.render.glyphs import glyph_texture
 from model.streets.render.leaves import leaf_texture
 from model.streets.render.overlay import apply_bonnet, apply_border
 from model.streets.render.programs import set_uniforms, shared_programs
 from model.streets.render.targets import UNITS, Maps, Targets
 from model.streets.render.uniforms import sky_uniforms, street_uniforms
+from model.streets.rng import stream
 from model.streets.street import Street
 
 NEAR, FAR = 0.25, 1500.0
@@ -68,6 +71,10 @@ class StreetRenderer:
         self._leaves = self._context.texture(leaves.shape[:2], 4, leaves.tobytes())
         self._leaves.build_mipmaps()
         self._leaves.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+        letters = glyph_texture()
+        self._letters = self._context.texture(letters.shape[::-1], 1, letters.tobytes())
+        self._letters.build_mipmaps()
+        self._letters.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
         self._street: Street | None = None
         self._geometry: Geometry | None = None
         self.name = renderer_name(self._context)
@@ -86,8 +93,9 @@ class StreetRenderer:
         frame = Frame(picture, labels, instances)
         if view.bonnet is not None:
             frame = Frame(*apply_bonnet(picture, labels, instances, view.bonnet))
-        if view.border:
-            frame = Frame(*apply_border(frame.picture, frame.labels, frame.instances))
+        if view.border is not None:
+            maps = frame.labels, frame.instances
+            frame = Frame(*apply_border(frame.picture, *maps, view.border))
         return frame
 
     def _drawn(self, view: View) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int32]]:
@@ -100,7 +108,9 @@ class StreetRenderer:
         if street.modes.road == "wet":
             self._draw_reflection(street, geometry, cameras, view)
         self._draw_picture(street, geometry, cameras, view)
-        return self._finish(street, view), *self._read_ids()
+        rng = stream(street.plan.seed, "post", view.index, 1)
+        instances = annotated(self._read_ids(), rng)
+        return self._finish(street, view), label_map(instances), instances
 
     def _loaded(self) -> tuple[Street, Geometry]:
         if self._street is None or self._geometry is None:
@@ -126,6 +136,7 @@ class StreetRenderer:
         targets, maps = self._targets, self._maps
         textures = {
             "leaf_texture": self._leaves,
+            "glyph_texture": self._letters,
             "positions": targets.positions,
             "normals": targets.normals,
             "height_map": maps.height,
@@ -287,10 +298,9 @@ class StreetRenderer:
         pixels = np.frombuffer(targets.picture_buffer.read(components=3), np.uint8)
         return post.softened(pixels.reshape(height, width, 3)[::-1])
 
-    def _read_ids(self) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    def _read_ids(self) -> NDArray[np.int32]:
         width, height = self._size
         raw = np.frombuffer(self._targets.instances.read(), np.float32).reshape(height, width)
         instances = np.ascontiguousarray(np.rint(raw[::-1]).astype(np.int32))
         instances[instances == 0] = LabelId.SKY
-        labels = np.where(instances >= 1000, instances // 1000, instances).astype(np.uint8)
-        return labels, instances
+        return instances

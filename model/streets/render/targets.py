@@ -19,6 +19,7 @@ UNITS = {
     "reflection": 7,
     "radiance": 8,
     "bloom": 9,
+    "glyph_texture": 10,
 }
 _NEAREST = (moderngl.NEAREST, moderngl.NEAREST)
 _LINEAR = (moderngl.LINEAR, moderngl.LINEAR)

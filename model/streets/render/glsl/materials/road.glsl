@@ -1,5 +1,5 @@
 // Carriageway. local = (offset to the right of the axis, metres along it, region): 0 main road with
-// markings, 1 side street, 2 parking, 3 tram track bed, 7 painted symbol.
+// markings, 1 side street, 2 parking, 3 tram track bed, 4 ballast with sleepers, 7 painted symbol.
 uniform float lane_width;
 uniform vec2 road_edges;
 uniform vec4 lane_lines[8];
@@ -45,6 +45,19 @@ void concrete(inout Surface s, float large, float middle, float fine, float trac
     s.albedo *= 1.0 - 0.35 * smoothstep(0.58, 0.8, fractal(position.xy * 0.9 + 80.0));
     s.height = 0.003 * middle;
     s.roughness = 0.85;
+}
+
+void ballast(inout Surface s) {
+    vec2 at = position.xy;
+    float stone = hash(ivec2(floor(at * 19.0)));
+    float seen = resolved(9.0, fine_footprint);
+    s.albedo = vec3(0.155, 0.138, 0.120) * (0.85 + 0.3 * fractal2(at * 0.8));
+    s.albedo *= mix(1.0, 0.5 + stone, seen);
+    float sleeper = stripe(fract(uv.y / 0.65) * 0.65 - 0.325, 0.24, footprint2.y);
+    s.albedo = mix(s.albedo, vec3(0.22, 0.21, 0.195) * (0.85 + 0.3 * value_noise(at * 6.0)), sleeper);
+    s.height = 0.02 * stone * seen * (1.0 - sleeper);
+    s.roughness = 0.95;
+    s.mirror = 0.0;
 }
 
 void patches(inout Surface s) {
@@ -142,6 +155,7 @@ void describe(inout Surface s) {
     else if (road_mode == 2) concrete(s, large, middle, fine, track);
     else asphalt(s, large, middle, fine, track, road_mode == 3 ? 1.0 : 0.0);
     if (region == 3) s.albedo *= 0.9;
+    if (region == 4) ballast(s);
     if (region == 0) {
         s.albedo *= mix(0.72, 1.0, smoothstep(0.0, 1.1, edge + 0.3 * (middle - 0.5)));
         float off_middle = (across - 0.5) * lane_width / 0.35;

@@ -1,4 +1,6 @@
 // Traffic signs of no particular country. local = (x, y, kind), x and y in units of the radius.
+#include "lettering.glsl"
+const int STOP[4] = int[4](18, 19, 14, 15);
 const vec3 WHITE = vec3(0.78);
 const vec3 RED = vec3(0.55, 0.02, 0.025);
 const vec3 BLUE = vec3(0.02, 0.10, 0.42);
@@ -31,12 +33,21 @@ vec3 information(vec2 q, int variant) {
 }
 
 vec3 direction_board(vec2 q) {
-    if (abs(q.x) > 2.3 || abs(q.y) > 0.8) return BLACK;
-    float row = (q.y + 1.0) * 1.6;
-    ivec2 cell = ivec2(int(floor(q.x * 7.0)), int(floor(row)) + int(color.z * 99.0));
-    bool ink = hash(cell) > 0.35 && fract(row) > 0.3 && fract(row) < 0.8;
-    bool inside = abs(q.x) < 1.9 && abs(q.y) < 0.62;
-    return ink && inside ? BLACK : (color.y > 0.5 ? vec3(0.80, 0.62, 0.05) : vec3(0.75));
+    if (abs(q.x) > 2.34 || abs(q.y) > 0.83) return BLACK;
+    float upper = step(0.0, q.y);
+    vec2 line = vec2((q.x + 1.9) / 0.42, (q.y - mix(-0.66, 0.08, upper)) / 0.58);
+    int seed = int(color.z * 999.0) + int(upper);
+    float ink = word(line, seed, 4.0 + floor(5.0 * hash(ivec2(seed, 8))), footprint / 0.42);
+    bool arrow = abs(q.x - 2.0) < 0.16 - max(q.y, 0.0) * 0.3 && q.y > -0.4 && q.y < 0.5;
+    vec3 ground = color.y > 0.5 ? vec3(0.80, 0.62, 0.05) : color.y > 0.25 ? vec3(0.75) : BLUE;
+    vec3 letters = color.y > 0.25 ? BLACK : WHITE;
+    return arrow ? letters : mix(ground, letters, ink);
+}
+
+vec3 panel(vec2 q) {
+    if (abs(q.x) > 0.83 || abs(q.y) > 0.28) return BLACK;
+    int seed = int(color.z * 999.0);
+    return mix(WHITE, BLACK, word(vec2((q.x + 0.72) / 0.24, (q.y + 0.17) / 0.34), seed, 6.0, footprint / 0.24));
 }
 
 void describe(inout Surface s) {
@@ -57,9 +68,12 @@ void describe(inout Surface s) {
         s.albedo = r > 0.93 || arrow ? WHITE : BLUE;
     } else if (kind == 3) s.albedo = abs(q.x) + abs(q.y) > 0.72 ? WHITE : YELLOW;
     else if (kind == 4) {
-        bool letters = abs(q.y) < 0.22 && abs(q.x) < 0.78 && fract(q.x * 2.6 + 0.2) > 0.3;
-        s.albedo = r > 1.02 || letters ? WHITE : RED;
-    } else if (kind == 5) s.albedo = information(q, variant);
+        vec2 at = vec2((q.x + 0.76) / 0.38, (q.y + 0.30) / 0.60);
+        int letter = STOP[clamp(int(floor(at.x)), 0, 3)];
+        float ink = at.x < 0.0 || at.x > 4.0 ? 0.0 : glyph(vec2(fract(at.x), at.y), letter, footprint / 0.38);
+        s.albedo = r > 1.02 ? WHITE : mix(RED, WHITE, ink);
+    } else if (kind == 8) s.albedo = panel(q);
+    else if (kind == 5) s.albedo = information(q, variant);
     else if (kind == 6) s.albedo = direction_board(q);
     else {
         bool cross_bar = abs(q.x - q.y) < 0.14 || (abs(q.x + q.y) < 0.14 && variant < 2);
