@@ -17,6 +17,7 @@ from app.object_edits import remove_selection
 from app.panels import InstancePanel
 from app.picture_view import ViewMode
 from app.rendering.controller import RenderController
+from app.saving import Saving
 from app.session import EditorSession
 from app.settings import Settings
 from app.theme import apply_theme
@@ -49,12 +50,14 @@ def edit_handlers(
     }
 
 
-def file_handlers(files: Files, checkpoints: Checkpoints) -> Mapping[str, Callable[[], object]]:
+def file_handlers(
+    files: Files, saving: Saving, checkpoints: Checkpoints
+) -> Mapping[str, Callable[[], object]]:
     return {
         "open": files.open,
         "open_instances": files.open_instances,
-        "save": files.save,
-        "save_as": files.save_as,
+        "save": saving.save,
+        "save_as": saving.save_as,
         "export_picture": files.export_picture,
         "export_labels": files.export_labels,
         "export_instances": files.export_instances,

@@ -1,4 +1,4 @@
-"""Opening, saving and exporting: what the File menu does."""
+"""Opening and exporting: what the File menu does beside saving."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMessageBox
 
-from app.checkpoints import Checkpoints, path_of, portable_name
-from app.dialogs.files import ask_open, ask_save, ask_unsaved
+from app.checkpoints import Checkpoints, path_of
+from app.dialogs.files import ask_open, ask_save
 from app.errors import Notice
 from app.picture_view import PictureView
 from app.rendering.controller import RenderController
+from app.saving import PROJECTS, Saving
 from app.session import EditorSession
 from app.settings import Settings
-from model.errors import InputError, MapError
+from model.errors import MapError
 from model.scene.export import export_label_colors
 from model.scene.labels import label_of
 from model.scene.maps import (
@@ -26,9 +26,8 @@ from model.scene.maps import (
     write_label_map,
     write_picture,
 )
-from model.scene.project import EXTENSION, ProjectFile, load_project, save_project
+from model.scene.project import EXTENSION, load_project
 
-PROJECTS = f"Labelbrush projects (*{EXTENSION})"
 MAPS = "Label maps (*.png *.bmp *.tif *.tiff)"
 PICTURES = "Pictures (*.png *.jpg *.jpeg)"
 INSTANCE_MARK = "_instanceIds"
@@ -47,6 +46,7 @@ class Files(QObject):
         controller: RenderController,
         view: PictureView,
         checkpoints: Checkpoints,
+        saving: Saving,
         settings: Settings,
     ) -> None:
         super().__init__(view)
@@ -55,7 +55,8 @@ class Files(QObject):
         self._view = view
         self._checkpoints = checkpoints
         self._settings = settings
-        self._loaded: ProjectFile | None = None  # for what this editor does not change
+        self._saving = saving
+        saving.saved.connect(self._remember)
 
     def open(self) -> None:
         filters = [
@@ -72,7 +73,7 @@ class Files(QObject):
         """Open a project, a label map with its instance map, or a checkpoint."""
         if path.is_dir() or path.suffix == ".pth" or path.name == "checkpoint.json":
             self._checkpoints.open(path)
-        elif self.may_discard():
+        elif self._saving.may_discard():
             self._session.attempt(lambda: self._open_document(path))
 
     def open_instances(self) -> None:
@@ -82,34 +83,6 @@ class Files(QObject):
         if path is not None:
             self._session.finish_stroke()
             self._session.attempt(lambda: self._adopt_instances(path))
-
-    def save(self) -> bool:
-        """Save the project; whether that succeeded."""
-        if self._session.path is None:
-            return self.save_as()
-        return self._save_to(self._session.path)
-
-    def save_as(self) -> bool:
-        name = Path(self._session.title).stem + EXTENSION
-        path = ask_save(
-            self._view.window(),
-            "Save project",
-            self._folder("save"),
-            name,
-            [PROJECTS],
-            EXTENSION.removeprefix("."),
-        )
-        return path is not None and self._save_to(path)
-
-    def may_discard(self) -> bool:
-        """Ask what to do with unsaved changes; whether the document may be let go."""
-        self._session.finish_stroke()
-        if not self._session.modified:
-            return True
-        answer = ask_unsaved(self._view.window(), self._session.title)
-        if answer == QMessageBox.StandardButton.Save:
-            return self.save()
-        return answer == QMessageBox.StandardButton.Discard
 
     def export_picture(self) -> None:
         if not self._controller.status.exact:
@@ -160,7 +133,7 @@ class Files(QObject):
 
     def _open_project(self, path: Path) -> None:
         project = load_project(path)
-        self._loaded = project
+        self._saving.previous = project.previous
         reseeded = project.style_seed != self._session.style_seed
         self._session.style_seed = project.style_seed
         self._session.replace_document(project.scene, path, path.name)
@@ -187,7 +160,7 @@ class Files(QObject):
             path = labels
         schema = self._session.document.schema
         scene = open_scene(path, find_instance_map(path), schema)
-        self._loaded = None
+        self._saving.previous = None
         self._session.replace_document(scene, None, path.name)
 
     def _adopt_instances(self, path: Path) -> None:
@@ -204,24 +177,6 @@ class Files(QObject):
         instances[wrong] = labels[wrong]
         with document.edit("Open instance map"):
             document.paint_maps(document.bounds, np.ones_like(wrong), labels, instances)
-
-    def _save_to(self, path: Path) -> bool:
-        self._session.finish_stroke()
-        project = ProjectFile(
-            self._session.document.snapshot(),
-            portable_name(self._checkpoints.in_use()),
-            self._session.style_seed,
-            None if self._loaded is None else self._loaded.previous,
-        )
-        try:
-            save_project(path, project)
-        except InputError as error:
-            self._session.noticed.emit(Notice(str(error), retry=lambda: self._save_to(path)))
-            return False
-        self._settings.set("folder/save", str(path.parent))
-        self._session.mark_saved(path)
-        self._remember(path)
-        return True
 
     def _remember(self, path: Path) -> None:
         self._settings.add_recent(path.resolve())

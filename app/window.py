@@ -28,6 +28,7 @@ from app.panels.tool_options import BrushOptions
 from app.picture_view import ViewMode
 from app.recent import RecentMenu
 from app.rendering.controller import RenderController
+from app.saving import Saving
 from app.session import EditorSession
 from app.settings import Settings
 from app.theme import window_icon
@@ -61,7 +62,10 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(session)
         self.banner = Banner()
         self.checkpoints = Checkpoints(session, controller, settings, self)
-        self.files = Files(session, controller, self.canvas, self.checkpoints, settings)
+        self.saving = Saving(session, self.checkpoints, settings, self)
+        self.files = Files(
+            session, controller, self.canvas, self.checkpoints, self.saving, settings
+        )
         self.panels = [panel(session, controller) for panel in PANELS]
         self.status = StatusBar(session, controller)
         self.setWindowIcon(window_icon())
@@ -78,7 +82,7 @@ class MainWindow(QMainWindow):
         self.banner.show_notice(notice)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_discard():
+        if not self.saving.may_discard():
             event.ignore()
             return
         self.settings.set("window/geometry", self.saveGeometry())
@@ -118,7 +122,7 @@ class MainWindow(QMainWindow):
     def _place_actions(self) -> None:
         objects = next(panel for panel in self.panels if isinstance(panel, InstancePanel))
         handlers = {
-            **file_handlers(self.files, self.checkpoints),
+            **file_handlers(self.files, self.saving, self.checkpoints),
             **edit_handlers(self.session, self.canvas, objects),
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
             **help_handlers(self),

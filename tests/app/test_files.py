@@ -222,7 +222,7 @@ def test_a_stroke_in_hand_is_saved_with_the_rest(story, window, document, tmp_pa
     story.press((20, 12))
     story.move((40, 12))
     window.session.path = tmp_path / "mine.labelbrush"
-    assert window.files.save()
+    assert window.saving.save()
     assert load_project(window.session.path).scene.label_map[12, 30] == 24
     story.release((40, 12))
     assert document.undo_name == "Paint person"
@@ -261,7 +261,7 @@ def test_a_project_is_painted_and_saved_with_its_own_style_seed(
     window.files.open_path(path)
     wait_until(lambda: controller.idle and engine.sources[-1].style_seed == 7)
     assert engine.sources[-1].path == tmp_path
-    assert window.files.save()
+    assert window.saving.save()
     assert load_project(path).style_seed == 7
 
 
