@@ -22,6 +22,14 @@ class FrameFiles:
     picture: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Unpaired:
+    """A file that no frame has a use for, and why."""
+
+    file: Path
+    reason: str
+
+
 def find_frames(folder: Path, phase: str, *, rgb: bool, growing: bool = False) -> list[FrameFiles]:
     """The frames of a data folder in order of name.
 
@@ -29,29 +37,55 @@ def find_frames(folder: Path, phase: str, *, rgb: bool, growing: bool = False) -
     Cityscapes tree. Raises InputError naming what is missing; in a folder that is still growing
     a frame that lacks a file is passed over instead.
     """
+    frames, unpaired = pair_frames(folder, phase, rgb=rgb)
+    if unpaired and not growing:
+        more = f" (and {len(unpaired) - 1} more like it)" if len(unpaired) > 1 else ""
+        raise InputError(f"{unpaired[0].file} {unpaired[0].reason}{more}; pair the files by name")
+    return frames
+
+
+def pair_frames(folder: Path, phase: str, *, rgb: bool) -> tuple[list[FrameFiles], list[Unpaired]]:
+    """The complete frames of a data folder, and the files that are left over.
+
+    Raises InputError when a folder is missing or holds no pictures.
+    """
+    places = frame_folders(folder, phase, rgb=rgb)
+    labels, unpaired = _keyed(places[0], "" if rgb else "_labelIds")
+    found = [labels]
+    for place, ending in zip(places[1:], ("", "_instanceIds"), strict=False):
+        files, doubled = _keyed(place, ending)
+        found.append(files)
+        unpaired += doubled
+    complete = set.intersection(*(set(files) for files in found))
+    for files in found:
+        for other, others in zip(places, found, strict=True):
+            lonely = [path for key, path in files.items() if key not in others]
+            unpaired += [Unpaired(path, f"has no partner in {other}") for path in lonely]
+    pictures, instances = found[1], found[2] if len(found) > 2 else {}
+    frames = [
+        FrameFiles(key, path, instances.get(key), pictures[key])
+        for key, path in labels.items()
+        if key in complete
+    ]
+    return frames, unpaired
+
+
+def frame_folders(folder: Path, phase: str, *, rgb: bool) -> list[Path]:
+    """Where a data folder keeps label maps, pictures and, if it has any, instance maps."""
     if rgb:
-        inputs, outputs = _keyed(folder / f"{phase}_A"), _keyed(folder / f"{phase}_B")
-        _require_same(inputs, outputs, folder / f"{phase}_A", folder / f"{phase}_B")
-        return [FrameFiles(k, path, None, outputs[k]) for k, path in inputs.items()]
+        return [folder / f"{phase}_A", folder / f"{phase}_B"]
     if (folder / "gtFine" / phase).is_dir():
-        places = [folder / "gtFine" / phase] * 2 + [folder / "leftImg8bit" / phase]
-    else:
-        places = [folder / f"{phase}_{part}" for part in ("label", "inst", "img")]
-    labels = _keyed(places[0], "_labelIds")
-    instances = _keyed(places[1], "_instanceIds") if places[1].is_dir() else {}
-    pictures = _keyed(places[2])
-    if growing:
-        complete = labels.keys() & pictures.keys() & (instances or labels).keys()
-        labels = {k: p for k, p in labels.items() if k in complete}
-    else:
-        _require_same(labels, pictures, places[0], places[2])
-        if instances:
-            _require_same(labels, instances, places[0], places[1])
-    return [FrameFiles(k, p, instances.get(k), pictures[k]) for k, p in labels.items()]
+        maps = folder / "gtFine" / phase
+        return [maps, folder / "leftImg8bit" / phase, maps]
+    label, picture, instance = (folder / f"{phase}_{part}" for part in ("label", "img", "inst"))
+    return [label, picture, instance] if instance.is_dir() else [label, picture]
 
 
-def _keyed(folder: Path, ending: str = "") -> dict[str, Path]:
-    """Picture files below a folder by their name without the part that tells their role."""
+def _keyed(folder: Path, ending: str = "") -> tuple[dict[str, Path], list[Unpaired]]:
+    """Picture files below a folder by their name without the part that tells their role.
+
+    And those whose name another one has already.
+    """
     if not folder.is_dir():
         raise InputError(f"{folder} does not exist; a data folder needs it")
     files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
@@ -59,13 +93,10 @@ def _keyed(folder: Path, ending: str = "") -> dict[str, Path]:
         files = [p for p in files if ending in p.stem]
     if not files:
         raise InputError(f"{folder} holds no pictures; put the data set's files there")
-    return {_ROLE.sub("", p.stem): p for p in files}
-
-
-def _require_same(a: dict[str, Path], b: dict[str, Path], at: Path, bt: Path) -> None:
-    lonely = sorted(a.keys() ^ b.keys())
-    if lonely:
-        more = f" and {len(lonely) - 1} more" if len(lonely) > 1 else ""
-        raise InputError(
-            f"{lonely[0]!r}{more} stands in only one of {at} and {bt}; pair the files by name"
-        )
+    keyed: dict[str, Path] = {}
+    doubled = []
+    for path in files:
+        first = keyed.setdefault(_ROLE.sub("", path.stem), path)
+        if first != path:
+            doubled.append(Unpaired(path, f"has the same name as {first}"))
+    return keyed, doubled

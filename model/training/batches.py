@@ -12,10 +12,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from model.errors import InputError
 from model.pixels import to_signed
 from model.scene.frame_files import FrameFiles
-from model.training.config import Stage, TrainingConfig
+from model.training.config import Stage, TrainingConfig, side_multiple
 from model.training.frames import Frame, FrameCache
+
+# Labels, index, picture in [-1, 1] and reference of one sample, without a batch axis.
+Sample = tuple[Tensor, Tensor | None, Tensor, Tensor | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,89 +39,169 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Crop:
+    """A window of a frame, in pixels after reduction, and the size it is brought to if another."""
+
     top: int
     left: int
     height: int
     width: int
     mirrored: bool
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A frame drawn for a sample, the generator for all else, and a box to look at."""
+
+    frame: Frame
+    rng: np.random.Generator
+    focus: np.ndarray | None
 
 
 def choose_crop(
-    rng: np.random.Generator, size: tuple[int, int], stage: Stage, focus: np.ndarray | None
-) -> tuple[int, int, int, int]:
-    """Top, left, height, width in a frame of `size`; centred on the box `focus` if given."""
-    height, width = (side or whole for side, whole in zip(stage.crop, size, strict=True))
-    height, width = min(height, size[0]), min(width, size[1])
-    top = int(rng.integers(0, size[0] - height + 1))
-    left = int(rng.integers(0, size[1] - width + 1))
+    rng: np.random.Generator,
+    whole: tuple[int, int],
+    size: tuple[int, int],
+    focus: np.ndarray | None = None,
+) -> tuple[int, int]:
+    """Top and left of a window of `size` in a frame; centred on the box `focus` if given."""
+    top = int(rng.integers(0, whole[0] - size[0] + 1))
+    left = int(rng.integers(0, whole[1] - size[1] + 1))
     if focus is not None:
         middle = ((focus[1] + focus[3]) // 2, (focus[0] + focus[2]) // 2)
-        top = int(np.clip(middle[0] - height // 2, 0, size[0] - height))
-        left = int(np.clip(middle[1] - width // 2, 0, size[1] - width))
-    return top, left, height, width
+        top = int(np.clip(middle[0] - size[0] // 2, 0, whole[0] - size[0]))
+        left = int(np.clip(middle[1] - size[1] // 2, 0, whole[1] - size[1]))
+    return top, left
+
+
+def sample_size(sizes: list[tuple[int, int]], stage: Stage, multiple: int) -> tuple[int, int]:
+    """(height, width) that samples from frames of these sizes share: the crop where it fits.
+
+    Whole multiples of what the generator takes. Raises InputError when a frame is too small.
+    """
+    found = []
+    for axis in (0, 1):
+        least = min(size[axis] // stage.reduce for size in sizes)
+        side = min(stage.crop[axis] or least, least) // multiple * multiple
+        if not side:
+            raise InputError(
+                f"a frame has a side of {least} pixels, but the networks need {multiple} or more; "
+                "use larger pictures or fewer downsamplings"
+            )
+        found.append(side)
+    return found[0], found[1]
 
 
 class BatchSource:
-    """Draws the batch of any step from a list of frames."""
+    """Draws the batch of any step from a list of frames.
 
-    def __init__(self, frames: list[FrameFiles], cache: FrameCache, config: TrainingConfig) -> None:
+    Of several processes each draws its own share: together they see what one process sees whose
+    batch is as many times as large.
+    """
+
+    def __init__(
+        self, frames: list[FrameFiles], cache: FrameCache, config: TrainingConfig, rank: int = 0
+    ) -> None:
         self.frames = frames
         self._cache = cache
         self._config = config
+        self._rank = rank
 
     def batch(self, step: int) -> Batch:
         stage, _ = self._config.stage_at(step)
-        return stack([self._sample(step, n, stage) for n in range(stage.batch)])
+        first = self._rank * stage.batch
+        drawn = [self._draw(step, n, stage) for n in range(first, first + stage.batch)]
+        multiple = side_multiple(self._config, stage)
+        size = sample_size([each.frame.size for each in drawn], stage, multiple)
+        return stack([self._sample(each, size, stage) for each in drawn])
 
-    def _sample(self, step: int, n: int, stage: Stage) -> tuple[Tensor | None, ...]:
+    def _draw(self, step: int, n: int, stage: Stage) -> Drawn:
         rng = np.random.default_rng([self._config.seed, step, n])
         frame = self._cache.get(self.frames[int(rng.integers(len(self.frames)))])
-        height, width = frame.size
-        size = (height // stage.reduce, width // stage.reduce)
         focus = None
         if len(frame.boxes) and rng.random() < self._config.data.focus:
             focus = frame.boxes[int(rng.integers(len(frame.boxes)))] // stage.reduce
-        crop = Crop(
-            *choose_crop(rng, size, stage, focus), self._config.data.flip and rng.random() < 0.5
-        )
-        return cut(frame, crop, stage.reduce)
+        return Drawn(frame, rng, focus)
+
+    def _sample(self, drawn: Drawn, size: tuple[int, int], stage: Stage) -> Sample:
+        data, rng = self._config.data, drawn.rng
+        whole = (drawn.frame.size[0] // stage.reduce, drawn.frame.size[1] // stage.reduce)
+        window = size
+        if data.scale > 1:
+            factor = data.scale ** rng.uniform(-1, 1)
+            factor = max(factor, size[0] / whole[0], size[1] / whole[1])
+            window = (round(size[0] / factor), round(size[1] / factor))
+        corner = choose_crop(rng, whole, window, drawn.focus)
+        mirrored = data.flip and rng.random() < 0.5
+        sample = cut(drawn.frame, Crop(*corner, *window, mirrored, size), stage.reduce)
+        if data.color:
+            factors = 1 + data.color * rng.uniform(-1, 1, 3)
+            labels, index, picture, reference = sample
+            sample = labels, index, jitter(picture, *factors.tolist()), reference
+        return sample
 
 
-def stack(samples: list[tuple[Tensor | None, ...]]) -> Batch:
+def stack(samples: list[Sample]) -> Batch:
     """Samples as `cut` gives them to one batch; all must have one size."""
 
     def joined(tensors: tuple[Tensor | None, ...]) -> Tensor | None:
         present = [t for t in tensors if t is not None]
         return torch.stack(present) if present else None
 
-    labels, index, picture, reference = map(joined, zip(*samples, strict=True))
-    if labels is None or picture is None:
-        raise ValueError("a sample needs labels and a picture")
+    labels, indices, pictures, references = zip(*samples, strict=True)
+    index = joined(indices)
     return Batch(
-        labels=to_signed(labels) if labels.ndim == 4 else labels,
+        labels=torch.stack(labels),
         index=None if index is None else index.long(),
-        picture=picture,
-        reference=reference,
+        picture=torch.stack(pictures),
+        reference=joined(references),
     )
 
 
-def cut(frame: Frame, crop: Crop, reduce: int) -> tuple[Tensor | None, ...]:
-    """Labels, index, picture in [-1, 1] and reference of one crop, at 1/reduce of full size."""
+def cut(frame: Frame, crop: Crop, reduce: int) -> Sample:
+    """One crop at 1/reduce of full size.
+
+    Labels, instance numbers and reference take the nearest pixel; pictures, those of RGB pairs
+    among them, are averaged and come out in [-1, 1].
+    """
     rows = slice(crop.top * reduce, (crop.top + crop.height) * reduce)
     columns = slice(crop.left * reduce, (crop.left + crop.width) * reduce)
+    size = crop.size or (crop.height, crop.width)
 
-    def maps(tensor: Tensor | None) -> Tensor | None:
-        if tensor is None:
-            return None
+    def maps(tensor: Tensor) -> Tensor:
         part = tensor[..., rows, columns][..., ::reduce, ::reduce]
+        if size != (crop.height, crop.width):
+            part = part[..., _nearest(crop.height, size[0]), :]
+            part = part[..., _nearest(crop.width, size[1])]
         return part.flip(-1) if crop.mirrored else part
 
-    picture = to_signed(frame.picture[:, rows, columns])
-    if reduce > 1:
-        picture = functional.avg_pool2d(picture, reduce)
-    reference = maps(frame.reference)
+    def averaged(tensor: Tensor) -> Tensor:
+        picture = to_signed(tensor[:, rows, columns])
+        if reduce > 1:
+            picture = functional.avg_pool2d(picture, reduce)
+        if size != (crop.height, crop.width):
+            picture = functional.interpolate(
+                picture[None], size, mode="bilinear", align_corners=False, antialias=True
+            )[0]
+        return picture.flip(-1) if crop.mirrored else picture
+
+    reference = None if frame.reference is None else maps(frame.reference)
     if reference is not None and crop.mirrored:
         reference = reference.clone()
         reference[1].neg_()  # the horizontal position in the instance's box
-    picture = picture.flip(-1) if crop.mirrored else picture
-    return maps(frame.labels), maps(frame.index), picture, reference
+    labels = averaged(frame.labels) if frame.labels.ndim == 3 else maps(frame.labels)
+    index = None if frame.index is None else maps(frame.index)
+    return labels, index, averaged(frame.picture), reference
+
+
+def _nearest(old: int, new: int) -> Tensor:
+    """For each of `new` pixels the one of `old` that lies under its middle."""
+    return ((torch.arange(new) + 0.5) * (old / new)).long()
+
+
+def jitter(picture: Tensor, brightness: float, contrast: float, saturation: float) -> Tensor:
+    """A picture (3, H, W) in [-1, 1] with each of the three multiplied, and clipped."""
+    levels = (picture + 1) / 2 * brightness
+    levels = torch.lerp(levels.mean(), levels, contrast)
+    levels = torch.lerp(levels.mean(0, keepdim=True), levels, saturation)
+    return (levels * 2 - 1).clamp(-1, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import subprocess
@@ -21,9 +20,14 @@ from model.errors import InputError
 from model.scene.frame_files import FrameFiles, find_frames
 from model.training.batches import BatchSource
 from model.training.config import TrainingConfig, load_config
+from model.training.data_check import require_sound
+from model.training.distributed import Group, process_group
+from model.training.interrupts import Interrupts
 from model.training.parts import write_parts
-from model.training.run import STATE, Run, open_data
+from model.training.run import Run, open_data
+from model.training.status import STATE, status
 
+CHECKED = "checked.json"  # in the run: frames that were found good
 SAVE_SECONDS = 300.0
 SAMPLE_SECONDS = 300.0
 RESCAN_SECONDS = 20.0
@@ -32,9 +36,11 @@ MAIN = Path(__file__).parents[2] / "main.py"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", type=Path, metavar="DATA", help="folder with train_label, ...")
+    parser.add_argument(
+        "data", type=Path, nargs="?", metavar="DATA", help="folder with train_label, ..."
+    )
     parser.add_argument("overrides", nargs="*", metavar="KEY=VALUE", help="optimizer.lr=1e-4, ...")
-    parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder")
+    parser.add_argument("--out", type=Path, metavar="RUN", help="the run's folder")
     parser.add_argument("--preset", help="a file name of assets/presets (default: slim-streets)")
     parser.add_argument("--config", type=Path, metavar="F.toml", help="a configuration file")
     parser.add_argument("--resume", action="store_true", help="go on with the run in RUN")
@@ -57,24 +63,68 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parts", type=Path, metavar="FOLDER", help="also write the state there, in small files"
     )
-    parser.add_argument("--status", action="store_true", help="print how far RUN is, and stop")
+    parser.add_argument(
+        "--check", action="store_true", help="check every file of DATA, print a table, and stop"
+    )
+    parser.add_argument(
+        "--status", type=Path, nargs="?", const=Path(), metavar="RUN", help="say how far a run is"
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="also write events for TensorBoard into RUN/events"
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.status:
-        return _status(args.out)
-    run = _open_run(args, choose_target(args.device, "float32").device)
-    with _interruptible(), _rendering(args):
-        _train(args, run)
+    if args.status is not None:
+        folder = args.status if args.status != Path() else args.out
+        print(status(_required(folder, "name the run: --status RUN")))
+        return 0
+    args.data = _data_folder(args)
+    if args.check:
+        return _check(args)
+    _required(args.out, "name the run's folder: --out RUN")
+    interrupts = Interrupts()
+    with interrupts.installed(), process_group(args.device) as (group, device):
+        if group.size > 1 and (args.growing or args.render):
+            raise InputError("several processes need data that is complete; leave out --render")
+        run = _open_run(args, choose_target(device, "float32").device, group, interrupts)
+        with _rendering(args):
+            _train(args, run)
+    return 0
+
+
+def _required(path: Path | None, otherwise: str) -> Path:
+    if path is None:
+        raise InputError(otherwise)
+    return path
+
+
+def _data_folder(args: argparse.Namespace) -> Path:
+    """DATA; argparse gives it up to the overrides when an option stands between."""
+    if args.data is None and args.overrides and "=" not in args.overrides[0]:
+        return Path(args.overrides.pop(0))
+    return _required(args.data, "name the data folder: train DATA --out RUN")
+
+
+def _check(args: argparse.Namespace) -> int:
+    config = load_config(args.preset, args.config, args.overrides)
+    frames = require_sound(args.data, config, threads=args.threads, quiet=args.quiet)
+    print(f"{frames} frames, all fit for training with {config.preset}")
     return 0
 
 
 def _train(args: argparse.Namespace, run: Run) -> None:
-    config, growing = run.config, args.growing or bool(args.render)
+    config, growing, group = run.config, args.growing or bool(args.render), run.group
+    if group.first:
+        record, quiet = args.out / CHECKED, args.quiet
+        options = {"threads": args.threads, "quiet": quiet, "growing": growing}
+        require_sound(args.data, config, record=record, **options)
+        run.write_config()
+    group.wait()
     data = open_data(args.data, config, run.device, growing=growing)
     data.cache.preload([*data.held_out[:4], *data.training], args.threads)
-    source = BatchSource(data.training, data.cache, config)
+    source = BatchSource(data.training, data.cache, config, group.rank)
     saved = sampled = scanned = time.monotonic()
     deadline = None if args.minutes is None else saved + 60 * args.minutes
     last = config.total_steps if args.steps is None else min(args.steps, config.total_steps)
@@ -93,25 +143,13 @@ def _train(args: argparse.Namespace, run: Run) -> None:
                 source.frames, scanned = found, now
     finally:
         run.save()
-    run.sample(data)
-    run.save_checkpoint(args.out / "checkpoint", data.cache.get(data.held_out[0]).size)
-    if args.parts:
-        write_parts(run.state(), args.parts)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Interrupt and termination both end the loop, which then saves.
-
-    Also in the background, where a shell has interrupts ignored.
-    """
-    names = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(name, signal.default_int_handler) for name in names]
-    try:
-        yield
-    finally:
-        for name, handler in zip(names, before, strict=True):
-            signal.signal(name, handler)
+    if group.first:
+        with run.interrupts.held():
+            run.sample(data)
+            run.save_checkpoint(args.out / "checkpoint", data.cache.get(data.held_out[0]).size)
+            if args.parts:
+                write_parts(run.state(), args.parts)
+    group.wait()
 
 
 @contextmanager
@@ -143,25 +181,18 @@ def _complete(data: Path) -> list[FrameFiles]:
         return []
 
 
-def _open_run(args: argparse.Namespace, device: torch.device) -> Run:
+def _open_run(
+    args: argparse.Namespace, device: torch.device, group: Group, interrupts: Interrupts
+) -> Run:
     config: TrainingConfig | None = None
     if args.preset or args.config or args.overrides or not args.resume:
         config = load_config(args.preset, args.config, args.overrides)
     if args.resume:
-        return Run.resume(args.out, device, config)
+        return Run.resume(args.out, device, config, group, interrupts)
     assert config is not None
     if (args.out / STATE).exists():
         raise InputError(f"{args.out} holds a run already; add --resume or name another folder")
-    run = Run(args.out, config, device)
+    run = Run(args.out, config, device, group, interrupts)
     if args.start:
         run.start_from(open_checkpoint(args.start))
     return run
-
-
-def _status(folder: Path) -> int:
-    log = folder / "log.jsonl"
-    if not log.is_file():
-        raise InputError(f"{log} does not exist; {folder} holds no run that has begun")
-    for key, value in json.loads(log.read_text(encoding="utf-8").splitlines()[-1]).items():
-        print(f"{key:20} {value:.4g}" if isinstance(value, float) else f"{key:20} {value}")
-    return 0

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from model.conditioning import ConditioningConfig
 from model.errors import InputError
+from model.networks import GENERATORS
 
 PRESETS = Path(__file__).parents[2] / "assets" / "presets"
+DEFAULT_PRESET = "slim-streets"
 
 
 class ConfigError(InputError):
@@ -25,6 +28,8 @@ class DataConfig:
     official modes "none" (sides rounded to what the generator takes), "resize" (a square of
     load_size) and "scale_width" (to the width load_size). flip: mirror half of the samples.
     focus: share of crops centred on a random instance, so that rare labels are seen.
+    scale: crops show up to this factor more or less of the frame (1.0: never); color: brightness,
+    contrast and saturation of the picture vary by up to this share. Both are off by default.
     resident_mib: frames are kept decoded on the training device up to this size, then per use.
     """
 
@@ -32,6 +37,8 @@ class DataConfig:
     load_size: int = 1024
     flip: bool = True
     focus: float = 0.0
+    scale: float = 1.0
+    color: float = 0.0
     resident_mib: int = 4096
 
 
@@ -41,6 +48,8 @@ class LossConfig:
 
     perceptual needs VGG-19 weights: `vgg_weights` names a file, else torchvision's cache is used.
     reconstruction: L1 at three scales, not in the paper; meaningful only with an encoder.
+    pool: how many earlier pictures the discriminator may be shown instead of the newest; 0, as in
+    the paper, shows it the newest alone and costs one discriminator pass less.
     """
 
     adversarial: Literal["lsgan", "vanilla"] = "lsgan"
@@ -48,6 +57,7 @@ class LossConfig:
     perceptual: float = 10.0
     reconstruction: float = 0.0
     vgg_weights: str = ""
+    pool: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +76,9 @@ class Stage:
     """One leg of the coarse-to-fine schedule (paper, section 3.1).
 
     train: "global" trains G1 alone; "enhancer" the outermost enhancer with G1 frozen; "all" all.
-    reduce: frames are shrunk by this factor. crop: (height, width) after that, 0 for whole
-    frames. decay_from: share of the stage after which the learning rate falls linearly to 0.
+    batch: pictures per step and process. reduce: frames are shrunk by this factor. crop: (height,
+    width) after that, 0 for whole frames. decay_from: share of the stage after which the learning
+    rate falls linearly to 0.
     """
 
     train: Literal["global", "enhancer", "all"] = "all"
@@ -81,7 +92,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class TrainingConfig:
-    """Everything a run needs besides data and device."""
+    """Everything a run needs besides data and device.
+
+    precision: of the arithmetic; weights, optimisers and losses stay float32. recompute: keep
+    less of the forward pass and compute it again in the backward pass (gradient checkpointing).
+    """
 
     preset: str = "custom"
     schema: str = "cityscapes"
@@ -94,7 +109,8 @@ class TrainingConfig:
     losses: LossConfig = field(default_factory=LossConfig)
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     stages: tuple[Stage, ...] = (Stage(),)
-    precision: Literal["float32", "bfloat16"] = "float32"
+    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    recompute: bool = False
     compile: bool = False
     seed: int = 0
 
@@ -122,18 +138,39 @@ def load_config(
     Raises ConfigError naming the file, the key or the value that cannot be used.
     """
     if path is None:
-        path = PRESETS / f"{preset or 'slim-streets'}.toml"
-        if not path.is_file():
-            known = ", ".join(sorted(p.stem for p in PRESETS.glob("*.toml")))
-            raise ConfigError(f"there is no preset {preset!r}; choose one of {known}")
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
+        path = _preset(preset or DEFAULT_PRESET)
+    table = _read(path)
     table.setdefault("preset", path.stem)
     for item in overrides or []:
         _override(table, item)
     return config_from(table, str(path))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The table of a file, put over that of the preset that it names as its `base`."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
+    base = table.pop("base", None)
+    return table if base is None else _merged(_read(_preset(str(base))), table)
+
+
+def _preset(name: str) -> Path:
+    path = PRESETS / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in PRESETS.glob("*.toml")))
+        raise ConfigError(f"there is no preset {name!r}; choose one of {known}")
+    return path
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Nested tables joined; what is no table, such as the list of stages, is replaced."""
+    joined = below | above
+    for key in below.keys() & above.keys():
+        if isinstance(below[key], dict) and isinstance(above[key], dict):
+            joined[key] = _merged(below[key], above[key])
+    return joined
 
 
 def config_from(table: dict[str, Any], source: str) -> TrainingConfig:
@@ -141,6 +178,21 @@ def config_from(table: dict[str, Any], source: str) -> TrainingConfig:
     return _build(TrainingConfig, table, source, "")
 
 
+_RANGES: dict[str, tuple[float, float]] = {  # inclusive, of settings of these names
+    "batch": (1, math.inf),
+    "beta1": (0, 1),
+    "beta2": (0, 1),
+    "color": (0, 0.9),
+    "crop": (0, math.inf),
+    "decay_from": (0, 1),
+    "ema": (0, 1),
+    "focus": (0, 1),
+    "load_size": (1, math.inf),
+    "pool": (0, math.inf),
+    "reduce": (1, math.inf),
+    "scale": (1, 4),
+    "steps": (0, math.inf),
+}
 _NESTED: dict[str, type] = {
     "conditioning": ConditioningConfig,
     "data": DataConfig,
@@ -162,10 +214,30 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
         elif key == "crop":
             value = tuple(value)
         values[key] = value
-    built = kind(**values)
+    built, hints = kind(**values), get_type_hints(kind)
     for f in fields(kind):
-        _check_type(getattr(built, f.name), f.name, getattr(kind(), f.name), source, prefix)
+        value = getattr(built, f.name)
+        if get_origin(hints[f.name]) is Literal:
+            _check_choice(value, f"{prefix}{f.name}", get_args(hints[f.name]), source)
+        else:
+            _check_type(value, f.name, getattr(kind(), f.name), source, prefix)
+            _check_range(value, f.name, source, prefix)
     return built
+
+
+def _check_choice(value: object, key: str, choices: tuple[str, ...], source: str) -> None:
+    if value not in choices:
+        known = ", ".join(choices)
+        raise ConfigError(f"{source}: {key} must be one of {known}, not {value!r}")
+
+
+def _check_range(value: object, key: str, source: str, prefix: str) -> None:
+    least, most = _RANGES.get(key, (-math.inf, math.inf))
+    numbers = value if isinstance(value, tuple) else (value,)
+    if key == "crop" and [type(n) for n in numbers] != [int, int]:
+        raise ConfigError(f"{source}: {prefix}crop must be [height, width], not {value!r}")
+    if not all(least <= n <= most for n in numbers if isinstance(n, int | float)):
+        raise ConfigError(f"{source}: {prefix}{key} must lie in {least} to {most}, not {value!r}")
 
 
 def _check_type(value: object, key: str, example: object, source: str, prefix: str) -> None:
@@ -202,3 +274,22 @@ def _position(text: str, items: list[Any], key: str) -> int:
     if not text.isdigit() or int(text) >= len(items):
         raise ConfigError(f"{key!r}: {text!r} is no position in a list of {len(items)}")
     return int(text)
+
+
+def network_sizes(config: TrainingConfig) -> Any:  # noqa: ANN401 - the generator's own config
+    """The sizes of the generator that a configuration asks for; ConfigError for unknown ones."""
+    if config.generator not in GENERATORS:
+        known = ", ".join(GENERATORS)
+        raise ConfigError(f"there is no generator {config.generator!r}; choose one of {known}")
+    channels = config.conditioning.input_channels
+    try:
+        return GENERATORS[config.generator][1](input_channels=channels, **config.generator_options)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"the generator's options cannot be used: {error}") from error
+
+
+def side_multiple(config: TrainingConfig, stage: Stage) -> int:
+    """What the sides of a stage's samples must be multiples of."""
+    sizes = network_sizes(config)
+    coarse = stage.train == "global" and hasattr(sizes, "global_config")
+    return sizes.global_config().multiple if coarse else sizes.multiple

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from model.errors import MapError
+from model.training.config import TrainingConfig, network_sizes
 
 MODES = ("none", "resize", "scale_width", "crop", "resize_and_crop", "scale_width_and_crop")
 
@@ -44,6 +45,14 @@ class Draw:
     x: int
     y: int
     flip: bool
+
+
+def resizing(config: TrainingConfig) -> Preprocess | None:
+    """How a run's frames are brought to size when they are read, None if they are kept."""
+    data = config.data
+    if data.resize == "keep":
+        return None
+    return Preprocess(data.resize, data.load_size, multiple=network_sizes(config).multiple)
 
 
 def draw(settings: Preprocess, size: tuple[int, int], rng: random.Random) -> Draw:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,42 +30,96 @@ from model.networks.local_enhancer import LocalEnhancer
 from model.pixels import to_bytes
 from model.scene.files import atomic_file
 from model.scene.frame_files import FrameFiles, find_frames
-from model.scene.labels import load_schema
-from model.training.batches import BatchSource, Crop, cut, stack
-from model.training.config import ConfigError, Stage, TrainingConfig, config_from
+from model.training.batches import BatchSource, Crop, cut, sample_size, stack
+from model.training.config import (
+    Stage,
+    TrainingConfig,
+    config_from,
+    side_multiple,
+)
+from model.training.data_check import held_out_phase, label_schema
+from model.training.distributed import Group
 from model.training.frames import FrameCache
+from model.training.interrupts import Interrupts
 from model.training.losses import load_perceptual_loss
 from model.training.parts import read_parts
-from model.training.preprocess import Preprocess
+from model.training.preprocess import resizing
+from model.training.status import CONFIG, LOG, STATE
 from model.training.trainer import (
     Networks,
     Trainer,
+    adopt_scales,
     adopt_trunk,
     build_networks,
-    network_sizes,
 )
 
-STATE = "state.pt"
 STATE_VERSION = 1
-LOG_EVERY = 50
+LOG_EVERY = 50  # steps
+LOG_SECONDS = 60.0
+AGREE_EVERY = 10  # steps after which several processes ask each other whether time is up
+ALONE = Group()
+
+
+class Tally:
+    """Sums of losses since the last line of the log."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, Tensor] = {}
+        self._count, self._began = 0, time.monotonic()
+
+    def add(self, losses: dict[str, Tensor]) -> None:
+        for name, value in losses.items():
+            self._sums[name] = self._sums[name] + value if name in self._sums else value
+        self._count += 1
+
+    @property
+    def full(self) -> bool:
+        return self._count == LOG_EVERY
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def report(self, group: Group) -> dict[str, float]:
+        """The averages, over steps and processes, and how fast it went."""
+        means = group.mean({name: value / self._count for name, value in self._sums.items()})
+        report = {name: float(value) for name, value in means.items()}
+        return report | {"steps_per_second": self._count / self.seconds}
 
 
 class Run:
-    """One training run on one device."""
+    """One training run on one device, or this process's share of it."""
 
-    def __init__(self, folder: Path, config: TrainingConfig, device: torch.device) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        config: TrainingConfig,
+        device: torch.device,
+        group: Group = ALONE,
+        interrupts: Interrupts | None = None,
+    ) -> None:
         self.folder = folder
         self.config = config
         self.device = device
+        self.group = group
+        self.interrupts = interrupts or Interrupts()
         self.step = 0
         self.seconds = 0.0
+        self.diverged = False
         self._coarse = config.stages[0].train == "global"
         torch.manual_seed(config.seed)
         self._make_trainer(build_networks(config, coarse=self._coarse))
         folder.mkdir(parents=True, exist_ok=True)
 
     @classmethod
-    def resume(cls, folder: Path, device: torch.device, config: TrainingConfig | None) -> Run:
+    def resume(
+        cls,
+        folder: Path,
+        device: torch.device,
+        config: TrainingConfig | None,
+        group: Group = ALONE,
+        interrupts: Interrupts | None = None,
+    ) -> Run:
         """The run in `folder` as it was last saved; `config` replaces the saved one if given."""
         path = folder / STATE
         source = path if path.is_file() else read_parts(folder)
@@ -76,49 +131,73 @@ class Run:
             raise InputError(f"{path} is damaged and cannot be resumed: {error}") from error
         if state.get("version") != STATE_VERSION:
             raise InputError(f"{path} was written by another version of this program")
-        run = cls(folder, config or config_from(json.loads(state["config"]), str(path)), device)
+        config = config or config_from(json.loads(state["config"]), str(path))
+        run = cls(folder, config, device, group, interrupts)
         run._restore(state)
         return run
 
     def train(
         self, source: BatchSource, *, last: int, deadline: float | None, quiet: bool
     ) -> Iterator[dict[str, float]]:
-        """Train until step `last` or the deadline (time.monotonic()), yielding averaged losses.
+        """Train until step `last` or the deadline (time.monotonic()).
 
-        The caller decides, between yields, when to save and sample.
+        Yields after every step, so that the caller can save and sample: the averaged losses where
+        a line was logged, else nothing. Raises InputError when the losses are no numbers any more.
         """
-        sums: dict[str, Tensor] = {}
-        count, began = 0, time.monotonic()
-        progress = tqdm(
+        tally, began = Tally(), time.monotonic()
+        quiet = quiet or not self.group.first
+        with tqdm(
             total=last,
             initial=self.step,
             disable=quiet,
             unit="step",
             mininterval=5,
             file=sys.stderr,
-        )
-        with progress:
-            while self.step < last:
-                if deadline is not None and time.monotonic() > deadline:
-                    break
-                stage, position = self.config.stage_at(self.step)
-                self._enter(stage)
-                self.trainer.set_rates(stage, position)
-                for name, value in self.trainer.step(source.batch(self.step)).items():
-                    sums[name] = sums[name] + value if name in sums else value
-                self.step += 1
-                count += 1
+        ) as progress:
+            while self.step < last and not self._over(deadline):
+                with self.interrupts.held():
+                    tally.add(self._one_step(source))
                 progress.update()
-                if count == LOG_EVERY:
-                    now = time.monotonic()
-                    self.seconds += now - began
-                    report = {name: float(value) / count for name, value in sums.items()}
-                    report["steps_per_second"] = count / (now - began)
+                report: dict[str, float] = {}
+                if tally.full or (self.group.size == 1 and tally.seconds > LOG_SECONDS):
+                    report = tally.report(self.group)
+                    self.seconds += time.monotonic() - began
+                    began = time.monotonic()
+                    self._check_finite(report)
                     self._log(report)
-                    progress.set_postfix_str(_brief(report))
-                    yield report
-                    sums, count, began = {}, 0, time.monotonic()
+                    progress.set_postfix_str(self._brief(report, deadline))
+                    tally = Tally()
+                yield report
         self.seconds += time.monotonic() - began
+
+    def _one_step(self, source: BatchSource) -> dict[str, Tensor]:
+        stage, position = self.config.stage_at(self.step)
+        self._enter(stage)
+        self.trainer.set_rates(stage, position)
+        losses = self.trainer.step(source.batch(self.step), self.step)
+        self.step += 1
+        return losses
+
+    def _over(self, deadline: float | None) -> bool:
+        if deadline is None or (self.group.size > 1 and self.step % AGREE_EVERY):
+            return False
+        return self.group.any(time.monotonic() > deadline)
+
+    def _check_finite(self, report: dict[str, float]) -> None:
+        self.diverged = not all(map(math.isfinite, report.values()))
+        if self.diverged:
+            raise InputError(
+                f"at step {self.step} the losses are no numbers any more; go on from the last save "
+                "with --resume and a lower optimizer.lr"
+            )
+
+    def _brief(self, report: dict[str, float], deadline: float | None) -> str:
+        """Losses for the progress line, and what is left of the time that was given."""
+        shown = ("adversarial", "feature_matching", "perceptual", "reconstruction", "real", "fake")
+        words = [f"{name[:3]} {report[name]:.3f}" for name in shown if name in report]
+        if deadline is not None:
+            words.append(f"{max(0.0, deadline - time.monotonic()) / 60:.0f} min left")
+        return " ".join(words)
 
     def state(self) -> dict[str, Any]:
         """Everything that `resume` needs, as nested plain values and tensors."""
@@ -137,12 +216,21 @@ class Run:
                 trainer.generator_optimizer.state_dict(),
                 trainer.discriminator_optimizer.state_dict(),
             ],
+            "scaler": trainer.scaler.state_dict(),
+            "pool": trainer.objective.pool.samples,
             "random": torch.get_rng_state(),
         }
 
+    def write_config(self) -> None:
+        """The effective configuration, for people and for `--status`."""
+        with atomic_file(self.folder / CONFIG, InputError) as file:
+            file.write(json.dumps(self.config.as_dict(), indent=1).encode() + b"\n")
+
     def save(self) -> None:
-        """Write the whole state, atomically."""
-        with atomic_file(self.folder / STATE, InputError) as file:
+        """Write the whole state, atomically; of several processes the first alone does."""
+        if self.diverged or not self.group.first:
+            return
+        with self.interrupts.held(), atomic_file(self.folder / STATE, InputError) as file:
             torch.save(self.state(), file)
 
     def save_checkpoint(self, folder: Path, size: tuple[int, int]) -> None:
@@ -159,7 +247,7 @@ class Run:
             generator_name="global" if coarse else self.config.generator,
             generator_config=generator.config,
             conditioning=self.config.conditioning,
-            schema_name=self.config.schema,
+            schema_name="" if self.config.conditioning.rgb else self.config.schema,
             encoder=encoder,
             encoder_config=encoder.config if encoder is not None else None,
             discriminator=self.trainer.networks.discriminator,
@@ -180,11 +268,12 @@ class Run:
         rows = []
         for files in data.held_out[:4]:
             frame = data.cache.get(files)
-            height, width = (side // stage.reduce for side in frame.size)
-            batch = stack([cut(frame, Crop(0, 0, height, width, mirrored=False), stage.reduce)])
+            multiple = side_multiple(self.config, stage)
+            size = sample_size([frame.size], replace(stage, crop=(0, 0)), multiple)
+            batch = stack([cut(frame, Crop(0, 0, *size, mirrored=False), stage.reduce)])
             generated, real = self.trainer.generate(batch)[0], batch.picture[0]
             labels = batch.labels[0]
-            maps = _shown(labels) if labels.ndim == 3 else data.palette[labels.cpu().numpy()]
+            maps = _shown(labels) if data.palette is None else data.palette[labels.cpu().numpy()]
             pictures = (maps, _shown(generated), _shown(real))
             rows.append(np.hstack([_small(picture) for picture in pictures]))
         path = self.folder / "samples" / f"{self.step:06d}.png"
@@ -195,8 +284,9 @@ class Run:
     def start_from(self, checkpoint: Checkpoint) -> None:
         """Take over the weights of a checkpoint, to go on with it on other data or for longer.
 
-        A global generator becomes the trunk of a local enhancer. Raises InputError when the
-        architectures differ, naming both; a discriminator that differs starts afresh.
+        A global generator becomes the trunk of a local enhancer, and a discriminator with fewer
+        scales the coarse ones of ours; one that differs otherwise starts afresh. Raises InputError
+        when the architectures differ, naming both.
         """
         networks = self.trainer.networks
         generator, encoder = load_generator(checkpoint), load_encoder(checkpoint)
@@ -209,10 +299,12 @@ class Run:
         if networks.encoder is not None and encoder is not None:
             _require_equal(checkpoint, encoder.config, networks.encoder.config)
             networks.encoder.load_state_dict(encoder.state_dict())
-        if checkpoint.discriminator_config == networks.discriminator.config:
-            discriminator = load_discriminator(checkpoint)
-            assert discriminator is not None
-            networks.discriminator.load_state_dict(discriminator.state_dict())
+        discriminator, ours = load_discriminator(checkpoint), networks.discriminator.config
+        if discriminator is not None and (
+            discriminator.config.scales <= ours.scales
+            and replace(discriminator.config, scales=ours.scales) == ours
+        ):
+            adopt_scales(networks.discriminator, discriminator)
         self._make_trainer(networks)
 
     def _enter(self, stage: Stage) -> None:
@@ -221,8 +313,9 @@ class Run:
             full = build_networks(self.config)
             trained = self.trainer.networks
             adopt_trunk(full.generator, trained.generator)
+            adopt_scales(full.discriminator, trained.discriminator)
             average = self.trainer.averaged_encoder
-            full = Networks(full.generator, trained.discriminator, trained.encoder)
+            full = Networks(full.generator, full.discriminator, trained.encoder)
             self._coarse = False
             self._make_trainer(full)
             self.trainer.averaged_encoder = average
@@ -255,11 +348,23 @@ class Run:
         if "optimizers" in state:  # not in parts
             trainer.generator_optimizer.load_state_dict(state["optimizers"][0])
             trainer.discriminator_optimizer.load_state_dict(state["optimizers"][1])
+        if state.get("scaler"):
+            trainer.scaler.load_state_dict(state["scaler"])
+        trainer.objective.pool.samples = [
+            (
+                labels.to(self.device),
+                None if index is None else index.to(self.device),
+                fake.to(self.device),
+            )
+            for labels, index, fake in state.get("pool", [])
+        ]
         torch.set_rng_state(state["random"])
 
     def _log(self, report: dict[str, float]) -> None:
+        if not self.group.first:
+            return
         line = {"step": self.step, "seconds": round(self.seconds, 1)} | report
-        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+        with (self.folder / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
 
 
@@ -270,7 +375,7 @@ class Data:
     training: list[FrameFiles]
     held_out: list[FrameFiles]
     cache: FrameCache
-    palette: np.ndarray
+    palette: np.ndarray | None
 
 
 def open_data(
@@ -278,38 +383,25 @@ def open_data(
 ) -> Data:
     """The frames of a data folder for a run.
 
-    Without a test set the last four training frames, though trained on, stand in sample sheets.
+    Held out is "val" or "test". Without either, or without its pictures, the last four training
+    frames, though trained on, stand in sample sheets.
     """
     rgb = config.conditioning.rgb
-    schema = load_schema(config.schema)
-    if not rgb and max(schema.ids) >= config.conditioning.label_channels:
-        raise ConfigError(
-            f"the schema {schema.name!r} has labels up to {max(schema.ids)}; set "
-            f"conditioning.label_channels to {max(schema.ids) + 1} or more"
-        )
+    schema = label_schema(config)
     training = find_frames(folder, "train", rgb=rgb, growing=growing)
     if not training:
         raise InputError(f"{folder} holds no complete frame yet")
-    try:
-        held_out = find_frames(folder, "test", rgb=rgb)
-    except InputError:
-        held_out = training[-4:]
+    phase = held_out_phase(folder, rgb=rgb)
+    held_out = find_frames(folder, phase, rgb=rgb, growing=growing) if phase else training[-4:]
     cache = FrameCache(
-        None if rgb else schema,
+        schema,
         device,
         rgb=rgb,
         reference=config.conditioning.spatial_reference,
-        resize=_resizing(config),
+        resize=resizing(config),
         budget=config.data.resident_mib * 2**20,
     )
-    return Data(training, held_out, cache, schema.palette)
-
-
-def _resizing(config: TrainingConfig) -> Preprocess | None:
-    if config.data.resize == "keep":
-        return None
-    sizes = network_sizes(config)
-    return Preprocess(config.data.resize, config.data.load_size, multiple=sizes.multiple)
+    return Data(training, held_out, cache, None if schema is None else schema.palette)
 
 
 def _require_equal(checkpoint: Checkpoint, theirs: object, ours: object) -> None:
@@ -320,17 +412,16 @@ def _require_equal(checkpoint: Checkpoint, theirs: object, ours: object) -> None
         )
 
 
+def _moved[Value: Tensor | None](tensor: Value, device: torch.device) -> Value:
+    return tensor if tensor is None else tensor.to(device)
+
+
 def _shown(tensor: Tensor) -> np.ndarray:
     return to_bytes(tensor.permute(1, 2, 0).clone()).cpu().numpy()
 
 
 def _small(picture: np.ndarray) -> np.ndarray:
     return cv2.resize(picture, (768, 384), interpolation=cv2.INTER_AREA)
-
-
-def _brief(report: dict[str, float]) -> str:
-    shown = ("adversarial", "feature_matching", "reconstruction", "real", "fake")
-    return " ".join(f"{name[:3]} {report[name]:.3f}" for name in shown if name in report)
 
 
 def _device_name(device: torch.device) -> str:

@@ -6,30 +6,27 @@ Knows no files and no clock; `model.training.run` drives it.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import torch
+import torch.distributed as dist
 from torch import Tensor, nn
 from torch._functorch import config as functorch_config
-from torch.func import functional_call
+from torch.amp.grad_scaler import GradScaler
+from torch.nn.parallel import DistributedDataParallel
 
-from model.conditioning import condition_maps, scale_reference
 from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
 from model.networks.global_generator import GlobalGenerator
 from model.networks.layers import initialize
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
-from model.styles.features import pool_features
 from model.training.batches import Batch
-from model.training.config import ConfigError, Stage, TrainingConfig
-from model.training.losses import (
-    PerceptualLoss,
-    adversarial_loss,
-    feature_matching_loss,
-    reconstruction_loss,
-)
+from model.training.config import ConfigError, Stage, TrainingConfig, network_sizes
+from model.training.losses import PerceptualLoss
+from model.training.objective import Objective
+from model.training.recompute import recompute
 
 Generator = GlobalGenerator | LocalEnhancer
 
@@ -47,22 +44,12 @@ class Networks:
         return found if self.encoder is None else [*found, ("encoder", self.encoder)]
 
 
-def network_sizes(config: TrainingConfig) -> Any:  # noqa: ANN401 - the generator's own config
-    """The sizes of the generator that a configuration asks for; ConfigError for unknown ones."""
-    if config.generator not in GENERATORS:
-        known = ", ".join(GENERATORS)
-        raise ConfigError(f"there is no generator {config.generator!r}; choose one of {known}")
-    channels = config.conditioning.input_channels
-    try:
-        return GENERATORS[config.generator][1](input_channels=channels, **config.generator_options)
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"the generator's options cannot be used: {error}") from error
-
-
 def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
     """Freshly initialised networks; `coarse` builds the global generator of the first stage.
 
-    Raises ConfigError for an unknown generator or option.
+    Its discriminator lacks one scale per enhancer: as in the paper, scales that are added for
+    larger pictures leave those that are there at their resolutions. Raises ConfigError for an
+    unknown generator or option.
     """
     kind = GENERATORS[config.generator][0]
     conditioning, sizes = config.conditioning, network_sizes(config)
@@ -78,6 +65,7 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
     except (TypeError, ValueError) as error:
         raise ConfigError(f"the network options cannot be used: {error}") from error
     if coarse and isinstance(sizes, LocalEnhancerConfig):
+        patches = replace(patches, scales=max(1, patches.scales - sizes.enhancers))
         kind, sizes = GENERATORS["global"][0], sizes.global_config()
     generator = cast(Generator, kind(sizes))
     networks = Networks(generator, MultiscaleDiscriminator(patches), encoder)
@@ -93,6 +81,11 @@ def adopt_trunk(enhancer: nn.Module, trained: nn.Module) -> None:
     enhancer.load_state_dict({k: weights.get(k, v) for k, v in own.items()})
 
 
+def adopt_scales(discriminator: nn.Module, trained: nn.Module) -> None:
+    """Copy the scales of a trained discriminator that has fewer of them."""
+    discriminator.load_state_dict(discriminator.state_dict() | trained.state_dict())
+
+
 class Trainer:
     """Holds networks and optimisers on one device; `step` does one update of G (and E), then D."""
 
@@ -106,26 +99,40 @@ class Trainer:
         self.config = config
         self.device = device
         self.networks = networks
-        layout = torch.channels_last if config.precision == "bfloat16" else torch.contiguous_format
+        half = config.precision != "float32"
+        layout = torch.channels_last if half else torch.contiguous_format
         for _, network in networks.items():
             network.to(device=device)
             for parameter in network.parameters():
                 if parameter.ndim == 4:
                     parameter.data = parameter.data.contiguous(memory_format=layout)
-        self._layout = layout
-        self.perceptual = None if perceptual is None else perceptual.to(device)
         self.averaged_generator = copy.deepcopy(networks.generator)
         self.averaged_encoder = copy.deepcopy(networks.encoder)
         self.updates = 0
-        self._fast: dict[str, Any] = dict(networks.items())
+        self.scaler = GradScaler(device.type, enabled=config.precision == "float16")
+        self.objective = self._make_objective(perceptual)
+        self.frozen_trunk = False
+        self.make_optimizers()
+
+    def _make_objective(self, perceptual: PerceptualLoss | None) -> Objective:
+        networks, config = self.networks, self.config
+        if config.compile and config.recompute:
+            raise ConfigError("compile and recompute exclude each other; set one to false")
+        generator: Any = networks.generator
+        encoder: Any = networks.encoder
+        if config.recompute:
+            for _, network in networks.items():
+                recompute(network)
+            if perceptual is not None:
+                recompute(perceptual)
         if config.compile:
             # Their graph is walked twice (see `step`). The discriminator stays as it is: compiled,
             # it would compute its own gradients in the generator's backward pass too.
             functorch_config.donated_buffer = False
-            for name in self._fast.keys() - {"discriminator"}:
-                self._fast[name] = torch.compile(self._fast[name], dynamic=False)
-        self.frozen_trunk = False
-        self.make_optimizers()
+            generator = torch.compile(generator, dynamic=False)
+            encoder = None if encoder is None else torch.compile(encoder, dynamic=False)
+        objective = Objective(generator, networks.discriminator, encoder, config, perceptual)
+        return objective.to(self.device)
 
     def make_optimizers(self) -> None:
         """New Adam optimisers over what is trained now."""
@@ -139,6 +146,9 @@ class Trainer:
         self.discriminator_optimizer = torch.optim.Adam(
             self.networks.discriminator.parameters(), options.discriminator_lr, betas, fused=fused
         )
+        self._shared: nn.Module = self.objective
+        if dist.is_initialized():  # gradients are averaged over the processes of the group
+            self._shared = DistributedDataParallel(self.objective, broadcast_buffers=False)
 
     def freeze_trunk(self, frozen: bool) -> None:
         """Train the outermost enhancer and the encoder alone, or everything; new optimisers."""
@@ -173,107 +183,30 @@ class Trainer:
     @torch.no_grad()
     def generate(self, batch: Batch) -> Tensor:
         """Picture (N, 3, H, W) by the averaged networks, styled from the batch's own picture."""
-        with self._autocast():
-            maps = self._maps(batch, None)
-            conditioning = self._conditioning(maps, batch, self.averaged_encoder)
+        with self.objective.autocast(self.device):
+            maps = self.objective.maps(batch.labels, batch.index, None)
+            conditioning = self.objective.conditioning(maps, batch, self.averaged_encoder)
             return self.averaged_generator(conditioning).float()
 
-    def losses(self, batch: Batch) -> dict[str, Tensor]:
-        """All losses of one step from one forward pass, scalars with gradient.
-
-        generator and discriminator are the two sums that are optimised.
-        """
-        weights, discriminator = self.config.losses, self._fast["discriminator"]
-        present = self._present_labels(batch)
-        with self._autocast():
-            maps = self._maps(batch, present)
-            conditioning = self._conditioning(maps, batch, self._fast.get("encoder"))
-            columns = self._columns(present, self.config.conditioning.input_channels)
-            fake = call_narrow(self._fast["generator"], conditioning, columns).float()
-            columns = self._columns(present, self.networks.discriminator.config.input_channels)
-            fake_maps, real_maps = (
-                call_narrow(discriminator, self._joined(maps, picture), columns)
-                for picture in (fake, batch.picture)
-            )
-        sigmoid = self.networks.discriminator.config.sigmoid
-
-        def adversarial(maps: list[list[Tensor]], real: bool) -> Tensor:
-            return adversarial_loss(maps, real, weights.adversarial, sigmoid=sigmoid)
-
-        terms = {"adversarial": adversarial(fake_maps, True)}
-        if weights.feature_matching:
-            matching = feature_matching_loss(fake_maps, real_maps)
-            terms["feature_matching"] = weights.feature_matching * matching
-        if self.perceptual is not None:
-            with self._autocast():
-                distance = self.perceptual(fake, batch.picture)
-            terms["perceptual"] = weights.perceptual * distance
-        if weights.reconstruction:
-            near = reconstruction_loss(fake, batch.picture)
-            terms["reconstruction"] = weights.reconstruction * near
-        total = torch.stack(list(terms.values())).sum()
-        terms["real"] = adversarial(real_maps, True)
-        terms["fake"] = adversarial(fake_maps, False)
-        return terms | {
-            "generator": total,
-            "discriminator": 0.5 * (terms["real"] + terms["fake"]),
-        }
-
-    def step(self, batch: Batch) -> dict[str, Tensor]:
+    def step(self, batch: Batch, number: int = 0) -> dict[str, Tensor]:
         """One update of generator and encoder, then one of the discriminator.
 
         Both gradients come from the same forward pass, as in the official code, which runs the
-        discriminator three times for it. Returns the detached losses, still on the device.
+        discriminator three times for it. number: of the step, chooses from the image pool.
+        Returns the detached losses, still on the device.
         """
-        losses = self.losses(batch)
+        losses = self._shared(batch, number)
         discriminator = list(self.networks.discriminator.parameters())
         self.generator_optimizer.zero_grad()
         self.discriminator_optimizer.zero_grad()
-        losses["generator"].backward(inputs=self.generator_parameters, retain_graph=True)
-        losses["discriminator"].backward(inputs=discriminator)
-        self.generator_optimizer.step()
-        self.discriminator_optimizer.step()
+        scale = self.scaler.scale
+        scale(losses["generator"]).backward(inputs=self.generator_parameters, retain_graph=True)
+        scale(losses["discriminator"]).backward(inputs=discriminator)
+        self.scaler.step(self.generator_optimizer)
+        self.scaler.step(self.discriminator_optimizer)
+        self.scaler.update()
         self._average()
         return {name: value.detach() for name, value in losses.items()}
-
-    def _columns(self, present: list[int] | None, channels: int) -> list[int] | None:
-        """Those of a network's input channels that are given to it."""
-        if present is None:
-            return None
-        return [*present, *range(self.config.conditioning.label_channels, channels)]
-
-    def _maps(self, batch: Batch, present: list[int] | None) -> Tensor:
-        dtype = torch.bfloat16 if self.config.precision == "bfloat16" else torch.float32
-        conditioning = self.config.conditioning
-        known = range(conditioning.label_channels) if present is None else present
-        maps = condition_maps(conditioning, batch.labels, batch.index, dtype, known=known)
-        return maps.contiguous(memory_format=self._layout)
-
-    def _present_labels(self, batch: Batch) -> list[int] | None:
-        """Labels that occur, where leaving out the others saves time: not on GPUs or compiled."""
-        if self.device.type != "cpu" or self.config.compile or self.config.conditioning.rgb:
-            return None
-        return batch.labels.unique().tolist()
-
-    def _joined(self, maps: Tensor, picture: Tensor) -> Tensor:
-        """What the discriminator sees: the maps and a picture."""
-        joined = torch.cat([maps, picture.to(maps.dtype)], 1)
-        return joined.contiguous(memory_format=self._layout)
-
-    def _conditioning(self, maps: Tensor, batch: Batch, encoder: Any) -> Tensor:  # noqa: ANN401
-        parts = [maps]
-        if encoder is not None:
-            if batch.index is None:
-                raise ValueError("an encoder needs instance maps")
-            picture = batch.picture.contiguous(memory_format=self._layout)
-            parts.append(pool_features(encoder(picture), batch.index).to(maps.dtype))
-        if batch.reference is not None:
-            parts.append(scale_reference(batch.reference, maps.dtype))
-        return torch.cat(parts, 1).contiguous(memory_format=self._layout)
-
-    def _autocast(self) -> torch.autocast:
-        enabled = self.config.precision == "bfloat16"
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=enabled)
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -288,16 +221,3 @@ class Trainer:
         for average, network in pairs:
             for old, new in zip(average.parameters(), network.parameters(), strict=True):
                 old.lerp_(new, 1 - decay)
-
-
-def call_narrow(network: nn.Module, x: Tensor, columns: list[int] | None) -> Any:  # noqa: ANN401
-    """network(x) where x lacks all input channels but `columns`; None: it lacks none.
-
-    Exact when the channels left out are all zero, as one-hot channels of labels that do not
-    occur are: neither they nor their weights count, and those weights' gradients are zero.
-    """
-    if columns is None:
-        return network(x)
-    assert isinstance(network, GlobalGenerator | LocalEnhancer | MultiscaleDiscriminator)
-    weights = {n: network.get_parameter(n)[:, columns] for n in network.input_weights()}
-    return functional_call(network, weights, (x,))

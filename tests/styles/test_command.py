@@ -97,7 +97,7 @@ def test_fit_refuses_without_changing_anything(checkpoint, tmp_path, capsys):
         (fit(official, data=tmp_path / "nowhere"), "convert"),
         (fit(GOLDEN / "checkpoints" / "local"), "has no encoder"),
         (fit(checkpoint, data=tmp_path / "nowhere"), "does not exist"),
-        (fit(checkpoint, data=tmp_path / "odd"), "stands in only one of"),
+        (fit(checkpoint, data=tmp_path / "odd"), "has no partner in"),
         (fit(checkpoint, "--minimum-pixels", "999999", "--height", "32"), "large enough"),
         (fit(checkpoint, "--clusters", "0"), "at least 1"),
     ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,39 @@ from model.training.config import (
     TrainingConfig,
 )
 
-DATASETS = Path(__file__).parents[1] / "golden" / "datasets"
+ROOT = Path(__file__).parents[2]
+DATASETS = ROOT / "tests" / "golden" / "datasets"
+
+TINY = """
+[generator_options]
+base_channels = 2
+global_downsamples = 2
+global_blocks = 1
+local_blocks = 1
+[encoder_options]
+base_channels = 2
+downsamples = 2
+[discriminator_options]
+base_channels = 2
+[conditioning]
+feature_channels = 3
+spatial_reference = true
+[losses]
+perceptual = 0.0
+[[stages]]
+train = "global"
+reduce = 2
+steps = 2
+[[stages]]
+crop = [64, 64]
+steps = 2
+"""
+
+
+def without_torchrun() -> dict[str, str]:
+    """This process's environment without what torchrun may have put there."""
+    names = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT")
+    return {k: v for k, v in os.environ.items() if k not in names and "TORCHELASTIC" not in k}
 
 
 @pytest.fixture

@@ -1,15 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
+from model.errors import InputError
 from model.scene.frame_files import find_frames
 from model.scene.maps import read_instance_map
 from model.scene.reference import spatial_reference
-from model.training.batches import BatchSource, Crop, choose_crop, cut
-from model.training.config import Stage, TrainingConfig
+from model.training.batches import (
+    Batch,
+    BatchSource,
+    Crop,
+    choose_crop,
+    cut,
+    jitter,
+    sample_size,
+)
+from model.training.config import DataConfig, Stage, TrainingConfig
 from model.training.frames import Frame, read_frame
 from model.training.run import open_data
 
@@ -69,17 +80,96 @@ def test_reducing_takes_every_second_label_and_averages_the_picture(streets_data
 
 def test_a_focused_crop_holds_the_middle_of_its_box() -> None:
     rng = np.random.default_rng(0)
-    stage = Stage(crop=(32, 48))
     for _ in range(200):
         left, top = int(rng.integers(0, 190)), int(rng.integers(0, 90))
         box = np.array([left, top, left + int(rng.integers(1, 60)), top + int(rng.integers(1, 30))])
-        y, x, height, width = choose_crop(rng, (120, 250), stage, box)
-        assert (height, width) == (32, 48)
+        y, x = choose_crop(rng, (120, 250), (32, 48), box)
         assert 0 <= y <= 120 - 32 and 0 <= x <= 250 - 48
-        assert x <= (box[0] + box[2]) // 2 <= x + width
-        assert y <= (box[1] + box[3]) // 2 <= y + height
+        assert x <= (box[0] + box[2]) // 2 <= x + 48
+        assert y <= (box[1] + box[3]) // 2 <= y + 32
 
 
-def test_a_crop_larger_than_the_frame_is_the_frame() -> None:
-    crop = choose_crop(np.random.default_rng(0), (40, 50), Stage(crop=(64, 64)), None)
-    assert crop == (0, 0, 40, 50)
+@pytest.mark.parametrize(
+    ("sizes", "crop", "reduce", "expected"),
+    [
+        ([(128, 256)], (0, 0), 1, (128, 256)),
+        ([(128, 256)], (64, 96), 1, (64, 96)),
+        ([(128, 256)], (200, 96), 1, (128, 96)),
+        ([(131, 250)], (0, 0), 1, (128, 248)),
+        ([(128, 256), (90, 300)], (0, 0), 2, (40, 128)),
+    ],
+)
+def test_samples_share_the_largest_size_that_fits_all_frames(
+    sizes: list[tuple[int, int]],
+    crop: tuple[int, int],
+    reduce: int,
+    expected: tuple[int, int],
+) -> None:
+    assert sample_size(sizes, Stage(crop=crop, reduce=reduce), 8) == expected
+
+
+def test_a_frame_that_is_too_small_is_refused() -> None:
+    with pytest.raises(InputError, match="7 pixels"):
+        sample_size([(128, 7)], Stage(), 8)
+
+
+def test_two_processes_draw_what_one_with_twice_the_batch_draws(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    config = replace(tiny_config, stages=(Stage(batch=2, crop=(64, 64)),))
+    data = open_data(streets_data, config, torch.device("cpu"))
+    doubled = replace(config, stages=(replace(config.stages[0], batch=4),))
+    halves = [BatchSource(data.training, data.cache, config, rank).batch(3) for rank in (0, 1)]
+    whole = BatchSource(data.training, data.cache, doubled).batch(3)
+    assert torch.equal(torch.cat([half.picture for half in halves]), whole.picture)
+
+
+def test_scaled_crops_show_the_same_scene_in_map_and_picture(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    """Where a label is wide, its colour in the picture does not change with the scale."""
+    config = replace(tiny_config, data=DataConfig(flip=False, scale=2.0))
+    config = replace(config, stages=(Stage(crop=(64, 64), steps=20),))
+    data = open_data(streets_data, config, torch.device("cpu"))
+    frame = whole_frame(streets_data)
+    # A picture that is a function of the label map makes a wrong window visible at once.
+    frame = replace(frame, picture=frame.labels.expand(3, -1, -1) * 7)
+    source = BatchSource(data.training[:1], data.cache, config)
+    source._cache.get = lambda files: frame  # pyright: ignore
+    for step in range(20):
+        batch = source.batch(step)
+        shown = (batch.picture[0, 0] + 1) * 127.5 / 7
+        near = (shown - batch.labels[0]).abs() < 0.6
+        assert batch.labels.shape == (1, 64, 64)
+        assert near.float().mean() > 0.75
+
+
+def test_colour_jitter_changes_the_picture_and_no_map(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    def batch(color: float) -> Batch:
+        config = replace(tiny_config, data=DataConfig(color=color))
+        data = open_data(streets_data, config, torch.device("cpu"))
+        return BatchSource(data.training, data.cache, config).batch(7)
+
+    plain, jittered = batch(0.0), batch(0.4)
+    assert torch.equal(plain.labels, jittered.labels)
+    assert not torch.equal(plain.picture, jittered.picture)
+    assert jittered.picture.abs().max() <= 1
+
+
+def test_jitter_by_ones_is_the_picture_itself() -> None:
+    picture = torch.rand(3, 8, 9) * 2 - 1
+    torch.testing.assert_close(jitter(picture, 1, 1, 1), picture)
+    grey = jitter(picture, 1, 1, 0)
+    torch.testing.assert_close(grey[0], picture.mean(0))
+    torch.testing.assert_close(jitter(picture, 1, 0, 1), picture.mean().expand(3, 8, 9))
+
+
+def test_rgb_pairs_are_averaged_when_reduced(edges_data: Path) -> None:
+    frame = read_frame(
+        find_frames(edges_data, "train", rgb=True)[0], None, rgb=True, reference=False
+    )
+    labels, *_ = cut(frame, Crop(0, 0, 16, 32, mirrored=False), 4)
+    block = frame.labels[:, 8:12, 20:24].float().mean((1, 2)) / 127.5 - 1
+    torch.testing.assert_close(labels[:, 2, 5], block)

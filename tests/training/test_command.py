@@ -12,31 +12,7 @@ from model.checkpoint import load_discriminator, load_encoder, load_generator, o
 from model.training import command as command_module
 from model.training.batches import Batch
 from model.training.trainer import Trainer
-
-TINY = """
-[generator_options]
-base_channels = 2
-global_downsamples = 2
-global_blocks = 1
-local_blocks = 1
-[encoder_options]
-base_channels = 2
-downsamples = 2
-[discriminator_options]
-base_channels = 2
-[conditioning]
-feature_channels = 3
-spatial_reference = true
-[losses]
-perceptual = 0.0
-[[stages]]
-train = "global"
-reduce = 2
-steps = 2
-[[stages]]
-crop = [64, 64]
-steps = 2
-"""
+from tests.training.conftest import TINY
 
 
 @pytest.fixture
@@ -111,10 +87,10 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(
 def test_an_interrupted_run_is_saved(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(self: Trainer, batch: Batch) -> dict[str, torch.Tensor]:
+    def interrupted(self: Trainer, batch: Batch, number: int) -> dict[str, torch.Tensor]:
         if next(steps) == 2:
             os.kill(os.getpid(), signal.SIGTERM)
-        return step(self, batch)
+        return step(self, batch, number)
 
     step, steps = Trainer.step, iter(range(9))
     monkeypatch.setattr(Trainer, "step", interrupted)
@@ -122,6 +98,7 @@ def test_an_interrupted_run_is_saved(
     assert main(command) == 130
     assert signal.getsignal(signal.SIGTERM) is before
     monkeypatch.undo()
+    assert torch.load(tmp_path / "run" / "state.pt")["step"] == 3  # the step was ended
     assert main([*command, "--resume", "--steps", "3"]) == 0
     assert open_checkpoint(tmp_path / "run" / "checkpoint").facts["steps"] == 3
 

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from model.conditioning import build_conditioning, condition_maps
-from model.pixels import to_bytes, to_signed
+from model.pixels import to_bytes
 from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
 from model.training.batches import Batch, Crop, cut
@@ -63,8 +63,6 @@ def batches(name: str) -> list[Batch]:
     for n in range(STEPS):
         frame = read_frame(frames[n % len(frames)], schema, rgb=rgb, reference=False)
         labels, index, picture, _ = cut(frame, Crop(0, 0, *frame.size, False), 1)
-        assert labels is not None and picture is not None
-        labels = to_signed(labels) if rgb else labels
         index = None if index is None else index.long()[None]
         found.append(Batch(labels[None], index, picture[None], None))
     return found

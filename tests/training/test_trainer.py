@@ -100,14 +100,14 @@ def test_compiled_networks_are_given_every_channel(
 ) -> None:
     config = replace(tiny_config, compile=True)
     trainer = Trainer(build_networks(config), config, CPU)
-    assert trainer._present_labels(batch_of(streets_data, config)) is None
+    assert trainer.objective.present_labels(batch_of(streets_data, config)) is None
 
 
 def test_an_encoder_needs_instances(streets_data: Path, tiny_config: TrainingConfig) -> None:
     trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
     batch = replace(batch_of(streets_data, tiny_config), index=None)
     with pytest.raises(ValueError, match="instance"):
-        trainer.losses(batch)
+        trainer.objective(batch)
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
@@ -129,8 +129,8 @@ def test_leaving_out_absent_labels_changes_no_loss_and_no_gradient(
         torch.manual_seed(0)
         trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
         if not narrow:
-            monkeypatch.setattr(trainer, "_present_labels", lambda batch: None)
-        losses = trainer.losses(batch)
+            monkeypatch.setattr(trainer.objective, "present_labels", lambda batch: None)
+        losses = trainer.objective(batch)
         (losses["generator"] + losses["discriminator"]).backward()
         gradients = {
             f"{part}.{name}": p.grad

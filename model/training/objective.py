@@ -1,0 +1,174 @@
+"""Objective: every loss of a training step, from maps and picture, as one module.
+
+One module, so that `DistributedDataParallel` sees all parameters in one forward pass.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from model.conditioning import condition_maps, scale_reference
+from model.networks.discriminator import MultiscaleDiscriminator
+from model.networks.global_generator import GlobalGenerator
+from model.networks.local_enhancer import LocalEnhancer
+from model.styles.features import pool_features
+from model.training.batches import Batch
+from model.training.config import TrainingConfig
+from model.training.losses import (
+    PerceptualLoss,
+    adversarial_loss,
+    feature_matching_loss,
+    reconstruction_loss,
+)
+from model.training.pool import ImagePool
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+Remembered = tuple[Tensor, Tensor | None, Tensor]  # labels, index, fake picture
+
+
+class Objective(nn.Module):
+    """Losses (paper, equations 2 to 5) of generator, discriminator and encoder on a batch."""
+
+    def __init__(
+        self,
+        generator: nn.Module,
+        discriminator: MultiscaleDiscriminator,
+        encoder: nn.Module | None,
+        config: TrainingConfig,
+        perceptual: PerceptualLoss | None,
+    ) -> None:
+        super().__init__()
+        self.generator, self.discriminator, self.encoder = generator, discriminator, encoder
+        self.perceptual = perceptual
+        self.config = config
+        self.pool: ImagePool[Remembered] = ImagePool(config.losses.pool)
+        self.dtype = PRECISIONS[config.precision]
+        half = config.precision != "float32"
+        self.layout = torch.channels_last if half else torch.contiguous_format
+
+    def forward(self, batch: Batch, step: int = 0) -> dict[str, Tensor]:
+        """All losses of one step, scalars with gradient.
+
+        generator and discriminator are the two sums that are optimised. step chooses what the
+        image pool gives out.
+        """
+        present = self.present_labels(batch)
+        with self.autocast(batch.picture.device):
+            maps = self.maps(batch.labels, batch.index, present)
+            conditioning = self.conditioning(maps, batch, self.encoder)
+            columns = self._columns(present, self.config.conditioning.input_channels)
+            fake = call_narrow(self.generator, conditioning, columns).float()
+            fake_maps = self._judge(maps, fake, present)
+            real_maps = self._judge(maps, batch.picture, present)
+            shown = self._shown(batch, fake, step) if self.pool.size else fake_maps
+        terms = self._generator_terms(fake, batch.picture, fake_maps, real_maps)
+        total = torch.stack(list(terms.values())).sum()
+        terms["real"] = self._adversarial(real_maps, True)
+        terms["fake"] = self._adversarial(shown, False)
+        return terms | {
+            "generator": total,
+            "discriminator": 0.5 * (terms["real"] + terms["fake"]),
+        }
+
+    def _generator_terms(
+        self,
+        fake: Tensor,
+        real: Tensor,
+        fake_maps: list[list[Tensor]],
+        real_maps: Any,  # noqa: ANN401
+    ) -> dict[str, Tensor]:
+        weights = self.config.losses
+        terms = {"adversarial": self._adversarial(fake_maps, True)}
+        if weights.feature_matching:
+            matching = feature_matching_loss(fake_maps, real_maps)
+            terms["feature_matching"] = weights.feature_matching * matching
+        if self.perceptual is not None:
+            with self.autocast(fake.device):
+                distance = self.perceptual(fake, real)
+            terms["perceptual"] = weights.perceptual * distance
+        if weights.reconstruction:
+            terms["reconstruction"] = weights.reconstruction * reconstruction_loss(fake, real)
+        return terms
+
+    def _adversarial(self, maps: list[list[Tensor]], real: bool) -> Tensor:
+        sigmoid = self.discriminator.config.sigmoid
+        return adversarial_loss(maps, real, self.config.losses.adversarial, sigmoid=sigmoid)
+
+    def _judge(self, maps: Tensor, picture: Tensor, present: list[int] | None) -> Any:  # noqa: ANN401
+        """The discriminator's maps of a picture; it sees the label maps beside it."""
+        columns = self._columns(present, self.discriminator.config.input_channels)
+        joined = torch.cat([maps, picture.to(maps.dtype)], 1).contiguous(memory_format=self.layout)
+        return call_narrow(self.discriminator, joined, columns)
+
+    def _shown(self, batch: Batch, fake: Tensor, step: int) -> Any:  # noqa: ANN401
+        """The discriminator's maps of what the image pool gives out for this batch."""
+        rng = random.Random(f"{self.config.seed} {step}")
+        earlier = self.pool.samples
+        if earlier and earlier[0][2].shape != fake.shape[1:]:  # another stage's crops
+            self.pool.samples = []
+        index = [None] * len(fake) if batch.index is None else list(batch.index)
+        newest = zip(batch.labels, index, fake.detach(), strict=True)
+        labels, numbers, pictures = zip(
+            *(self.pool.exchange(sample, rng) for sample in newest), strict=True
+        )
+        numbers = None if batch.index is None else torch.stack(numbers)
+        maps = self.maps(torch.stack(labels), numbers, None)
+        return self._judge(maps, torch.stack(pictures), None)
+
+    def _columns(self, present: list[int] | None, channels: int) -> list[int] | None:
+        """Those of a network's input channels that are given to it."""
+        if present is None:
+            return None
+        return [*present, *range(self.config.conditioning.label_channels, channels)]
+
+    def maps(self, labels: Tensor, index: Tensor | None, present: list[int] | None) -> Tensor:
+        """The map channels of `present` labels, or of all."""
+        conditioning = self.config.conditioning
+        known = range(conditioning.label_channels) if present is None else present
+        maps = condition_maps(conditioning, labels, index, self.dtype, known=known)
+        return maps.contiguous(memory_format=self.layout)
+
+    def present_labels(self, batch: Batch) -> list[int] | None:
+        """Labels that occur, where leaving out the others saves time: on CPUs, as written.
+
+        Networks that are compiled or that recompute are given every channel.
+        """
+        config = self.config
+        if batch.labels.device.type != "cpu" or config.compile or config.recompute:
+            return None
+        return None if config.conditioning.rgb else batch.labels.unique().tolist()
+
+    def conditioning(self, maps: Tensor, batch: Batch, encoder: nn.Module | None) -> Tensor:
+        """What the generator sees, features encoded from the batch's own picture."""
+        parts = [maps]
+        if encoder is not None:
+            if batch.index is None:
+                raise ValueError("an encoder needs instance maps")
+            picture = batch.picture.contiguous(memory_format=self.layout)
+            parts.append(pool_features(encoder(picture), batch.index).to(maps.dtype))
+        if batch.reference is not None:
+            parts.append(scale_reference(batch.reference, maps.dtype))
+        return torch.cat(parts, 1).contiguous(memory_format=self.layout)
+
+    def autocast(self, device: torch.device) -> torch.autocast:
+        if self.dtype == torch.float32:
+            return torch.autocast(device.type, enabled=False)
+        return torch.autocast(device.type, self.dtype)
+
+
+def call_narrow(network: nn.Module, x: Tensor, columns: list[int] | None) -> Any:  # noqa: ANN401
+    """network(x) where x lacks all input channels but `columns`; None: it lacks none.
+
+    Exact when the channels left out are all zero, as one-hot channels of labels that do not
+    occur are: neither they nor their weights count, and those weights' gradients are zero.
+    """
+    if columns is None:
+        return network(x)
+    assert isinstance(network, GlobalGenerator | LocalEnhancer | MultiscaleDiscriminator)
+    weights = {n: network.get_parameter(n)[:, columns] for n in network.input_weights()}
+    return functional_call(network, weights, (x,))
