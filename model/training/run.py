@@ -412,10 +412,6 @@ def _require_equal(checkpoint: Checkpoint, theirs: object, ours: object) -> None
         )
 
 
-def _moved[Value: Tensor | None](tensor: Value, device: torch.device) -> Value:
-    return tensor if tensor is None else tensor.to(device)
-
-
 def _shown(tensor: Tensor) -> np.ndarray:
     return to_bytes(tensor.permute(1, 2, 0).clone()).cpu().numpy()
 

@@ -148,7 +148,7 @@ class Trainer:
         )
         self._shared: nn.Module = self.objective
         if dist.is_initialized():  # gradients are averaged over the processes of the group
-            self._shared = DistributedDataParallel(self.objective, broadcast_buffers=False)
+            self._shared = DistributedDataParallel(self.objective, forward_sync_buffers=False)
 
     def freeze_trunk(self, frozen: bool) -> None:
         """Train the outermost enhancer and the encoder alone, or everything; new optimisers."""

@@ -34,7 +34,7 @@ def relative(found: dict[str, torch.Tensor], expected: dict[str, torch.Tensor]) 
     differences = [0.0]
     for name, value in expected.items():
         scale = float(value.abs().max())
-        if scale > 1e-6:  # biases before a norm have gradient 0 but for rounding
+        if scale > 1e-5:  # biases before a norm have gradient 0 but for rounding
             differences.append(float((found[name] - value).abs().max()) / scale)
     return max(differences)
 
@@ -64,6 +64,7 @@ def test_two_processes_have_the_gradients_of_one_with_the_doubled_batch(
         golden("two processes: losses", abs(float(mean / value) - 1), 1e-5)
 
 
+@pytest.mark.slow
 def test_a_run_of_two_processes_is_saved_once_and_resumes(
     streets_data: Path, tmp_path: Path
 ) -> None:
