@@ -18,6 +18,7 @@ COMMANDS = {  # name: (module with configure(parser) and run(args) -> exit code,
     "replay": ("model.inference.replay_command", "draw a saved project without a window"),
     "train": ("model.training.command", "train a generator"),
     "styles": ("model.styles.command", "cluster encoder features into styles, or show them"),
+    "stamps": ("model.streets.stamps", "draw the shapes of assets/stamps"),
     "streets": ("model.streets.command", "draw procedural street frames with exact maps"),
     "inspect": ("model.inspect_command", "say what a checkpoint, project or run is"),
     "convert": (
