@@ -25,7 +25,7 @@ COMMANDS = {  # name: (module with configure(parser) and run(args) -> exit code,
         "model.convert_command",
         "turn an official checkpoint into ours, or back",
     ),
-    "bench": ("model.bench_command", "measure ratios on this machine"),
+    "bench": ("model.bench_command", "measure speed on this machine"),
     "check": ("model.check_command", "report versions, devices and folders"),
 }
 

@@ -1,4 +1,4 @@
-"""`bench`: ratios measured on this machine, one table per subject."""
+"""`bench`: figures measured on this machine, one table per subject."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from pathlib import Path
 
 from model.errors import InputError
 
-SUBJECTS = {"engine": "model.inference.bench"}  # modules with rows(device) -> iterator of dicts
+SUBJECTS = {  # modules with rows(device) -> iterator of {"name": ..., figure: number, ...}
+    "engine": "model.inference.bench",
+    "streets": "model.streets.bench",
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,14 +28,13 @@ def run(args: argparse.Namespace) -> int:
     """Prints a line for every row as soon as it is measured."""
     module = importlib.import_module(SUBJECTS[args.subject])
     measured = []
-    print(f"{'':<32}{'ratio':>8}{'goal':>8}{'spread':>8}{'difference':>12}", flush=True)
     for row in module.rows(args.device):
+        figures = {key: value for key, value in row.items() if key != "name"}
+        if not measured:
+            print(" " * 32 + "".join(f"{key:>12}" for key in figures), flush=True)
         measured.append(row)
-        print(
-            f"{row['name']:<32}{row['ratio']:>8.2f}{row['goal']:>8.2f}{row['spread']:>8.2f}"
-            f"{row['difference']:>12.4f}",
-            flush=True,
-        )
+        line = "".join(f"{value:>12.4g}" for value in figures.values())
+        print(f"{row['name']:<32}{line}", flush=True)
     if args.json is not None:
         _write(args.json, {"machine": machine(), "rows": measured})
     return 0

@@ -1,11 +1,8 @@
-"""Looks over a folder of frames: label shares, mode balance, instance rule, contact sheet."""
+"""Looks over a folder of frames: counts pixels, modes, broken rules; draws a contact sheet."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -15,34 +12,25 @@ from numpy.typing import NDArray
 from model.errors import InputError
 from model.scene.labels import CITYSCAPES_NAME, load_schema
 from model.streets.dataset import FrameFolder, FramePaths
+from model.streets.findings import Findings, report
+from model.streets.footprints import Box, overlap
+from model.streets.layout import plan_street
 
 SHEET_FRAMES, SHEET_COLUMNS, SHEET_WIDTH = 24, 4, 512
-SHEET_NAME = "contact_sheet.png"
-
-
-@dataclass
-class Findings:
-    """Pixels by label, frames by label and by (thing, mode), instances by (label, mode)."""
-
-    frames: int = 0
-    pixels: NDArray[np.int64] = field(default_factory=lambda: np.zeros(256, np.int64))
-    present: NDArray[np.int64] = field(default_factory=lambda: np.zeros(256, np.int64))
-    modes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    instances: Counter[tuple[str, str]] = field(default_factory=Counter)
-    violations: list[str] = field(default_factory=list)
+SHEET_NAME = "contact_sheet.jpg"
 
 
 def audit(root: Path, split: str = "train") -> int:
-    """Prints the findings and writes a contact sheet; 1 if the instance rule is broken."""
+    """Prints the findings, writes a contact sheet; 1 if the instance rule or a plan is broken."""
     frames = find_frames(root, split)
     findings = Findings()
     for paths in frames:
         _count(findings, paths)
-    _print(findings)
+    print("\n".join(report(findings)))
     sheet = root / SHEET_NAME
     cv2.imwrite(str(sheet), contact_sheet(frames))
     print(f"contact sheet: {sheet}")
-    return 1 if findings.violations else 0
+    return 1 if findings.violations or findings.overlaps else 0
 
 
 def find_frames(root: Path, split: str) -> list[FramePaths]:
@@ -95,6 +83,14 @@ def contact_sheet(frames: list[FramePaths]) -> NDArray[np.uint8]:
     return np.vstack(rows)
 
 
+def overlapping(boxes: list[Box]) -> int:
+    """How many pairs of ground rectangles overlap."""
+    centers, reach = np.array([(b.x, b.y) for b in boxes]), np.array([b.reach for b in boxes])
+    apart = np.linalg.norm(centers[:, None] - centers[None], axis=-1)
+    near = np.argwhere(np.triu(apart < reach[:, None] + reach[None], k=1))
+    return sum(overlap(boxes[one], boxes[other]) for one, other in near)
+
+
 def _count(findings: Findings, paths: FramePaths) -> None:
     labels, instances = read_frame(paths)
     facts = json.loads(paths.meta.read_text(encoding="utf-8"))
@@ -102,29 +98,13 @@ def _count(findings: Findings, paths: FramePaths) -> None:
     findings.frames += 1
     findings.pixels += share
     findings.present += share > 0
-    findings.modes.update(facts["modes"].items())
-    findings.modes.update([("layout", facts["layout"]), ("buildings", facts["buildings"])])
+    looks = {**facts["modes"], "layout": facts["layout"], "buildings": facts["buildings"]}
+    findings.looks.append(looks)
     for record in facts["instances"].values():
         findings.instances[record["label"], record["mode"]] += 1
     broken = broken_rule(labels, instances)
     if broken:
         findings.violations.append(f"{paths.instances.name}: {broken} pixels")
-
-
-def _print(findings: Findings) -> None:
-    schema = load_schema(CITYSCAPES_NAME)
-    print(f"{findings.frames} frames\n\nlabel                share %   in frames %")
-    total = findings.pixels.sum()
-    for label in schema:
-        pixels, present = findings.pixels[label.id] / total, findings.present[label.id]
-        share = 100 * present / findings.frames
-        print(f"{label.id:3d} {label.name:20s} {100 * pixels:7.3f} {share:9.1f}")
-    print("\nmodes (frames)")
-    for (thing, mode), count in sorted(findings.modes.items()):
-        print(f"  {thing:12s} {mode:16s} {count}")
-    print("\ninstances")
-    for (label, mode), count in sorted(findings.instances.items()):
-        print(f"  {label:12s} {mode:16s} {count}")
-    print(f"\ninstance rule broken in {len(findings.violations)} frames")
-    for line in findings.violations:
-        print(f"  {line}", file=sys.stderr)
+    if facts["seed"] not in findings.seeds:
+        findings.seeds.add(facts["seed"])
+        findings.overlaps += overlapping(plan_street(facts["seed"]).boxes)

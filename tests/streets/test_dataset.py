@@ -9,15 +9,23 @@ import numpy as np
 import pytest
 
 from model.errors import InputError
-from model.streets.audit import audit, broken_rule, find_frames, read_frame
+from model.streets.audit import audit, broken_rule, find_frames, overlapping, read_frame
 from model.streets.camera import Bonnet, Border
 from model.streets.dataset import FrameFolder, write_frame
+from model.streets.findings import shared_information
+from model.streets.footprints import Box, overlap
 from model.streets.labels import LabelId
 from model.streets.render.annotation import BLANK_SHARE, annotated
 from model.streets.render.overlay import apply_bonnet, apply_border
 
 SIZE = (24, 48)
-FACTS = {"modes": {"road": "wet"}, "layout": "urban", "buildings": "one", "instances": {}}
+FACTS = {
+    "seed": 3,
+    "modes": {"road": "wet", "sky": "clear"},
+    "layout": "urban",
+    "buildings": "one",
+    "instances": {"26001": {"label": "car", "mode": "red"}},
+}
 
 
 def layers():
@@ -97,14 +105,28 @@ def test_the_audit_reports_modes_and_writes_a_contact_sheet(tmp_path, capsys):
     written(tmp_path, seed=2)
     assert audit(tmp_path) == 0
     assert "wet" in capsys.readouterr().out
-    assert cv2.imread(str(tmp_path / "contact_sheet.png")) is not None
+    assert cv2.imread(str(tmp_path / "contact_sheet.jpg")) is not None
 
 
 def test_the_audit_fails_when_the_instance_rule_is_broken(tmp_path, capsys):
     paths = written(tmp_path)
     cv2.imwrite(str(paths.labels), np.full(SIZE, 7, np.uint8))
     assert audit(tmp_path) == 1
-    assert paths.instances.name in capsys.readouterr().err
+    assert paths.instances.name in capsys.readouterr().out
+
+
+def test_the_audit_counts_overlapping_objects_pair_by_pair():
+    boxes = [Box(0, 0, 0, 4, 2), Box(3, 0, 1, 4, 2), Box(20, 0, 0, 4, 2), Box(20.5, 0.5, 0.3, 1, 1)]
+    pairs = [overlap(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :]]
+    assert 0 < sum(pairs) < len(pairs)
+    assert overlapping(boxes) == sum(pairs)
+
+
+def test_shared_information_is_one_for_copies_and_none_for_independent_columns():
+    first = [name for name in "abc" for _ in range(4)]
+    assert shared_information(first, first) == pytest.approx(1)
+    assert shared_information(first, list("wxyz") * 3) == pytest.approx(0)
+    assert shared_information(["a"] * 4, list("wxyz")) == 0
 
 
 def test_the_audit_of_an_empty_folder_says_so(tmp_path):
