@@ -1,4 +1,4 @@
-"""What an audit found, and how it is told: label shares beside Cityscapes', balance of the modes."""
+"""What an audit found, and how it is told: label shares beside Cityscapes', balance of modes."""
 
 from __future__ import annotations
 

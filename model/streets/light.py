@@ -32,7 +32,7 @@ class Sky:
 
 SKIES: Mapping[str, Sky] = {
     "clear": Sky(
-        sun=(3.0, 2.75, 2.35), zenith=(0.17, 0.30, 0.62), horizon=(0.62, 0.72, 0.84),
+        sun=(3.0, 2.75, 2.35), zenith=(0.12, 0.25, 0.62), horizon=(0.56, 0.70, 0.88),
         ambient=(0.74, 0.80, 0.88), cloud_dark=(0.62, 0.66, 0.72), cloud_light=(1.05, 1.05, 1.05),
         cloud_cover=0.12, sun_glow=0.5, exposure=0.70, fog_distance=1800.0, elevation=(0.45, 1.1),
     ),
@@ -42,9 +42,9 @@ SKIES: Mapping[str, Sky] = {
         cloud_cover=0.60, sun_glow=0.45, exposure=0.88, fog_distance=1500.0, elevation=(0.5, 1.1),
     ),
     "overcast": Sky(
-        sun=(0.28, 0.28, 0.28), zenith=(0.66, 0.69, 0.73), horizon=(0.92, 0.94, 0.96),
+        sun=(0.28, 0.28, 0.28), zenith=(0.58, 0.61, 0.66), horizon=(0.80, 0.82, 0.85),
         ambient=(0.86, 0.88, 0.90), cloud_dark=(0.66, 0.69, 0.73), cloud_light=(0.95, 0.96, 0.98),
-        cloud_cover=0.75, sun_glow=0.15, exposure=0.95, fog_distance=1100.0, elevation=(0.7, 1.2),
+        cloud_cover=0.85, sun_glow=0.10, exposure=0.95, fog_distance=1100.0, elevation=(0.7, 1.2),
     ),
     "dusk": Sky(
         sun=(1.5, 0.72, 0.30), zenith=(0.12, 0.15, 0.27), horizon=(0.66, 0.45, 0.34),

@@ -23,7 +23,7 @@ from model.streets.assets.openings import (
 from model.streets.assets.painter import Painter
 from model.streets.materials import Material
 from model.streets.mesh import Array
-from model.streets.primitives import cylinder, grid, quads
+from model.streets.primitives import cylinder, grid, quads, sphere
 
 FACADE_FAMILIES = ("plain", "bays", "pilasters", "panels", "arcade")
 _MARGIN = 0.5
@@ -72,6 +72,32 @@ def put_facade(
     if style.shop:
         _put_shop_fronts(painter, rng, style, edges)
     _put_bands(painter, style, width, height, floors, storey, edges)
+    _put_fittings(painter, rng, style, edges, floors, storey)
+
+
+def _put_fittings(
+    painter: Painter, rng: np.random.Generator, style: FacadeStyle,
+    edges: Array, floors: int, storey: float,
+) -> None:  # fmt: skip
+    """What people add to a front: air conditioners, dishes, wall lamps, a house number."""
+    count = int(rng.integers(0, 5))
+    columns = rng.integers(1, len(edges), count) if len(edges) > 1 else np.zeros(0, int)
+    x = edges[columns] + rng.uniform(-0.08, 0.08, count)
+    z = style.ground + storey * (rng.integers(0, floors, count) + rng.uniform(0.25, 0.75, count))
+    if count:
+        painter.slabs(x, 0.16, z, [0.62, 0.30, 0.44], Material.PAINT, (0.55, 0.55, 0.53), 0.5)
+        painter.slabs(x - 0.08, 0.315, z, [0.34, 0.02, 0.34], Material.PAINT, (0.07,) * 3, 0.7)
+    for _ in range(int(rng.integers(0, 3))):
+        column, floor = int(rng.integers(len(edges))), int(rng.integers(floors))
+        center = [edges[column], 0.42, style.ground + storey * (floor + 0.35)]
+        dish = sphere(center, [0.33, 0.09, 0.33], sides=12, rings=7)
+        painter.put(dish, Material.PAINT, (0.5, 0.5, 0.49), 0.4)
+        painter.slabs(
+            edges[column] - 0.03, 0.2, center[2], [0.06, 0.42, 0.06], Material.METAL, IRON
+        )
+    lamps = edges[:: max(1, len(edges) // 3)]
+    painter.slabs(lamps, 0.14, 2.45, [0.16, 0.26, 0.34], Material.PAINT, IRON, 0.4)
+    painter.slabs(lamps, 0.275, 2.42, [0.10, 0.02, 0.2], Material.LAMP, (0.7, 0.66, 0.55))
 
 
 def _upper_cells(style: FacadeStyle, edges: Array, floors: int, storey: float) -> Cells:

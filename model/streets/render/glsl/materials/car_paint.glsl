@@ -9,6 +9,12 @@ void describe(inout Surface s) {
         seams = max(seams, stripe(local.x + 1.25, 0.012, footprint));
         float side = step(0.28, local.z) * step(abs(s.normal.z), 0.75) * step(0.5, abs(local.y));
         s.albedo *= 1.0 - 0.65 * seams * side;
+        float face = step(2.12, abs(local.x)) * step(0.36, local.z);
+        float shut = stripe(local.z - 0.56, 0.014, footprint);
+        shut = max(shut, stripe(abs(local.y) - 0.57, 0.012, footprint) * step(0.56, local.z) * step(local.x, 0.0));
+        s.albedo *= 1.0 - 0.6 * shut * face;
+        float crease = stripe(local.z - 0.74, 0.05, footprint) * side * (1.0 - face);
+        s.albedo *= 1.0 - 0.14 * crease;
         float handles = step(abs(local.x + 0.28), 0.09) + step(abs(local.x + 1.12), 0.09);
         handles *= step(abs(local.z - 0.80), 0.018) * step(0.6, abs(local.y));
         s.albedo = mix(s.albedo, vec3(0.35), clamp(handles, 0.0, 1.0) * 0.6);
