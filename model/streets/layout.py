@@ -13,10 +13,10 @@ from model.streets.rng import stream
 from model.streets.style import pick
 
 KINDS: Mapping[str, float] = {
-    "urban": 0.40,
-    "residential": 0.25,
-    "boulevard": 0.20,
-    "arterial": 0.15,
+    "urban": 0.34,
+    "residential": 0.31,
+    "boulevard": 0.19,
+    "arterial": 0.16,
 }
 OWN_TRACK_WIDTH = 6.4
 SIGNALS: Mapping[str, float] = {"red": 0.25, "green": 0.5, "amber": 0.25}
@@ -87,7 +87,7 @@ def _section(rng: np.random.Generator, kind: str) -> CrossSection:
 
 def _crossings(rng: np.random.Generator) -> tuple[Crossing, ...]:
     found = []
-    s = rng.uniform(22, 70)
+    s = rng.uniform(17, 62)
     while s < 250:
         exists = rng.random() < 0.8
         crossing = Crossing(
@@ -97,7 +97,7 @@ def _crossings(rng: np.random.Generator) -> tuple[Crossing, ...]:
             zebra=bool(rng.random() < 0.7),
             zebra_behind=bool(rng.random() < 0.6),
             striped=bool(rng.random() < 0.7),
-            signal=pick(rng, SIGNALS) if rng.random() < 0.7 else None,
+            signal=pick(rng, SIGNALS) if rng.random() < 0.8 else None,
         )
         if exists:
             found.append(crossing)

@@ -10,7 +10,7 @@ from model.streets.draft import Draft
 from model.streets.movables import PRAM_SIZE
 from model.streets.plan import KERB_HEIGHT, SIDES
 
-BUSY: Mapping[str, float] = {"urban": 24, "residential": 9, "boulevard": 20, "arterial": 6}
+BUSY: Mapping[str, float] = {"urban": 14, "residential": 8, "boulevard": 12, "arterial": 6}
 GROUP_SIZES = ((1, 0.62), (2, 0.27), (3, 0.08), (4, 0.03))
 PERSON_BOX = (0.45, 0.6)
 

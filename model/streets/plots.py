@@ -27,10 +27,10 @@ class Building:
 
 
 KINDS: Mapping[str, Building] = {
-    "urban": Building(0.94, (0.0, 0.4), (11, 24), (3, 7), (2, 5), 0.85),
-    "residential": Building(0.74, (4, 9), (8, 14), (2, 4), (2, 8), 0.0),
-    "boulevard": Building(0.85, (0.0, 4.0), (12, 26), (3, 8), (2, 8), 0.4),
-    "arterial": Building(0.50, (5, 16), (12, 26), (2, 9), (4, 10), 0.0),
+    "urban": Building(0.95, (0.0, 0.4), (11, 24), (4, 8), (2, 5), 0.85),
+    "residential": Building(0.78, (4, 9), (8, 14), (2, 5), (2, 8), 0.0),
+    "boulevard": Building(0.88, (0.0, 4.0), (12, 26), (4, 9), (2, 8), 0.4),
+    "arterial": Building(0.62, (5, 14), (12, 26), (3, 9), (4, 10), 0.0),
 }
 FAMILIES: Mapping[bool, tuple[str, ...]] = {
     True: ("plain", "bays", "pilasters", "panels", "arcade"),
@@ -146,8 +146,8 @@ def _boundary(draft: Draft, rng: np.random.Generator, side: int, start: float, e
     if choice < 0.30:
         height = float(rng.uniform(0.9, 1.1) if choice < 0.15 else rng.uniform(1.3, 1.9))
         draft.run("hedge", start, end, t, 2.0, height=height)
-    elif choice < 0.55:
-        height, style = float(rng.uniform(1.0, 2.3)), int(rng.integers(3))
+    elif choice < 0.66:
+        height, style = float(rng.uniform(1.1, 2.4)), int(rng.integers(3))
         draft.run("wall", start, end, t, 2.0, height=height, style=style)
     elif choice < 0.90:
         height, style = float(rng.uniform(1.0, 1.8)), int(rng.integers(3))

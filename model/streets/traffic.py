@@ -24,7 +24,7 @@ BODY_WEIGHTS: Mapping[str, float] = {
     "pickup": 0.02,
 }
 BODIES = {body: BODY_WEIGHTS.get(body, 0.05) for body in CAR_BODIES}
-DRIVING: Mapping[str, float] = {"bus": 0.022, "lorry": 0.016, "car": 0.962}
+DRIVING: Mapping[str, float] = {"bus": 0.024, "lorry": 0.030, "car": 0.946}
 PARKED: Mapping[str, float] = {"caravan": 0.02, "trailer": 0.018, "lorry": 0.006, "car": 0.956}
 CYCLE_BOX: Mapping[str, tuple[float, float]] = {"bicycle": (1.9, 0.7), "motorcycle": (2.2, 0.85)}
 CAR_GAP = 0.25
@@ -32,7 +32,7 @@ CAR_GAP = 0.25
 
 def plan(draft: Draft, rng: np.random.Generator) -> None:
     """Adds vehicles and riders to the draft; none overlaps anything else."""
-    density = rng.uniform(0.12, 0.9)
+    density = rng.uniform(0.10, 0.80)
     if draft.section.tram:
         _trams(draft, rng)
     for side in SIDES:
@@ -42,7 +42,7 @@ def plan(draft: Draft, rng: np.random.Generator) -> None:
     for crossing in draft.crossings[:3]:
         if rng.random() < 0.55:
             _waiting(draft, rng, crossing.s, crossing.width, crossing.sides[0])
-    for _ in range(int(rng.poisson(1.9))):
+    for _ in range(int(rng.poisson(1.3))):
         _rider(draft, rng)
 
 
@@ -81,7 +81,7 @@ def _lane(draft: Draft, rng: np.random.Generator, side: int, lane: int, density:
 
 
 def _parked(draft: Draft, rng: np.random.Generator, side: int) -> None:
-    section, occupied = draft.section, rng.uniform(0.3, 0.9)
+    section, occupied = draft.section, rng.uniform(0.25, 0.85)
     if not section.parking[side]:
         return
     t, turn = side * (section.edge(side) + section.parking[side] / 2), 0.0 if side > 0 else np.pi
@@ -106,10 +106,10 @@ def _waiting(draft: Draft, rng: np.random.Generator, s: float, width: float, sid
 
 def _trams(draft: Draft, rng: np.random.Generator) -> None:
     length, width, _ = VEHICLE_SIZES["tram"]
-    if rng.random() < 0.65:
-        s = rng.uniform(25, 90)
+    if rng.random() < 0.40:
+        s = rng.uniform(30, 110)
         draft.place("tram", s, draft.section.track(-1), turn=np.pi, size=(length, width))
-    if rng.random() < 0.35:
+    if rng.random() < 0.25:
         s = rng.uniform(45, 140)
         draft.place("tram", s, draft.section.track(1), size=(length, width), gap=CAR_GAP)
 

@@ -95,7 +95,9 @@ def _put_fittings(
         painter.slabs(
             edges[column] - 0.03, 0.2, center[2], [0.06, 0.42, 0.06], Material.METAL, IRON
         )
-    lamps = edges[:: max(1, len(edges) // 3)]
+    if rng.random() > 0.4:
+        return
+    lamps = edges[:: max(1, len(edges) // 2)]
     painter.slabs(lamps, 0.14, 2.45, [0.16, 0.26, 0.34], Material.PAINT, IRON, 0.4)
     painter.slabs(lamps, 0.275, 2.42, [0.10, 0.02, 0.2], Material.LAMP, (0.7, 0.66, 0.55))
 

@@ -35,7 +35,8 @@ vec3 bumped(vec3 facing, float height) {
 
 vec3 sky_light(vec3 facing) {
     vec3 sideways = ambient_color * 0.50 + ground_color * 0.55;
-    vec3 upward = zenith_color * 0.85 + ambient_color * 0.3;
+    vec3 pale = mix(zenith_color, vec3(dot(zenith_color, vec3(0.25, 0.5, 0.25))), 0.45);
+    vec3 upward = pale * 0.95 + ambient_color * 0.3;
     vec3 above = mix(sideways, upward, clamp(facing.z, 0.0, 1.0));
     return mix(ground_color * 0.7, above, smoothstep(0.0, 0.6, facing.z * 0.5 + 0.5));
 }
