@@ -151,15 +151,25 @@ def _furniture(draft: Draft, rng: np.random.Generator, side: int) -> None:
                 _sign(draft, s, side, SIGNS[look % len(SIGNS)], lean * 0.1)
             elif kind == "bollards":
                 draft.run("bollards", s, s + 6.4, side * (kerb + 0.35), 1.6)
+            elif kind == "bicycle":
+                _bicycles(draft, s, side, 1 + look % 5, lean)
             elif kind == "railing":
                 t = side * (kerb + 0.3)
                 draft.run("fence", s, s + 6.0, t, 2.0, height=1.0, style=0)
             else:
                 t = side * (kerb + max(0.55, SIZES[kind][1] / 2 + 0.2))
-                own = turn + (lean * 0.25 if kind == "bicycle" else 0.0)
-                draft.place(
-                    kind, s, t, z=KERB_HEIGHT, turn=own, size=SIZES[kind], gap=0.1, look=look
-                )
+                size = SIZES[kind]
+                draft.place(kind, s, t, z=KERB_HEIGHT, turn=turn, size=size, gap=0.1, look=look)
+
+
+def _bicycles(draft: Draft, s: float, side: int, count: int, lean: float) -> None:
+    """One bicycle along the kerb, or a row of them across it."""
+    turn, size = lean * 0.25, SIZES["bicycle"]
+    t = side * (draft.section.kerb(side) + (0.55 if count == 1 else 1.15))
+    if count > 1:
+        turn = side * np.pi / 2 + lean * 0.08
+    for k in range(count):
+        draft.place("bicycle", s + 0.65 * k, t, z=KERB_HEIGHT, turn=turn, size=size)
 
 
 def _before_houses(draft: Draft, rng: np.random.Generator, side: int) -> None:
