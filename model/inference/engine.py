@@ -1,4 +1,4 @@
-"""Engine: paints whole frames of a scene with a checkpoint's generator, exactly, on a device."""
+"""Engine: paints a scene with a checkpoint's generator: previews of touches, and exact frames."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import model.inference.process  # noqa: F401  must come before torch
 
 # isort: split
 import time
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Generator, Iterator, Sequence
+from functools import partial, reduce
 
 import numpy as np
 import torch
@@ -19,9 +19,14 @@ from model.device import AUTO, choose_target, configure
 from model.errors import InputError
 from model.inference import thumbnails
 from model.inference.frame import Frame, make_frame
+from model.inference.pace import Answer, Pace
 from model.inference.painter import frame_size, make_painter
+from model.inference.plan.plan import Plan, Recording
+from model.inference.plan.regions import Halo, Regions
+from model.inference.repaint import Repainter
 from model.inference.request import (
     EngineInfo,
+    Previews,
     RenderResult,
     Superseded,
     Thumbnail,
@@ -29,10 +34,13 @@ from model.inference.request import (
 )
 from model.inference.scene_copy import SceneCopy
 from model.pixels import to_bytes
+from model.scene.geometry import EMPTY, Rect
 from model.scene.labels import label_of
-from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Styles
+from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
 
 Pixels = NDArray[np.uint8]
+DEFAULT_HALO = Halo()
+BATCH_PIXELS = 1 << 19  # of the maps that are painted in several styles at once
 
 
 class Engine:
@@ -48,8 +56,13 @@ class Engine:
         device: str = AUTO,
         precision: str = AUTO,
         style_seed: int = 0,
+        previews: Previews = "auto",
+        halo: Halo | None = None,
     ) -> None:
-        """device, precision: as `choose_target` takes them.
+        """device, precision: as `choose_target` takes them. halo: of region previews.
+
+        previews: "never" keeps no recordings; "region" and "half" always paint those; "auto"
+        takes what is quickest by the times measured so far, if it is much quicker than exact.
 
         Raises:
             InputError: no such device or precision here, the weights cannot be read
@@ -69,7 +82,16 @@ class Engine:
         self._conditioning = checkpoint.conditioning
         self._frame_size = frame_size(generator)
         self._painter = make_painter(generator, checkpoint.conditioning, target)
+        self._repainter: Repainter | None = None
+        if isinstance(self._painter, Plan) and previews != "never":
+            features = checkpoint.conditioning.feature_channels
+            self._repainter = Repainter(
+                self._painter, self._frame_size, features, halo or DEFAULT_HALO
+            )
+        self._previews: Previews = previews
+        self._pace = Pace()
         self._scene = SceneCopy()
+        self._waiting = EMPTY  # what was touched since the newest picture, preview or exact
         self._may_give_up = False
         self._info = EngineInfo(
             checkpoint_name=checkpoint.name,
@@ -86,24 +108,61 @@ class Engine:
         return self._info
 
     def render(self, patch: ScenePatch, superseded: Superseded) -> Iterator[RenderResult]:
-        """Yields the whole frame, final; or nothing when superseded while painting.
+        """Yields a preview where that pays, then the whole frame, final.
 
-        A frame is finished in any case when the one before was given up, or is the first of its
-        size: however fast somebody paints, every second frame arrives.
+        The final one is left out when superseded while painting. Without previews a frame is
+        finished in any case when the one before was given up, or is the first of its size:
+        however fast somebody paints, every second frame arrives.
         """
         started = time.perf_counter()
-        if patch.size != self._scene.size:
-            self._may_give_up = False
         self._check(patch.labels, patch.styles)
-        self._scene.take(patch)
-        frame = self._frame(self._scene.labels, self._scene.instances, self._scene.styles)
+        self._take(patch)
         stages = {"scene": time.perf_counter() - started}
-        give_up = superseded if self._may_give_up else _never
-        pixels = self._paint(frame, give_up, stages)
+        preview = self._preview(patch.revision, started, stages)
+        if preview is not None:
+            yield preview
+            if superseded():
+                return
+            started, stages = time.perf_counter(), {}
+        give_up = superseded if self._may_give_up or preview is not None else _never
+        pixels = self._exact(give_up, stages)
         self._may_give_up = pixels is not None
         if pixels is not None:
             seconds = time.perf_counter() - started
+            self._pace.exact_took(seconds)
             yield RenderResult(patch.revision, self._scene.bounds, pixels, True, seconds, stages)
+
+    def in_place(
+        self, instance_id: int, rect: Rect, styles: Sequence[Style], superseded: Superseded
+    ) -> Iterator[Pixels]:
+        """The picture inside `rect` with one instance in each of several styles, full size.
+
+        Previews: painted into the last frame, which stays as it is, all styles at once as far
+        as `BATCH_PIXELS` allow. Yields (rect.height, rect.width, 3) uint8 for each style in turn;
+        ends early when superseded. Whole frames are painted where there is no recording.
+
+        rect: inside the scene. The effect of the style outside of it is not painted.
+        """
+        if not self._conditioning.feature_channels:
+            return
+        touched = self._extent(instance_id)
+        repainter = self._repainter
+        if repainter is None or not repainter.ready or self._waiting:
+            yield from self._cut_out(instance_id, rect, styles, superseded)
+            return
+        reach = rect.grown(max(repainter.halo.coarse, repainter.halo.fine))
+        regions = repainter.regions(touched.intersection(reach), rect)
+        batch = max(1, BATCH_PIXELS // max(1, regions.maps.width * regions.maps.height))
+        inside = rect.slices_in(regions.picture)
+        for start in range(0, len(styles), batch):
+            stylings = [
+                partial(self._vector, {**self._scene.styles, instance_id: style})
+                for style in styles[start : start + batch]
+            ]
+            pictures = _run(repainter.in_place(self._scene, regions, stylings), superseded)
+            if pictures is None:
+                return
+            yield from (picture[inside] for picture in pictures)
 
     def thumbnails(self, request: ThumbnailRequest, superseded: Superseded) -> Iterator[Thumbnail]:
         """One reduced whole frame for each style; nothing if the generator takes no features.
@@ -164,27 +223,136 @@ class Engine:
         return None if style is None else style.vector
 
     def _paint(
-        self, frame: Frame, give_up: Superseded, stages: dict[str, float] | None = None
+        self,
+        frame: Frame,
+        give_up: Superseded,
+        stages: dict[str, float] | None = None,
+        recording: Recording | None = None,
     ) -> Pixels | None:
         """The picture of a frame, or None when given up between two layer groups.
 
         stages: takes the seconds of each; on an accelerator those are of asking, not of doing.
         """
         stages = {} if stages is None else stages
-        painting = self._painter.paint(frame)
-        while True:
-            started = time.perf_counter()
-            with torch.inference_mode():  # not across the loop: callers' code runs in between
-                try:
-                    stage = next(painting)
-                except StopIteration as done:
-                    pixels = _fetched(to_bytes(done.value), frame.size)
-                    _add(stages, "picture", started)
-                    return pixels
-            _add(stages, stage, started)
-            if give_up():
-                painting.close()
-                return None
+        if isinstance(self._painter, Plan):
+            painting = self._painter.paint(frame, recording)
+        else:
+            painting = self._painter.paint(frame)
+        picture = _run(painting, give_up, stages)
+        if picture is None:
+            return None
+        started = time.perf_counter()
+        with torch.inference_mode():
+            pixels = _fetched(to_bytes(picture), frame.size)
+        _add(stages, "picture", started)
+        return pixels
+
+    def _take(self, patch: ScenePatch) -> None:
+        """Writes the patch into the scene and notes what it touches."""
+        if patch.size != self._scene.size:
+            self._may_give_up = False
+            self._pace.forget()
+            if self._repainter is not None:
+                self._repainter.forget()
+        before = self._scene.styles
+        self._scene.take(patch)
+        touched = patch.rect.grown(1)  # so far a boundary can change
+        if patch.styles is not before:
+            ids = before.keys() | patch.styles.keys()
+            changed = [key for key in ids if before.get(key) != patch.styles.get(key)]
+            touched = reduce(Rect.union, map(self._extent, changed), touched)
+        height, width = self._scene.size
+        self._waiting = self._waiting.union(touched).clipped(width, height)
+
+    def _extent(self, instance_id: int) -> Rect:
+        return Rect.around(self._scene.instances == instance_id)
+
+    def _exact(self, give_up: Superseded, stages: dict[str, float]) -> Pixels | None:
+        started = time.perf_counter()
+        frame = self._frame(self._scene.labels, self._scene.instances, self._scene.styles)
+        _add(stages, "scene", started)
+        recording = None if self._repainter is None else Recording()
+        pixels = self._paint(frame, give_up, stages, recording)
+        if pixels is not None:
+            self._waiting = EMPTY
+            if self._repainter is not None and recording is not None:
+                self._repainter.begin(recording, frame, pixels)
+        return pixels
+
+    def _preview(
+        self, revision: int, started: float, stages: dict[str, float]
+    ) -> RenderResult | None:
+        """A preview of all that waits, if there can be one and it pays."""
+        repainter = self._repainter
+        if repainter is None or not repainter.ready or not self._waiting:
+            return None
+        regions = repainter.regions(self._waiting)
+        share = repainter.share(regions)
+        answer = self._pace.choose(share) if self._previews == "auto" else Answer(self._previews)
+        if answer is Answer.EXACT:
+            return None
+        if answer is Answer.REGION:
+            rect, pixels = self._region(regions, stages)
+        else:
+            rect, pixels = self._half(regions, stages)
+        self._waiting = EMPTY if answer is Answer.REGION else self._waiting
+        seconds = time.perf_counter() - started
+        if answer is Answer.REGION:
+            self._pace.region_took(share, seconds)
+        else:
+            self._pace.half_took(seconds)
+        return RenderResult(revision, rect, pixels, False, seconds, stages)
+
+    def _region(self, regions: Regions, stages: dict[str, float]) -> tuple[Rect, Pixels]:
+        assert self._repainter is not None
+        style_of = partial(self._vector, self._scene.styles)
+        done = _run(self._repainter.preview(self._scene, regions, style_of), _never, stages)
+        assert done is not None
+        return done
+
+    def _half(self, regions: Regions, stages: dict[str, float]) -> tuple[Rect, Pixels]:
+        """The touched part of the whole frame painted at half its size."""
+        assert self._repainter is not None
+        labels, instances = thumbnails.reduced(self._scene.labels, self._scene.instances, 0.5)
+        pixels = self._paint(self._frame(labels, instances, self._scene.styles), _never, stages)
+        assert pixels is not None
+        return self._repainter.show_half(pixels, regions)
+
+    def _cut_out(
+        self, instance_id: int, rect: Rect, styles: Sequence[Style], superseded: Superseded
+    ) -> Iterator[Pixels]:
+        scene = self._scene
+        frame = self._frame(scene.labels, scene.instances, scene.styles)
+        for style in styles:
+            frame = self._styled(frame, {**scene.styles, instance_id: style})
+            picture = None if superseded() else self._paint(frame, superseded)
+            if picture is None:
+                return
+            yield picture[rect.slices]
+
+
+def _run[Result](
+    work: Generator[str, None, Result],
+    give_up: Superseded,
+    stages: dict[str, float] | None = None,
+) -> Result | None:
+    """What the generator returns, or None when given up between two layer groups.
+
+    stages: takes the seconds of each.
+    """
+    stages = {} if stages is None else stages
+    while True:
+        started = time.perf_counter()
+        with torch.inference_mode():  # not across the loop: callers' code runs in between
+            try:
+                stage = next(work)
+            except StopIteration as done:
+                _add(stages, "picture", started)
+                return done.value
+        _add(stages, stage, started)
+        if give_up():
+            work.close()
+            return None
 
 
 def _never() -> bool:

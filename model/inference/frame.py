@@ -1,4 +1,7 @@
-"""Frame: one whole scene made ready for a generator, padded to a size that it takes. No torch."""
+"""Frame: a scene or part of it made ready for a generator, padded to a size that it takes.
+
+No torch.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scene.reference import dense_instances, spatial_reference
+from model.scene.geometry import Rect
+from model.scene.reference import boxes_of, dense_instances, reference_of
 from model.scene.scene import InstanceMap, LabelMap
 
 StyleLookup = Callable[[int], tuple[float, ...] | None]
@@ -32,25 +36,31 @@ class FrameSize:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """Maps of one scene, all (H, W) of the padded size.
+    """Maps of one scene, padded, or of a rectangle of it.
 
     Attributes:
-        size: (height, width) of the scene itself, the upper left part of the maps.
+        size: (height, width) of the scene itself, the upper left part of the padded one.
+        grid: (height, width) of the padded scene.
+        rect: what of the grid the maps cover, (H, W) pixels.
         labels: (H, W) uint8.
         instances: (H, W) int32.
         instance_ids: (n,) int32, those that occur, ascending.
         instance_index: (H, W) int32, positions in `instance_ids`.
         features: (n, F) float32, the style of each instance; zero where it has none.
         reference: (R, H, W) int8 spatial reference, or None when the generator takes none.
+        boxes: (n, 4) int32 left, top, right, bottom of the instances, with the reference only.
     """
 
     size: tuple[int, int]
+    grid: tuple[int, int]
+    rect: Rect
     labels: LabelMap
     instances: InstanceMap
     instance_ids: NDArray[np.int32]
     instance_index: NDArray[np.int32]
     features: NDArray[np.float32]
-    reference: NDArray[np.int8] | None
+    reference: NDArray[np.int8] | None = None
+    boxes: NDArray[np.int32] | None = None
 
     def styled(self, style_of: StyleLookup, channels: int) -> Frame:
         """The same maps with the features of other styles, (n, channels).
@@ -69,20 +79,38 @@ class Frame:
 def make_frame(
     labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, *, reference: bool
 ) -> Frame:
-    """Pads the maps to the right and below by repeating their last pixels; no features yet."""
+    """The whole scene; no features yet."""
+    height, width = frame_size.padded(labels.shape)
+    frame = part_of(labels, instances, frame_size, Rect(0, 0, width, height))
+    if not reference:
+        return frame
+    boxes = boxes_of(frame.instance_index)
+    channels = reference_of(frame.instances, frame.instance_index, boxes)
+    return replace(frame, reference=channels, boxes=boxes)
+
+
+def part_of(labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, rect: Rect) -> Frame:
+    """A rectangle of the padded scene, without features and reference.
+
+    The scene is padded to the right and below by repeating its last pixels.
+    """
     height, width = labels.shape
-    padded_height, padded_width = frame_size.padded((height, width))
-    margin = ((0, padded_height - height), (0, padded_width - width))
-    labels, instances = np.pad(labels, margin, "edge"), np.pad(instances, margin, "edge")
+    rows = np.minimum(np.arange(rect.y0, rect.y1), height - 1)
+    columns = np.minimum(np.arange(rect.x0, rect.x1), width - 1)
+    if rect.x1 <= width and rect.y1 <= height:
+        labels, instances = labels[rect.slices].copy(), instances[rect.slices].copy()
+    else:
+        labels, instances = labels[np.ix_(rows, columns)], instances[np.ix_(rows, columns)]
     instance_ids, instance_index = dense_instances(instances)
     return Frame(
         size=(height, width),
+        grid=frame_size.padded((height, width)),
+        rect=rect,
         labels=labels,
         instances=instances,
         instance_ids=instance_ids,
         instance_index=instance_index,
         features=np.zeros((len(instance_ids), 0), np.float32),
-        reference=spatial_reference(instances) if reference else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -15,6 +15,10 @@ from model.styles.book import StyleBook
 
 Superseded = Callable[[], bool]
 """True once a newer revision waits: the work in hand may be given up. Cheap, callable anywhere."""
+
+
+Previews = Literal["auto", "never", "region", "half"]
+"""Which previews an engine paints while somebody draws."""
 
 
 def _freeze(pixels: np.ndarray) -> None:

@@ -6,11 +6,15 @@ otherwise nothing to hang windows, wheels and lane marks on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from scipy import ndimage
 
 from model.scene.boundary import boundary_map
+from model.scene.geometry import Rect
 
 REFERENCE_CHANNELS = 5
 REFERENCE_SCALE = 127.0
@@ -25,21 +29,94 @@ def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
     to the nearest boundary, from -1 on it over 0 at 1/32 of the height towards 1; log2 of the box's
     height over the picture's, 1 for the whole picture and 0 for 1/8.
     """
-    height, width = instance_map.shape
-    index, boxes = instance_boxes(instance_map)
+    return reference_of(instance_map, *instance_boxes(instance_map))
+
+
+def reference_of(instance_map: np.ndarray, index: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """`spatial_reference` when `instance_boxes` is known already."""
+    height, _width = instance_map.shape
+    return _channels(_Window(0, 0, height), index, boxes, _distance(instance_map))
+
+
+def repainted_reference(
+    recorded: np.ndarray,
+    instance_map: np.ndarray,
+    rect: Rect,
+    touched: Rect,
+    boxes: Mapping[int, Rect],
+    size: tuple[int, int],
+) -> np.ndarray:
+    """The spatial reference of a part of a picture after a touch, as far as can be told from it.
+
+    recorded: (5, h, w) int8 from before; instance_map: (h, w) as it is now; both cover `rect`.
+    touched: where it changed, inside `rect`; boxes: of the instances that occur there; size:
+    (height, width) of the picture. Only values inside `touched` are made anew: that a box grew
+    is not seen in the rest of its instance, nor a new boundary in the distances around.
+    """
+    height, _width = size
+    inside = touched.slices_in(rect)
+    ids, index = dense_instances(instance_map[inside])
+    known = [boxes[instance_id] for instance_id in ids.tolist()]
+    corners = np.array([(box.x0, box.y0, box.x1, box.y1) for box in known], np.int32)
+    distance = _distance(instance_map)[inside]
+    window = _Window(touched.x0, touched.y0, height)
+    new = _channels(window, index, corners.reshape(-1, 4), distance)
+    # A boundary outside of the part may be nearer than those inside.
+    unsure = distance > _to_inner_rim(rect, size)[inside]
+    old = recorded[(3, *inside)]
+    new[3] = np.where(unsure, np.minimum(new[3], old), new[3])
+    reference = recorded.copy()
+    reference[(slice(None), *inside)] = new
+    return reference
+
+
+def distance_reach(height: int) -> int:
+    """Pixels around a new boundary in which distances to it differ enough to be seen."""
+    return round(height * _HALF)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Where maps lie in the picture, and its height."""
+
+    left: int
+    top: int
+    height: int
+
+
+def _channels(
+    window: _Window, index: np.ndarray, boxes: np.ndarray, distance: np.ndarray
+) -> np.ndarray:
+    height = window.height
+    rows = np.arange(window.top, window.top + index.shape[0], dtype=np.float32)[:, None]
+    columns = np.arange(window.left, window.left + index.shape[1], dtype=np.float32)
     left, top, right, bottom = (boxes[:, k].astype(np.float32) for k in range(4))
-    columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
-    reference = np.empty((REFERENCE_CHANNELS, height, width), np.int8)
+    reference = np.empty((REFERENCE_CHANNELS, *index.shape), np.int8)
     reference[0] = _quantize((rows + 0.5) / height * 2 - 1)
     reference[1] = _quantize(_centred(columns, left[index], right[index]))
     reference[2] = _quantize(_centred(rows, top[index], bottom[index]))
-    inside = (~boundary_map(instance_map)).astype(np.uint8)
-    distance = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
     # Saturates smoothly: a limit would be seen in the pictures as a contour line.
     reference[3] = _quantize((distance - height * _HALF) / (distance + height * _HALF))
     size = _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
     reference[4] = size[index]
     return reference
+
+
+def _distance(instance_map: np.ndarray) -> np.ndarray:
+    inside = (~boundary_map(instance_map)).astype(np.uint8)
+    return cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
+
+
+def _to_inner_rim(rect: Rect, size: tuple[int, int]) -> np.ndarray:
+    """(h, w) distance of every pixel to where `rect` ends inside the picture; one row is lost."""
+    far = float(sum(size))
+    height, width = size
+    rows, columns = (np.arange(side, dtype=np.float32) for side in (rect.height, rect.width))
+    above = np.where(rect.y0 > 0, rows - 1, far)
+    below = np.where(rect.y1 < height, rows[::-1] - 1, far)
+    left = np.where(rect.x0 > 0, columns - 1, far)
+    right = np.where(rect.x1 < width, columns[::-1] - 1, far)
+    return np.minimum(np.minimum(above, below)[:, None], np.minimum(left, right))
 
 
 def instance_boxes(instance_map: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -48,9 +125,14 @@ def instance_boxes(instance_map: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Boxes are (n, 4) int32: left, top, right, bottom, the latter two exclusive.
     """
     _, index = dense_instances(instance_map)
+    return index, boxes_of(index)
+
+
+def boxes_of(index: np.ndarray) -> np.ndarray:
+    """The boxes (n, 4) of consecutive instance numbers."""
     found = ndimage.find_objects(index + 1)
     boxes = [(x.start, y.start, x.stop, y.stop) for y, x in found]
-    return index, np.array(boxes, np.int32).reshape(-1, 4)
+    return np.array(boxes, np.int32).reshape(-1, 4)
 
 
 def dense_instances(instance_map: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

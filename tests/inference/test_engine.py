@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def engine(checkpoint):
-    return Engine(checkpoint, device="cpu", precision="float32")
+    return Engine(checkpoint, device="cpu", precision="float32", previews="never")
 
 
 def whole(engine, scene) -> np.ndarray:

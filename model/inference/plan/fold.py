@@ -38,8 +38,8 @@ def fold_pixels(weight: Tensor) -> Tensor:
 def unfold_pixels(pixels: Tensor) -> Tensor:
     """Puts the 2x2 pixels of `fold_pixels` in their places.
 
-    pixels: (1, 4 * O, H / 2, W / 2). Returns (H, W, O).
+    pixels: (N, 4 * O, H / 2, W / 2). Returns (N, H, W, O).
     """
-    _, channels, height, width = pixels.shape
-    blocks = pixels.permute(0, 2, 3, 1).reshape(height, width, 2, 2, channels // 4)
-    return blocks.transpose(1, 2).reshape(2 * height, 2 * width, channels // 4)
+    count, channels, height, width = pixels.shape
+    blocks = pixels.permute(0, 2, 3, 1).reshape(count, height, width, 2, 2, channels // 4)
+    return blocks.transpose(2, 3).reshape(count, 2 * height, 2 * width, channels // 4)

@@ -6,32 +6,50 @@ one row of a table, elsewhere the sum of 49. `DenseFront` is the plain way, best
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from model.conditioning import ConditioningConfig, build_conditioning
 from model.inference.frame import Frame
 from model.inference.plan.cells import Cells, frame_cells, not_uniform, pooled
-from model.inference.plan.steps import laid_out, reflected
+from model.inference.plan.layers import laid_out, reflected
+from model.inference.plan.rects import Margins, clipped, outside, scaled_down
+from model.inference.plan.regions import STEM_REACH
 from model.networks.layers import halve
-from model.scene.reference import REFERENCE_SCALE
+from model.scene.geometry import Rect
+from model.scene.reference import REFERENCE_CHANNELS, REFERENCE_SCALE
 
-SIDE = 7
-_AROUND = SIDE // 2
+_AROUND = STEM_REACH
+SIDE = 2 * _AROUND + 1
 _CHUNK = 1 << 13  # pixels looked up at once: index and sums stay in the processor's cache
 
-Stem = Callable[[], Tensor]
-"""Computes (1, C, H, W) channels_last, not yet normalised; called once."""
+
+class Stem(Protocol):
+    """One stem over one frame."""
+
+    def __call__(self, rect: Rect) -> Tensor:
+        """(1, C, h, w) channels_last, not yet normalised, of a rectangle of the stem's own grid.
+
+        When the frame is part of a scene, the rectangle keeps `STEM_MARGIN` from its inner rims.
+        """
+        ...
 
 
 class Front(Protocol):
+    """Attributes:
+    work: of every stem, finest first: multiplications for one output pixel.
+    """
+
+    work: list[float]
+
     def stems(self, frame: Frame) -> list[Stem]:
         """One stem for every scale, finest first."""
         ...
@@ -46,6 +64,7 @@ class DenseFront:
         self._config = config
         self._like = like
         self._weights = [laid_out(conv.weight.detach(), like) for conv in convolutions]
+        self.work = [conv.weight.numel() for conv in convolutions]
 
     def stems(self, frame: Frame) -> list[Stem]:
         x = frame_conditioning(self._config, frame, self._like)
@@ -53,12 +72,31 @@ class DenseFront:
         stems: list[Stem] = []
         for number, weight in enumerate(self._weights):
             x = halve(x) if number else x
-            stems.append(partial(self._convolve, x, weight))
+            stems.append(partial(self._convolve, x, weight, _Place.of(frame, number)))
         return stems
 
     @staticmethod
-    def _convolve(x: Tensor, weight: Tensor) -> Tensor:
-        return functional.conv2d(reflected(x, _AROUND), weight)
+    def _convolve(x: Tensor, weight: Tensor, place: _Place, rect: Rect) -> Tensor:
+        (rows, columns), margins = place.window(rect.grown(_AROUND))
+        return functional.conv2d(reflected(x[:, :, rows, columns], margins), weight)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a map lies: its rectangle in a grid of (height, width)."""
+
+    rect: Rect
+    grid: tuple[int, int]
+
+    @classmethod
+    def of(cls, frame: Frame, halvings: int) -> _Place:
+        height, width = (side >> halvings for side in frame.grid)
+        return cls(scaled_down(frame.rect, 1 << halvings), (height, width))
+
+    def window(self, rect: Rect) -> tuple[tuple[slice, slice], Margins]:
+        """Which part of the map to cut out for a rectangle, and what is missing around it."""
+        inside = clipped(rect, self.grid)
+        return inside.slices_in(self.rect), outside(rect, self.grid)
 
 
 def frame_conditioning(config: ConditioningConfig, frame: Frame, like: Tensor) -> Tensor:
@@ -89,6 +127,8 @@ class LookupFront:
     ) -> None:
         self._config = config
         self._stems = [_LookupStem(conv, config, like) for conv in convolutions]
+        dense = REFERENCE_CHANNELS if config.spatial_reference else 0
+        self.work = [SIDE * SIDE * dense * conv.out_channels for conv in convolutions]
 
     def stems(self, frame: Frame) -> list[Stem]:
         cells = frame_cells(self._config, frame)
@@ -100,7 +140,7 @@ class LookupFront:
             if number:
                 cells = pooled(cells)
                 dense = None if dense is None else halve(dense.float())
-            stems.append(partial(stem, cells, dense))
+            stems.append(partial(stem, cells, dense, _Place.of(frame, number)))
         return stems
 
 
@@ -117,24 +157,31 @@ class _LookupStem:
             self._dense = laid_out(weight[:, known:] / REFERENCE_SCALE, like)
         self._dtype = like.dtype
 
-    def __call__(self, cells: Cells, dense: Tensor | None) -> Tensor:
-        height, width = cells.index.shape
+    def __call__(self, cells: Cells, dense: Tensor | None, place: _Place, rect: Rect) -> Tensor:
         table = torch.from_numpy(cells.vectors) @ self._taps
         table = table.view(-1, SIDE * SIDE, self._channels)
+        (rows, columns), margins = place.window(rect.grown(_AROUND))
+        left, right, top, bottom = margins
+        around = np.pad(cells.index[rows, columns], ((top, bottom), (left, right)), "reflect")
+        own = around[_AROUND:-_AROUND, _AROUND:-_AROUND]
         uniform = table.sum(dim=1).to(self._dtype)
-        out = uniform.index_select(0, torch.from_numpy(cells.index.ravel()))
-        self._correct(out, cells, table.view(-1, self._channels))
-        out = out.view(1, height, width, self._channels).permute(0, 3, 1, 2)
+        out = uniform.index_select(0, torch.from_numpy(own.ravel()))
+        self._correct(out, around, table.view(-1, self._channels))
+        out = out.view(1, rect.height, rect.width, self._channels).permute(0, 3, 1, 2)
         if dense is not None and self._dense is not None:
-            x = dense.to(self._dtype).contiguous(memory_format=torch.channels_last)
-            out.add_(functional.conv2d(reflected(x, _AROUND), self._dense))
+            x = dense[:, :, rows, columns].to(self._dtype)
+            x = reflected(x.contiguous(memory_format=torch.channels_last), margins)
+            out.add_(functional.conv2d(x, self._dense))
         return out
 
-    def _correct(self, out: Tensor, cells: Cells, table: Tensor) -> None:
-        """Writes the pixels whose window holds several cells into `out` (H * W, C)."""
-        ragged = np.flatnonzero(not_uniform(cells.index, SIDE, cv2.BORDER_REFLECT_101))
-        width = cells.index.shape[1]
-        around = np.pad(cells.index, _AROUND, "reflect")
+    def _correct(self, out: Tensor, around: NDArray[np.int32], table: Tensor) -> None:
+        """Writes the pixels whose window holds several cells into `out` (h * w, C).
+
+        around: (h + 6, w + 6), the cells that they see.
+        """
+        mixed = not_uniform(around, SIDE, cv2.BORDER_REFLECT_101)
+        ragged = np.flatnonzero(mixed[_AROUND:-_AROUND, _AROUND:-_AROUND])
+        width = around.shape[1] - 2 * _AROUND
         first_row = torch.from_numpy(around.ravel()) * (SIDE * SIDE)
         taps = torch.arange(SIDE * SIDE, dtype=torch.int32)
         offsets = taps // SIDE * (width + 2 * _AROUND) + taps % SIDE

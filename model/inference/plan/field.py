@@ -1,0 +1,48 @@
+"""Field: the values of one node, fresh ones in a rectangle and recorded ones around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from model.inference.plan.rects import Margins, clipped, covers, outside
+from model.scene.geometry import Rect
+
+
+@dataclass(slots=True, eq=False)
+class Field:
+    """Attributes:
+    size: (height, width) of the grid.
+    rect: where `fresh` (N, C, h, w) lies in the grid.
+    recorded: (1, C, height, width) of an earlier pass, or None.
+    """
+
+    size: tuple[int, int]
+    rect: Rect
+    fresh: Tensor
+    recorded: Tensor | None = None
+
+    def window(self, wanted: Rect) -> tuple[Tensor, Margins]:
+        """The values in a rectangle as far as it lies in the grid, and what is missing of it."""
+        inside = clipped(wanted, self.size)
+        return self.values(inside), outside(wanted, self.size)
+
+    def commit(self) -> None:
+        """Writes the fresh values into the recorded ones."""
+        if self.recorded is not None and self.rect:
+            self.recorded[(..., *self.rect.slices)] = self.fresh
+
+    def values(self, inside: Rect) -> Tensor:
+        """The values in a rectangle of the grid; not to be written into."""
+        if covers(self.rect, inside):
+            return self.fresh[(..., *inside.slices_in(self.rect))]
+        if self.recorded is None:
+            raise RuntimeError(f"{inside} is wanted, but only {self.rect} was computed")
+        part = self.recorded[(..., *inside.slices)].expand(len(self.fresh), -1, -1, -1)
+        values = part.clone(memory_format=torch.channels_last)
+        both = inside.intersection(self.rect)
+        if both:
+            values[(..., *both.slices_in(inside))] = self.fresh[(..., *both.slices_in(self.rect))]
+        return values

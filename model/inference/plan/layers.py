@@ -1,0 +1,164 @@
+"""Layers: the convolutions of a generator in the form in which they run fast.
+
+A layer is told which of its output pixels are wanted (`reads` says what input pixels that takes)
+and gets those input pixels as a window, (N, C, h, w) channels_last; where the window would reach
+over the picture's side it ends there, and the margins say how much is missing. The whole picture
+is the largest window. Biases in front of a normalisation are left out: it takes them away again.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from model.inference.plan.fold import fold_doubling, fold_pixels, unfold_pixels
+from model.inference.plan.rects import Margins, aligned, scaled_down, scaled_up, stretched
+from model.networks.layers import ResizeConv
+from model.scene.geometry import Rect
+
+
+class Layer(Protocol):
+    """Attributes:
+    work: multiplications for one output pixel.
+    """
+
+    work: float
+
+    def whole(self, out: Rect) -> Rect:
+        """The smallest rectangle around `out` that this layer can compute."""
+        ...
+
+    def reads(self, out: Rect) -> Rect:
+        """The input pixels that these output pixels are made of; may reach outside."""
+        ...
+
+    def reaches(self, changed: Rect) -> Rect:
+        """The output pixels that these input pixels play a part in; may reach outside."""
+        ...
+
+    def __call__(self, window: Tensor, margins: Margins) -> Tensor:
+        """The output pixels for which the window was read, `whole`, not yet normalised."""
+        ...
+
+
+def reflected(x: Tensor, margins: Margins) -> Tensor:
+    return functional.pad(x, margins, mode="reflect") if any(margins) else x
+
+
+def laid_out(weight: Tensor, like: Tensor) -> Tensor:
+    """The weight with the type, device and memory layout that layers work in."""
+    return weight.to(like).contiguous(memory_format=torch.channels_last)
+
+
+class Down:
+    """3x3 convolution with stride 2."""
+
+    def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
+        self._weight = laid_out(conv.weight.detach(), like)
+        self._reflect = conv.padding_mode == "reflect"
+        self.work = self._weight.numel()
+
+    def whole(self, out: Rect) -> Rect:
+        return out
+
+    def reads(self, out: Rect) -> Rect:
+        return stretched(scaled_up(out, 2), 1, 0)
+
+    def reaches(self, changed: Rect) -> Rect:
+        return scaled_down(stretched(changed, 0, 1), 2)
+
+    def __call__(self, window: Tensor, margins: Margins) -> Tensor:
+        left, _, top, _ = margins  # the sides are even: the right and lower ones are never reached
+        if self._reflect:
+            window = reflected(window, margins)
+            left = top = 0
+        return functional.conv2d(window, self._weight, None, 2, (top, left))
+
+
+class Conv:
+    """3x3 convolution with reflection, one half of a residual block."""
+
+    def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
+        self._weight = laid_out(conv.weight.detach(), like)
+        self.work = self._weight.numel()
+
+    def whole(self, out: Rect) -> Rect:
+        return out
+
+    def reads(self, out: Rect) -> Rect:
+        return out.grown(1)
+
+    def reaches(self, changed: Rect) -> Rect:
+        return changed.grown(1)
+
+    def __call__(self, window: Tensor, margins: Margins) -> Tensor:
+        return functional.conv2d(reflected(window, margins), self._weight)
+
+
+class TransposedUp:
+    """Transposed 3x3 convolution that doubles the size."""
+
+    def __init__(self, conv: nn.ConvTranspose2d, like: Tensor) -> None:
+        self._weight = laid_out(conv.weight.detach(), like)
+        self.work = self._weight.numel() / 4  # each value meets a quarter of the taps
+
+    def whole(self, out: Rect) -> Rect:
+        return aligned(out, 2)
+
+    def reads(self, out: Rect) -> Rect:
+        return stretched(scaled_down(out, 2), 0, 1)
+
+    def reaches(self, changed: Rect) -> Rect:
+        return stretched(scaled_up(changed, 2), 1, 0)
+
+    def __call__(self, window: Tensor, margins: Margins) -> Tensor:
+        _, right, _, bottom = margins
+        out = functional.conv_transpose2d(window, self._weight, None, 2, 1, (bottom, right))
+        height, width = (side // 2 * 2 for side in out.shape[2:])
+        return out[:, :, :height, :width]
+
+
+class ResizedUp:
+    """Nearest doubling and 3x3 convolution with reflection in one."""
+
+    def __init__(self, conv: ResizeConv, like: Tensor) -> None:
+        self._weight = laid_out(fold_doubling(conv.weight.detach().float()), like)
+        self.work = self._weight.numel() / 4  # each value meets a quarter of the taps
+
+    def whole(self, out: Rect) -> Rect:
+        return aligned(out, 2)
+
+    def reads(self, out: Rect) -> Rect:
+        return scaled_down(out, 2).grown(1)
+
+    def reaches(self, changed: Rect) -> Rect:
+        return scaled_up(changed, 2).grown(1)
+
+    def __call__(self, window: Tensor, margins: Margins) -> Tensor:
+        around = functional.pad(window, margins, mode="replicate") if any(margins) else window
+        return functional.conv_transpose2d(around, self._weight, None, 2, 3)
+
+
+class Head:
+    """Final 7x7 convolution and tanh; gives (N, H, W, O) float32."""
+
+    def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
+        self._weight = laid_out(fold_pixels(conv.weight.detach()), like)
+        self._bias = None if conv.bias is None else conv.bias.detach().repeat(4).to(like)
+        self.work = self._weight.numel() / 4  # it yields four pixels at once
+
+    def whole(self, out: Rect) -> Rect:
+        return aligned(out, 2)
+
+    def reads(self, out: Rect) -> Rect:
+        return out.grown(3)
+
+    def reaches(self, changed: Rect) -> Rect:
+        return changed.grown(3)
+
+    def __call__(self, window: Tensor, margins: Margins) -> Tensor:
+        pixels = functional.conv2d(reflected(window, margins), self._weight, self._bias, 2)
+        return unfold_pixels(pixels).float().tanh_()

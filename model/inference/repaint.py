@@ -1,0 +1,204 @@
+"""Repainter: paints parts of the scene anew over the recording of the last exact frame.
+
+What it shows is a preview. The statistics of the normalisations stay those of the exact frame,
+which comes closer to the next exact frame than statistics brought up to date halfway. Changes
+that the halo does not reach, and those that a touch causes elsewhere in an instance through its
+bounding box or its distances, wait for the exact frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.inference.frame import Frame, FrameSize, StyleLookup, part_of
+from model.inference.plan.plan import Plan, Recording
+from model.inference.plan.rects import clipped
+from model.inference.plan.regions import Halo, Regions
+from model.inference.scene_copy import SceneCopy
+from model.pixels import to_bytes
+from model.scene.geometry import EMPTY, Rect
+from model.scene.reference import dense_instances, distance_reach, repainted_reference
+
+Pixels = NDArray[np.uint8]
+_FEATHER = 16  # pixels over which a preview fades into the picture around it
+
+
+@dataclass(slots=True, eq=False)
+class _Last:
+    """What is known of the last exact frame, and of the previews painted into it since."""
+
+    recording: Recording
+    reference: NDArray[np.int8] | None
+    boxes: dict[int, Rect]
+    picture: Pixels
+
+
+class Repainter:
+    """Repaints parts. All rectangles are in the scene's pixels and inside it."""
+
+    def __init__(
+        self, plan: Plan, frame_size: FrameSize, feature_channels: int, halo: Halo
+    ) -> None:
+        self.halo = halo
+        self._plan = plan
+        self._frame_size = frame_size
+        self._feature_channels = feature_channels
+        self._last: _Last | None = None
+        self._frame_work = 0.0
+
+    @property
+    def ready(self) -> bool:
+        """Is there an exact frame to paint into?"""
+        return self._last is not None
+
+    @property
+    def bytes(self) -> int:
+        """What the recording holds."""
+        return self._last.recording.bytes if self._last else 0
+
+    def forget(self) -> None:
+        self._last = None
+
+    def begin(self, recording: Recording, frame: Frame, picture: Pixels) -> None:
+        """From now on paint into this exact frame; takes the recording over."""
+        boxes = [] if frame.boxes is None else frame.boxes.tolist()
+        rects = dict(zip(frame.instance_ids.tolist(), (Rect(*box) for box in boxes), strict=False))
+        self._last = _Last(recording, frame.reference, rects, picture.copy())
+        everything = Rect(0, 0, frame.grid[1], frame.grid[0])
+        self._frame_work = self._plan.work(self._regions(everything, everything))
+
+    def regions(self, touched: Rect, wanted: Rect | None = None) -> Regions:
+        """What it takes to show a touch, in `wanted` or else as far as the halo goes."""
+        height, width = self._known.picture.shape[:2]
+        grid_height, grid_width = self._known.recording.grid
+        if self._known.reference is not None:  # the distances around change, too
+            touched = clipped(touched.grown(distance_reach(height)), (height, width))
+        touched = Rect(  # the padding repeats the last row and column
+            touched.x0,
+            touched.y0,
+            grid_width if touched.x1 >= width else touched.x1,
+            grid_height if touched.y1 >= height else touched.y1,
+        )
+        return self._regions(touched, wanted or touched.grown(self.halo.fine))
+
+    def share(self, regions: Regions) -> float:
+        """Of the multiplications of a whole frame."""
+        return self._plan.work(regions) / self._frame_work
+
+    def preview(
+        self, scene: SceneCopy, regions: Regions, style_of: StyleLookup
+    ) -> Generator[str, None, tuple[Rect, Pixels]]:
+        """Paints the touched region into the last frame; yields layer groups like a `Plan`.
+
+        Returns the rectangle shown and its pixels, faded into the picture around it.
+        """
+        last = self._known
+        frame = self._part(scene, regions, style_of, commit=True)
+        painting = self._plan.repaint([frame], regions, last.recording, commit=True)
+        pictures = yield from painting
+        return self._shown(to_bytes(pictures[0]).cpu().numpy(), regions)
+
+    def show_half(self, picture: Pixels, regions: Regions) -> tuple[Rect, Pixels]:
+        """As `preview`, out of the whole picture painted at half its size."""
+        height, width = self._known.picture.shape[:2]
+        whole = cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR)
+        shown = clipped(regions.picture, (height, width))
+        return self._shown(whole[shown.slices].astype(np.uint8, copy=False), regions)
+
+    def _shown(self, pixels: Pixels, regions: Regions) -> tuple[Rect, Pixels]:
+        picture = self._known.picture
+        height, width = picture.shape[:2]
+        shown = clipped(regions.picture, (height, width))
+        pixels = pixels[: shown.height, : shown.width]
+        faded = faded_in(pixels, picture[shown.slices], shown, regions.touched, (height, width))
+        picture[shown.slices] = faded
+        return shown, faded
+
+    def in_place(
+        self, scene: SceneCopy, regions: Regions, stylings: Sequence[StyleLookup]
+    ) -> Generator[str, None, list[Pixels]]:
+        """Paints `regions.picture` once for each styling, all at once; the frame stays as it is.
+
+        Yields layer groups like a `Plan`.
+        """
+        frame = self._part(scene, regions, stylings[0], commit=False)
+        frames = [frame.styled(style_of, self._feature_channels) for style_of in stylings]
+        painting = self._plan.repaint(frames, regions, self._known.recording, commit=False)
+        pictures = yield from painting
+        return [to_bytes(picture).cpu().numpy() for picture in pictures]
+
+    @property
+    def _known(self) -> _Last:
+        if self._last is None:
+            raise RuntimeError("there is no exact frame to paint into")
+        return self._last
+
+    def _regions(self, touched: Rect, wanted: Rect) -> Regions:
+        grid = self._known.recording.grid
+        return self._plan.regions(grid, touched, clipped(wanted, grid), self.halo)
+
+    def _part(
+        self, scene: SceneCopy, regions: Regions, style_of: StyleLookup, *, commit: bool
+    ) -> Frame:
+        frame = part_of(scene.labels, scene.instances, self._frame_size, regions.maps)
+        frame = frame.styled(style_of, self._feature_channels)
+        if self._known.reference is None:
+            return frame
+        return replace(frame, reference=self._reference(frame, regions, commit=commit))
+
+    def _reference(self, frame: Frame, regions: Regions, *, commit: bool) -> NDArray[np.int8]:
+        """The spatial reference of a part, made anew where it was touched."""
+        last = self._known
+        assert last.reference is not None
+        part = last.reference[(slice(None), *frame.rect.slices)]
+        touched = regions.touched.intersection(frame.rect)
+        if not touched or not commit:
+            return part
+        self._grow_boxes(frame, touched)
+        new = repainted_reference(
+            part, frame.instances, frame.rect, touched, last.boxes, frame.grid
+        )
+        last.reference[(slice(None), *frame.rect.slices)] = new
+        return new
+
+    def _grow_boxes(self, frame: Frame, touched: Rect) -> None:
+        boxes = self._known.boxes
+        ids, index = dense_instances(frame.instances[touched.slices_in(frame.rect)])
+        for position, instance_id in enumerate(ids.tolist()):
+            found = Rect.around(index == position)
+            here = Rect(
+                found.x0 + touched.x0,
+                found.y0 + touched.y0,
+                found.x1 + touched.x0,
+                found.y1 + touched.y0,
+            )
+            boxes[instance_id] = boxes.get(instance_id, EMPTY).union(here)
+
+
+def faded_in(
+    pixels: Pixels, around: Pixels, rect: Rect, core: Rect, size: tuple[int, int]
+) -> Pixels:
+    """`pixels` over `around`, both covering `rect`, faded along those sides that lie inside.
+
+    core: stays unfaded; size: (height, width) of the whole picture, whose sides fade nothing.
+    """
+    height, width = size
+    across = _ramp(rect.width, core.x0 - rect.x0, rect.x1 - core.x1, rect.x0 > 0, rect.x1 < width)
+    down = _ramp(rect.height, core.y0 - rect.y0, rect.y1 - core.y1, rect.y0 > 0, rect.y1 < height)
+    weight = np.minimum(down[:, None], across)[..., None]
+    return (around + weight * (pixels.astype(np.float32) - around) + 0.5).astype(np.uint8)
+
+
+def _ramp(length: int, before: int, after: int, fades_in: bool, fades_out: bool) -> NDArray:
+    """Weights (length,) from 0 to 1 over the pixels before the core, and back after it."""
+    weights = np.ones(length, np.float32)
+    for fades, room, side in ((fades_in, before, weights), (fades_out, after, weights[::-1])):
+        steps = max(0, min(_FEATHER, room))
+        if fades and steps:
+            side[:steps] = np.minimum(side[:steps], (np.arange(steps) + 0.5) / steps)
+    return weights
