@@ -59,7 +59,7 @@ class Down:
     def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
         self._weight = laid_out(conv.weight.detach(), like)
         self._reflect = conv.padding_mode == "reflect"
-        self.work = self._weight.numel()
+        self.work = float(self._weight.numel())
 
     def whole(self, out: Rect) -> Rect:
         return out
@@ -83,7 +83,7 @@ class Conv:
 
     def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
         self._weight = laid_out(conv.weight.detach(), like)
-        self.work = self._weight.numel()
+        self.work = float(self._weight.numel())
 
     def whole(self, out: Rect) -> Rect:
         return out

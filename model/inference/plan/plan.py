@@ -119,7 +119,7 @@ class Plan:
         if commit:
             for part in fields.values():
                 part.commit()
-        return values
+        return fields[len(self._nodes) - 1].fresh
 
 
 def _computed(

@@ -64,7 +64,7 @@ class DenseFront:
         self._config = config
         self._like = like
         self._weights = [laid_out(conv.weight.detach(), like) for conv in convolutions]
-        self.work = [conv.weight.numel() for conv in convolutions]
+        self.work = [float(conv.weight.numel()) for conv in convolutions]
 
     def stems(self, frame: Frame) -> list[Stem]:
         x = frame_conditioning(self._config, frame, self._like)
@@ -128,7 +128,7 @@ class LookupFront:
         self._config = config
         self._stems = [_LookupStem(conv, config, like) for conv in convolutions]
         dense = REFERENCE_CHANNELS if config.spatial_reference else 0
-        self.work = [SIDE * SIDE * dense * conv.out_channels for conv in convolutions]
+        self.work = [float(SIDE * SIDE * dense * conv.out_channels) for conv in convolutions]
 
     def stems(self, frame: Frame) -> list[Stem]:
         cells = frame_cells(self._config, frame)
