@@ -102,7 +102,7 @@ class Checkpoints(QObject):
         def again() -> None:
             self._controller.open_engine(refusal.source)
 
-        self._session.noticed.emit(Notice(refusal.message, refusal.details, again))
+        self._session.noticed.emit(Notice(refusal.message, refusal.details, {"Try again": again}))
         if self._controller.source is None:
             self.open(None)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -26,14 +26,16 @@ class Notice:
     Attributes:
         text: what happened and what to do.
         details: for "Copy details"; empty when the sentence says it all.
-        retry: offered as "Try again".
+        actions: what else is offered, by what its button says.
         serious: an error rather than something to know.
+        lasting: a later notice only covers it; it comes back until it is answered.
     """
 
     text: str
     details: str = ""
-    retry: Callable[[], object] | None = None
+    actions: Mapping[str, Callable[[], object]] = field(default_factory=dict)
     serious: bool = True
+    lasting: bool = False
 
 
 def notice_of(error: BaseException) -> Notice:

@@ -74,7 +74,9 @@ class Saving(QObject):
         try:
             save_project(path, project)
         except InputError as error:
-            self._session.noticed.emit(Notice(str(error), retry=lambda: self._save_to(path)))
+            self._session.noticed.emit(
+                Notice(str(error), actions={"Try again": lambda: self._save_to(path)})
+            )
             return False
         self._settings.set("folder/save", str(path.parent))
         self._session.mark_saved(path)

@@ -82,8 +82,8 @@ class MainWindow(QMainWindow):
         self.banner.show_notice(notice)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()  # also when something unexpected happens below
         if not self.saving.may_discard():
-            event.ignore()
             return
         self.settings.set("window/geometry", self.saveGeometry())
         self.settings.set("window/state", self.saveState(LAYOUT_VERSION))
@@ -233,4 +233,4 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, failure: RenderFailure) -> None:
         text = f"The picture could not be painted: {failure.message}"
-        self.show_notice(Notice(text, failure.details, self.controller.repaint))
+        self.show_notice(Notice(text, failure.details, {"Try again": self.controller.repaint}))

@@ -49,8 +49,11 @@ class ProjectFile:
     previous: Scene | None = None
 
 
-def save_project(path: str | Path, project: ProjectFile) -> None:
-    """Write a project file; atomic. Raises ProjectError, after which the old file is intact."""
+def save_project(path: str | Path, project: ProjectFile, *, backup: bool = True) -> None:
+    """Write a project file; atomic. Raises ProjectError, after which the old file is intact.
+
+    With backup the version before stays beside it, as `backup_of` names it.
+    """
     scenes = [scene for scene in (project.scene, project.previous) if scene is not None]
     if any(scene.instance_map.max() > LARGEST_ID for scene in scenes):
         raise ProjectError(
@@ -60,7 +63,7 @@ def save_project(path: str | Path, project: ProjectFile) -> None:
     if any((scene.size, scene.schema) != (scenes[0].size, scenes[0].schema) for scene in scenes):
         raise ValueError("the previous scene has another size or schema")
     with (
-        atomic_file(path, ProjectError) as file,
+        atomic_file(path, ProjectError, backup=backup) as file,
         zipfile.ZipFile(file, "w") as archive,
     ):
         archive.writestr("project.json", json.dumps(_description(project), indent=1))

@@ -196,16 +196,35 @@ def test_slider_and_number_agree_on_the_size(window, session):
 
 def test_the_banner_says_one_sentence_copies_details_and_goes_away(window):
     tried = []
-    notice = Notice("It broke.", "Traceback here", lambda: tried.append(True))
+    notice = Notice("It broke.", "Traceback here", {"Try again": lambda: tried.append(True)})
     window.show_notice(notice)
     banner = window.banner
     assert banner.isVisible() and banner.text.text() == "It broke."
     QTest.mouseClick(banner.copy, LEFT)
     assert QGuiApplication.clipboard().text() == "It broke.\n\nTraceback here"
-    QTest.mouseClick(banner.retry, LEFT)
+    assert [button.text() for button in banner.choices] == ["Try again"]
+    QTest.mouseClick(banner.choices[0], LEFT)
     assert tried and not banner.isVisible()
     window.show_notice(Notice("Only a sentence."))
-    assert banner.retry.isHidden() and banner.copy.isHidden()
+    assert not banner.choices and banner.copy.isHidden()
+    QTest.mouseClick(banner.dismiss, LEFT)
+    assert not banner.isVisible()
+
+
+def test_a_lasting_notice_comes_back_when_what_covered_it_is_dismissed(window):
+    chosen = []
+    lasting = Notice("Work was found.", actions={"Recover": lambda: chosen.append(1)}, lasting=True)
+    banner = window.banner
+    window.show_notice(lasting)
+    window.show_notice(Notice("It broke."))
+    assert banner.text.text() == "It broke." and not banner.choices
+    QTest.mouseClick(banner.dismiss, LEFT)
+    assert banner.text.text() == "Work was found."
+    QTest.mouseClick(banner.choices[0], LEFT)
+    assert chosen and not banner.isVisible()
+    window.show_notice(lasting)
+    window.show_notice(Notice("It broke."))
+    banner.withdraw(lasting)
     QTest.mouseClick(banner.dismiss, LEFT)
     assert not banner.isVisible()
 
@@ -227,7 +246,7 @@ def test_a_failing_engine_is_a_banner_whose_try_again_paints(
     assert "a bicycle is too much" in window.banner.text.text()
     document.undo()
     wait_until(lambda: controller.idle)
-    QTest.mouseClick(window.banner.retry, LEFT)
+    QTest.mouseClick(window.banner.choices[0], LEFT)
     wait_until(lambda: controller.idle)
     assert controller.status.exact
 

@@ -9,6 +9,7 @@ import pytest
 
 from model.errors import ProjectError
 from model.scene import project
+from model.scene.files import backup_of
 from model.scene.labels import SCHEMA_FOLDER, numbered_schema
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.scene import Scene, Style
@@ -277,3 +278,16 @@ def test_contradicting_maps_are_repaired_not_refused(tmp_path, caplog):
     save_project(tmp_path / "odd.labelbrush", ProjectFile(odd))
     assert load_project(tmp_path / "odd.labelbrush").scene.instance_map.tolist() == [[7, 7]]
     assert "1 pixels" in caplog.text
+
+
+def test_the_version_before_is_kept_as_one_backup(saved):
+    first = saved.read_bytes()
+    save_project(saved, ProjectFile(sample().scene, "another"))
+    second = saved.read_bytes()
+    assert backup_of(saved).read_bytes() == first
+    save_project(saved, sample())
+    assert backup_of(saved).read_bytes() == second
+    assert sorted(entry.name for entry in saved.parent.iterdir()) == [
+        saved.name,
+        backup_of(saved).name,
+    ]
