@@ -19,5 +19,9 @@ class ProjectError(InputError):
     """A project file cannot be read or written."""
 
 
+class JournalError(InputError):
+    """Edits cannot be recorded for recovery, or what was recorded cannot be read."""
+
+
 class CheckpointError(InputError):
     """A checkpoint cannot be used."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import IntEnum
 from types import MappingProxyType
 
 import numpy as np
@@ -30,13 +31,21 @@ class Change:
     revision: int
 
 
+class Step(IntEnum):
+    """What happened to an edit."""
+
+    DONE = 1
+    UNDONE = 2
+    REDONE = 3
+
+
 class Document:
     """Label map, instance map and styles of one picture.
 
     Writing happens between begin() and commit(), which make one undo step; the undo record is
     the difference between the two moments. `revision` grows with every visible change, undo
     included. `listeners` hear every change at once, `history_listeners` every new, undone or
-    redone edit.
+    redone edit, and `step_listeners` before them what was done and with which edit.
     """
 
     def __init__(self, scene: Scene, history_bytes: int = HISTORY_BYTES) -> None:
@@ -54,6 +63,7 @@ class Document:
         self.revision = scene.revision
         self.listeners: list[Callable[[Change], None]] = []
         self.history_listeners: list[Callable[[], None]] = []
+        self.step_listeners: list[Callable[[Step, Edit], None]] = []
 
     @property
     def bounds(self) -> Rect:
@@ -174,7 +184,7 @@ class Document:
             if edit.maps is not None:
                 self._settle(edit.maps.rect)
             self.history.remember(edit)
-            self._tell_history()
+            self._tell_history(Step.DONE, edit)
 
     def cancel(self) -> None:
         """Close the edit and put everything back."""
@@ -199,7 +209,7 @@ class Document:
         edit = self.history.step_back()
         if edit is not None:
             edit.undo(self)
-            self._tell_history()
+            self._tell_history(Step.UNDONE, edit)
 
     def redo(self) -> None:
         """Do again what was undone last; nothing happens when there is none."""
@@ -207,7 +217,7 @@ class Document:
         edit = self.history.step_forward()
         if edit is not None:
             edit.redo(self)
-            self._tell_history()
+            self._tell_history(Step.REDONE, edit)
 
     def write_maps(self, rect: Rect, mask: BoolMask, labels: LabelMap, ids: InstanceMap) -> None:
         """For edits only: replay without a new undo record; one value per pixel of mask."""
@@ -248,9 +258,11 @@ class Document:
             for listener in self.listeners:
                 listener(Change(rect, self.revision))
 
-    def _tell_history(self) -> None:
-        for listener in self.history_listeners:
-            listener()
+    def _tell_history(self, step: Step, edit: Edit) -> None:
+        for listener in self.step_listeners:
+            listener(step, edit)
+        for tell in self.history_listeners:
+            tell()
 
     def _require_closed(self, wanted: str) -> None:
         if self._open_name is not None:

@@ -1,0 +1,118 @@
+"""Edits as bytes and back: what the journal and the history's spill file hold.
+
+Bytes from a file are not trusted: whatever is wrong with them is a ValueError.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from model.scene.edits import Edit, MapEdit, Maps, StyleEdit
+from model.scene.geometry import Rect
+from model.scene.scene import Style
+
+VERSION = 1
+MAX_HEAD = 16 * 2**20
+_LENGTH = struct.Struct("<I")
+_LEVEL = 1  # a stroke must be on disk before the next one begins
+
+
+def encode_edit(edit: Edit) -> bytes:
+    """The edit with all it needs to undo and redo: a JSON head, then packed arrays."""
+    head: dict[str, Any] = {"version": VERSION, "name": edit.name}
+    body = b""
+    if edit.maps is not None:
+        rect, parts = edit.maps.rect, (*edit.maps.before, *edit.maps.after)
+        head["rect"] = [rect.x0, rect.y0, rect.x1, rect.y1]
+        head["counts"] = [len(part) for part in parts]
+        raw = b"".join([edit.maps.packed.tobytes(), *(_little(part) for part in parts)])
+        body = zlib.compress(raw, _LEVEL)
+    if edit.styles is not None:
+        head["styles_before"] = _style_entries(edit.styles.before)
+        head["styles_after"] = _style_entries(edit.styles.after)
+    text = json.dumps(head).encode()
+    return _LENGTH.pack(len(text)) + text + body
+
+
+def decode_edit(data: bytes, bounds: Rect) -> Edit:
+    """The inverse of encode_edit() for a picture of those bounds.
+
+    Raises ValueError when the bytes are no edit of such a picture.
+    """
+    try:
+        (length,) = _LENGTH.unpack_from(data)
+        if length > min(MAX_HEAD, len(data)):
+            raise ValueError(f"a head of {length} bytes")
+        head = json.loads(data[_LENGTH.size : _LENGTH.size + length])
+        if head["version"] != VERSION:
+            raise ValueError(f"version {head['version']!r}")
+        maps = _maps(head, data[_LENGTH.size + length :], bounds) if "rect" in head else None
+        styles = None
+        if "styles_after" in head:
+            styles = StyleEdit(_styles(head["styles_before"]), _styles(head["styles_after"]))
+        return Edit(str(head["name"]), maps, styles)
+    except (struct.error, KeyError, TypeError, AttributeError, zlib.error, RecursionError) as error:
+        raise ValueError(f"no edit: {error!r}") from error
+
+
+def _maps(head: dict[str, Any], body: bytes, bounds: Rect) -> MapEdit:
+    rect = Rect(*(int(value) for value in head["rect"]))
+    if not rect or rect.intersection(bounds) != rect:
+        raise ValueError(f"{rect} in a picture of {bounds}")
+    pixels = rect.width * rect.height
+    counts = [int(count) for count in head["counts"]]
+    if len(counts) != 4 or not all(0 < count <= pixels for count in counts):
+        raise ValueError(f"values {counts} for {pixels} pixels")
+    sizes = [(pixels + 7) // 8] + [count * (1, 4)[part % 2] for part, count in enumerate(counts)]
+    raw = _unpacked(body, sum(sizes))
+    pieces = np.split(np.frombuffer(raw, np.uint8), np.cumsum(sizes)[:-1])
+    changed = int(np.unpackbits(pieces[0], count=pixels).sum())
+    if not changed or any(count not in (1, changed) for count in counts):
+        raise ValueError(f"values {counts} for {changed} changed pixels")
+    values = [
+        piece if part % 2 == 0 else np.frombuffer(piece.tobytes(), "<i4").astype(np.int32)
+        for part, piece in enumerate(pieces[1:])
+    ]
+    before: Maps = values[0], values[1]
+    return MapEdit(rect, pieces[0], before, (values[2], values[3]))
+
+
+def _unpacked(body: bytes, size: int) -> bytes:
+    """Exactly so many bytes; more are never unpacked."""
+    unpacker = zlib.decompressobj()
+    raw = unpacker.decompress(body, size + 1)
+    if len(raw) != size or not unpacker.eof:
+        raise ValueError(f"{len(raw)} bytes instead of {size}")
+    return raw
+
+
+def _little(values: np.ndarray) -> bytes:
+    return values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()
+
+
+def _style_entries(styles: Mapping[int, Style | None]) -> dict[str, Any]:
+    return {
+        str(key): None if style is None else [list(style.vector), style.cluster]
+        for key, style in styles.items()
+    }
+
+
+def _styles(entries: dict[str, Any]) -> dict[int, Style | None]:
+    return {int(key): _style(entry) for key, entry in entries.items()}
+
+
+def _style(entry: Any) -> Style | None:  # noqa: ANN401 - JSON
+    if entry is None:
+        return None
+    vector, cluster = entry
+    numbers = tuple(float(value) for value in vector)
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError(f"style {numbers}")
+    return Style(numbers, None if cluster is None else int(cluster))
