@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.dialogs.files import ask_folder, ask_open
@@ -22,7 +22,13 @@ PREFERRED = "streets"
 
 
 class Checkpoints(QObject):
-    """Keeps an engine open that fits the document's label schema; flat colours if none does."""
+    """Keeps an engine open that fits the document's label schema; flat colours if none does.
+
+    Signals:
+    opened: an OpenedEngine, which paints from now on.
+    """
+
+    opened = Signal(object)
 
     def __init__(
         self,
@@ -55,6 +61,23 @@ class Checkpoints(QObject):
         source = replace(self._template, path=path, split=split, **document)
         self._controller.open_engine(source)
 
+    def open_for_project(self, name: str | None, title: str, reseeded: bool) -> None:
+        """Open what a project names, or go on with the one in use and say why.
+
+        reseeded: the session's style seed has changed, so that it has to be opened anew.
+        """
+        in_use = self.in_use()
+        wanted = in_use if name is None else path_of(name)
+        if wanted is not None and not wanted.exists():
+            text = (
+                f"{title} was painted with the checkpoint {wanted}, which is not there: "
+                "it is painted with the one in use."
+            )
+            self._session.noticed.emit(Notice(text, serious=False))
+            wanted = in_use
+        if wanted is not None and (reseeded or wanted != in_use):
+            self.open(wanted)
+
     def ask_folder(self) -> None:
         path = ask_folder(self._window, "Open checkpoint folder", self._folder())
         if path is not None:
@@ -80,6 +103,7 @@ class Checkpoints(QObject):
 
     def _on_opened(self, opened: OpenedEngine) -> None:
         self._close_unfit()  # the document may be another since it was asked for
+        self.opened.emit(opened)
         path = opened.source.path
         if path is None:
             return

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.checkpoints import Checkpoints, path_of
+from app.checkpoints import Checkpoints
 from app.dialogs.files import ask_open, ask_save
 from app.errors import Notice
 from app.picture_view import PictureView
@@ -137,19 +137,7 @@ class Files(QObject):
         reseeded = project.style_seed != self._session.style_seed
         self._session.style_seed = project.style_seed
         self._session.replace_document(project.scene, path, path.name)
-        in_use = self._checkpoints.in_use()
-        checkpoint = in_use if project.checkpoint is None else path_of(project.checkpoint)
-        if checkpoint is None:
-            return
-        if not checkpoint.exists():
-            text = (
-                f"{path.name} was painted with the checkpoint {checkpoint}, which is not there: "
-                "it is painted with the one in use."
-            )
-            self._session.noticed.emit(Notice(text, serious=False))
-            checkpoint = in_use
-        if checkpoint is not None and (reseeded or checkpoint != in_use):
-            self._checkpoints.open(checkpoint)
+        self._checkpoints.open_for_project(project.checkpoint, path.name, reseeded)
 
     def _open_maps(self, path: Path) -> None:
         if INSTANCE_MARK in path.name:

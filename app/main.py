@@ -81,7 +81,8 @@ def build_window(app: QApplication, settings: Settings, open_renderer: OpenRende
 
 
 def start(window: MainWindow, args: argparse.Namespace) -> None:
-    """Open the engine and the files of the command line."""
+    """Open the engine and the files of the command line; record edits from now on."""
+    window.recovery.start()
     schema = window.session.document.schema
     source = chosen_engine(args, window.settings, schema)
     window.checkpoints.start(replace(source, style_seed=window.session.style_seed))

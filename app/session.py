@@ -91,7 +91,7 @@ class EditorSession(QObject):
 
     def _adopt(self, document: Document) -> None:
         self.document = document
-        self._saved_state = document.history.state
+        self._saved_state: int | None = document.history.state
         self._continued.clear()
         self._horizon: float | None = None
         self.selection, self.also_selected = None, ()
@@ -107,9 +107,20 @@ class EditorSession(QObject):
 
     def replace_document(self, scene: Scene, path: Path | None, title: str) -> None:
         """Edit another scene; path is the project file it came from, if it is one."""
+        self._replace(Document(scene), path, title)
+
+    def replace_recovered(self, document: Document, path: Path | None, title: str) -> None:
+        """Edit a document, with its history, that is in no file as it is now."""
+        self._replace(document, path, title, saved=False)
+
+    def _replace(
+        self, document: Document, path: Path | None, title: str, saved: bool = True
+    ) -> None:
         self.finish_stroke()
-        newest = self.document.revision + 1  # revisions only ever grow, whatever the document
-        self._adopt(Document(replace(scene, revision=newest)))
+        document.revision = self.document.revision + 1  # they only ever grow
+        self._adopt(document)
+        if not saved:
+            self._saved_state = None
         self.path, self.title = path, title
         self.document_replaced.emit()
         self.selection_changed.emit()

@@ -6,10 +6,12 @@ A value that cannot be read counts as never set: broken settings must not stop t
 from __future__ import annotations
 
 import logging
+import math
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_data_path
 from PySide6.QtCore import QByteArray, QSettings
 
 log = logging.getLogger(__name__)
@@ -38,8 +40,15 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         if path is None:
             self._store = QSettings("Labelbrush", "Labelbrush")
+            self._data_folder = user_data_path("labelbrush", appauthor=False)
         else:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
+            self._data_folder = path.parent / "data"
+
+    @property
+    def data_folder(self) -> Path:
+        """Where recovery keeps its journals: beside the settings when these have a file."""
+        return self._data_folder
 
     def get(self, name: str) -> Any:  # noqa: ANN401 - the table's types
         """The stored value, as the type of its default. KeyError for a name not in the table."""
@@ -82,4 +91,7 @@ def _as_type(stored: Any, default: Any) -> Any:  # noqa: ANN401 - the table's ty
         if not isinstance(stored, QByteArray):
             raise TypeError(stored)
         return stored
-    return type(default)(stored)
+    value = type(default)(stored)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(stored)
+    return value

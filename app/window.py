@@ -27,6 +27,7 @@ from app.panels.render_status import StatusBar
 from app.panels.tool_options import BrushOptions
 from app.picture_view import ViewMode
 from app.recent import RecentMenu
+from app.recovery import Recovery
 from app.rendering.controller import RenderController
 from app.saving import Saving
 from app.session import EditorSession
@@ -63,6 +64,8 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.checkpoints = Checkpoints(session, controller, settings, self)
         self.saving = Saving(session, self.checkpoints, settings, self)
+        journals = settings.data_folder / "journals"
+        self.recovery = Recovery(session, self.saving, self.checkpoints, journals, self)
         self.files = Files(
             session, controller, self.canvas, self.checkpoints, self.saving, settings
         )
@@ -90,6 +93,8 @@ class MainWindow(QMainWindow):
         self.settings.set("brush/radius", float(self.session.brush.radius))
         self.settings.set("brush/new_instances", self.session.brush.new_instances)
         self.settings.flush()
+        self.recovery.close()
+        self.saving.release()
         self.hide()  # the worker may be in the middle of something that takes seconds
         self.controller.close()
         event.accept()
@@ -224,7 +229,8 @@ class MainWindow(QMainWindow):
             action = self.table.by_id[action_id]
             action.setText(f"&{action_id.capitalize()} {name or ''}".strip())
             action.setEnabled(possible)
-        self.setWindowTitle(f"{self.session.title}[*] - Labelbrush")
+        read_only = " (read-only)" if self.saving.read_only else ""
+        self.setWindowTitle(f"{self.session.title}[*]{read_only} - Labelbrush")
         self.setWindowModified(self.session.modified)
 
     def _show_selection(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 
 def ask_open(parent: QWidget, title: str, folder: str, filters: list[str]) -> Path | None:
@@ -40,6 +41,7 @@ def ask_unsaved(parent: QWidget, title: str) -> QMessageBox.StandardButton:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle("Labelbrush")
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"Save the changes to {title}?")
     box.setInformativeText("They are lost otherwise.")
     answers = QMessageBox.StandardButton
@@ -48,6 +50,35 @@ def ask_unsaved(parent: QWidget, title: str) -> QMessageBox.StandardButton:
     box.setDefaultButton(answers.Save)
     box.setEscapeButton(answers.Cancel)
     return QMessageBox.StandardButton(box.exec())
+
+
+def ask_delete(parent: QWidget, title: str, edits: int) -> bool:
+    """Whether recovered work may go for good."""
+    text = f"Delete the unsaved edits of {title or 'an untitled picture'} ({edits})?"
+    return _ask(parent, text, "They cannot be brought back afterwards.", "Delete") is not None
+
+
+def ask_overwrite_changed(parent: QWidget, title: str) -> bool:
+    """Whether a file that another program has changed may be replaced."""
+    text = f"{title} was changed by another program since it was opened. Replace it?"
+    hint = "What it holds now stays beside it as a backup, its name ending in ~."
+    return _ask(parent, text, hint, "Replace it") is not None
+
+
+def _ask(parent: QWidget, text: str, hint: str, verb: str) -> QAbstractButton | None:
+    """A question about something destructive: Cancel is what Return and Escape choose."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("Labelbrush")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    box.setInformativeText(hint)
+    chosen = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    return chosen if box.clickedButton() is chosen else None
 
 
 def _answer(dialog: QFileDialog) -> Path | None:

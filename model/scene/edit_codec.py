@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from model.scene.edits import Edit, MapEdit, Maps, StyleEdit
+from model.scene.edits import Edit, MapEdit, StyleEdit
 from model.scene.geometry import Rect
-from model.scene.scene import Style
+from model.scene.scene import InstanceMap, Style
 
 VERSION = 1
 MAX_HEAD = 16 * 2**20
@@ -76,12 +77,12 @@ def _maps(head: dict[str, Any], body: bytes, bounds: Rect) -> MapEdit:
     changed = int(np.unpackbits(pieces[0], count=pixels).sum())
     if not changed or any(count not in (1, changed) for count in counts):
         raise ValueError(f"values {counts} for {changed} changed pixels")
-    values = [
-        piece if part % 2 == 0 else np.frombuffer(piece.tobytes(), "<i4").astype(np.int32)
-        for part, piece in enumerate(pieces[1:])
-    ]
-    before: Maps = values[0], values[1]
-    return MapEdit(rect, pieces[0], before, (values[2], values[3]))
+    before = pieces[1], _ids(pieces[2])
+    return MapEdit(rect, pieces[0], before, (pieces[3], _ids(pieces[4])))
+
+
+def _ids(raw: NDArray[np.uint8]) -> InstanceMap:
+    return np.frombuffer(raw.tobytes(), "<i4").astype(np.int32)
 
 
 def _unpacked(body: bytes, size: int) -> bytes:

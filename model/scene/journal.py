@@ -44,12 +44,17 @@ class Journal:
         root: Path,
         document: Document,
         facts: Facts,
+        previous: Scene | None = None,
         *,
         max_steps: int = MAX_STEPS,
         max_bytes: int = MAX_BYTES,
     ) -> None:
-        """Make a folder in root and write the first keyframe. Raises JournalError."""
+        """Make a folder in root and write the first keyframe. Raises JournalError.
+
+        previous: as in a ProjectFile; it is kept as it is.
+        """
         self._document = document
+        self._previous = previous
         self._limits = max_steps, max_bytes
         self.facts = facts
         self.failed: JournalError | None = None  # while nothing can be recorded
@@ -153,7 +158,7 @@ class Journal:
 
     def _write_keyframe(self, number: int, scene: Scene) -> None:
         facts = self.facts
-        project = ProjectFile(scene, facts.checkpoint, facts.style_seed)
+        project = ProjectFile(scene, facts.checkpoint, facts.style_seed, self._previous)
         save_project(self.folder / KEYFRAME.format(number), project, backup=False)
         sync_folder(self.folder)
         for older in range(number - 1, 0, -1):

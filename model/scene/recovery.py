@@ -21,6 +21,7 @@ from model.scene.journal_records import Facts, Kind, Record, decode_facts, read_
 from model.scene.labels import label_of
 from model.scene.lock import FileLock
 from model.scene.project import load_project
+from model.scene.scene import Scene
 
 _KEYFRAME_NAME = re.compile(KEYFRAME.replace("{:06d}", r"(\d{6,9})").replace(".", r"\."))
 
@@ -31,6 +32,7 @@ class Recovered:
 
     document: Document
     facts: Facts
+    previous: Scene | None = None  # as in a ProjectFile
 
 
 class Abandoned:
@@ -99,7 +101,7 @@ def read_journal(folder: Path) -> Recovered:
         facts = Facts(checkpoint=project.checkpoint, style_seed=project.style_seed)
         facts = _Replay(document, facts, folder).run(number)
         _check(document, folder)
-        return Recovered(document, facts)
+        return Recovered(document, facts, project.previous)
     raise JournalError(f"{folder} holds no whole keyframe, so nothing can be recovered from it.")
 
 

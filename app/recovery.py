@@ -1,0 +1,175 @@
+"""Recording every edit in a journal, and offering what a crash left behind."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.checkpoints import Checkpoints, portable_name
+from app.dialogs.files import ask_delete
+from app.errors import Notice
+from app.rendering.worker import OpenedEngine
+from app.saving import Saving
+from app.session import EditorSession
+from model.errors import JournalError
+from model.scene.journal import Journal
+from model.scene.journal_records import Facts
+from model.scene.recovery import Abandoned, Recovered, find_abandoned
+
+
+class Recovery(QObject):
+    """Keeps one journal, that of the open document, in a folder of root."""
+
+    def __init__(
+        self,
+        session: EditorSession,
+        saving: Saving,
+        checkpoints: Checkpoints,
+        root: Path,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._saving = saving
+        self._checkpoints = checkpoints
+        self._root = root
+        self._window = window
+        self._told = False  # that nothing can be recorded
+        self.journal: Journal | None = None
+        self._offered: list[Abandoned] = []
+
+    def start(self) -> None:
+        """Begin to record, and offer what is there from earlier."""
+        self._restart()
+        self._session.document_replaced.connect(self._restart)
+        self._session.history_changed.connect(self._report)
+        self._saving.saved.connect(self._on_saved)
+        self._checkpoints.opened.connect(self._on_checkpoint)
+        self.offer()
+
+    def offer(self) -> None:
+        """Show what a crash has left, the newest first."""
+        for abandoned in find_abandoned(self._root):
+            self._offer(abandoned)
+
+    def close(self) -> None:
+        """The document was saved or given up: nothing of it is left to recover."""
+        for abandoned in self._offered:
+            abandoned.release()
+        self._offered.clear()
+        if self.journal is not None:
+            self.journal.close(delete=True)
+            self.journal = None
+
+    def _restart(self) -> None:
+        """Record the document that is open now; the one before was saved or given up."""
+        if self.journal is not None:
+            self.journal.close(delete=True)
+            self.journal = None
+        session = self._session
+        facts = Facts(
+            session.title,
+            None if session.path is None else str(session.path.resolve()),
+            portable_name(self._checkpoints.in_use()),
+            session.style_seed,
+            unsaved=1 if session.modified else 0,
+        )
+        try:
+            self.journal = Journal(self._root, session.document, facts, self._saving.previous)
+        except JournalError as error:
+            self._tell(error)
+
+    def _offer(self, abandoned: Abandoned) -> None:
+        when = time.strftime("%d %B, %H:%M", time.localtime(abandoned.when))
+        count = abandoned.facts.unsaved
+        steps = f"{count} edits that were" if count > 1 else "One edit that was"
+        title = abandoned.facts.title or "an untitled picture"
+        notice = Notice(
+            f"{steps} not saved can be recovered: {title}, {when}.",
+            actions={
+                "Recover": lambda: self._recover(abandoned),
+                "Ignore": lambda: self._ignore(abandoned),
+                "Delete…": lambda: self._delete(abandoned),
+            },
+            serious=False,
+            lasting=True,
+        )
+        self._offered.append(abandoned)
+        self._session.noticed.emit(notice)
+
+    def _recover(self, abandoned: Abandoned) -> None:
+        """Open it as unsaved work; what it was recorded in goes once it is recorded anew."""
+        try:
+            recovered = abandoned.recover()
+        except JournalError as error:
+            self._forget(abandoned)
+            abandoned.release()
+            self._session.noticed.emit(Notice(str(error)))
+            return
+        if not self._saving.may_discard():
+            self._offer_again(abandoned)
+            return
+        self._adopt(recovered)
+        self._forget(abandoned)
+        if self.journal is None:
+            abandoned.release()
+            return
+        try:
+            self.journal.wait()
+        except JournalError as error:
+            abandoned.release()
+            self._tell(error)
+        else:
+            abandoned.delete()
+
+    def _adopt(self, recovered: Recovered) -> None:
+        facts, session = recovered.facts, self._session
+        path = None if facts.path is None else Path(facts.path)
+        reseeded = facts.style_seed != session.style_seed
+        session.style_seed = facts.style_seed
+        self._saving.previous = recovered.previous
+        session.replace_recovered(recovered.document, path, facts.title)
+        self._checkpoints.open_for_project(facts.checkpoint, facts.title, reseeded)
+
+    def _ignore(self, abandoned: Abandoned) -> None:
+        self._forget(abandoned)
+        abandoned.release()
+
+    def _delete(self, abandoned: Abandoned) -> None:
+        if ask_delete(self._window, abandoned.facts.title, abandoned.facts.unsaved):
+            self._forget(abandoned)
+            abandoned.delete()
+        else:
+            self._offer_again(abandoned)
+
+    def _offer_again(self, abandoned: Abandoned) -> None:
+        self._forget(abandoned)
+        self._offer(abandoned)
+
+    def _forget(self, abandoned: Abandoned) -> None:
+        self._offered = [entry for entry in self._offered if entry is not abandoned]
+
+    def _on_saved(self, path: Path) -> None:
+        if self.journal is not None:
+            self.journal.saved(path)
+
+    def _on_checkpoint(self, opened: OpenedEngine) -> None:
+        if self.journal is not None:
+            self.journal.change(
+                checkpoint=portable_name(opened.source.path), style_seed=self._session.style_seed
+            )
+
+    def _report(self) -> None:
+        failed = None if self.journal is None else self.journal.failed
+        if failed is None:
+            self._told = False
+        else:
+            self._tell(failed)
+
+    def _tell(self, error: JournalError) -> None:
+        if not self._told:
+            self._told = True
+            self._session.noticed.emit(Notice(str(error)))
