@@ -28,13 +28,15 @@ class Batch:
 
     labels (N, H, W) uint8 or (N, 3, H, W) float in [-1, 1] for RGB pairs; index (N, H, W) int64
     instance numbers from 0 within each picture, or None; picture (N, 3, H, W) float in [-1, 1];
-    reference (N, R, H, W) int8 or None.
+    reference (N, R, H, W) int8 or None. instances: more than the highest number in index, None
+    where that has to be looked up.
     """
 
     labels: Tensor
     index: Tensor | None
     picture: Tensor
     reference: Tensor | None
+    instances: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class BatchSource:
         drawn = [self._draw(step, n, stage) for n in range(first, first + stage.batch)]
         multiple = side_multiple(self._config, stage)
         size = sample_size([each.frame.size for each in drawn], stage, multiple)
-        return stack([self._sample(each, size, stage) for each in drawn])
+        samples = [self._sample(each, size, stage) for each in drawn]
+        return stack(samples, max(len(each.frame.boxes) for each in drawn))
 
     def _draw(self, step: int, n: int, stage: Stage) -> Drawn:
         rng = np.random.default_rng([self._config.seed, step, n])
@@ -141,7 +144,7 @@ class BatchSource:
         return sample
 
 
-def stack(samples: list[Sample]) -> Batch:
+def stack(samples: list[Sample], instances: int | None = None) -> Batch:
     """Samples as `cut` gives them to one batch; all must have one size."""
 
     def joined(tensors: tuple[Tensor | None, ...]) -> Tensor | None:
@@ -155,6 +158,7 @@ def stack(samples: list[Sample]) -> Batch:
         index=None if index is None else index.long(),
         picture=torch.stack(pictures),
         reference=joined(references),
+        instances=instances,
     )
 
 

@@ -18,17 +18,17 @@ from model.checkpoint import open_checkpoint
 from model.device import choose_target
 from model.errors import InputError
 from model.scene.frame_files import FrameFiles, find_frames
-from model.training.batches import BatchSource
-from model.training.config import TrainingConfig, load_config
+from model.training.batches import BatchSource, sample_size
+from model.training.config import TrainingConfig, load_config, side_multiple
 from model.training.data_check import require_sound
 from model.training.distributed import Group, process_group
 from model.training.interrupts import Interrupts
+from model.training.memory import peak_bytes
 from model.training.parts import write_parts
 from model.training.run import Run, open_data
 from model.training.status import STATE, status
 
 CHECKED = "checked.json"  # in the run: frames that were found good
-SAVE_SECONDS = 300.0
 SAMPLE_SECONDS = 300.0
 RESCAN_SECONDS = 20.0
 FIRST_FRAMES = 24  # rendered before training begins
@@ -49,6 +49,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--minutes", type=float, help="stop after this time, everything saved")
     parser.add_argument("--steps", type=int, help="stop at this step, everything saved")
+    parser.add_argument(
+        "--save-minutes", type=float, default=5.0, metavar="N", help="save this often (default: 5)"
+    )
     parser.add_argument("--device", default="auto", help="cuda, mps or cpu (default: the best)")
     parser.add_argument("--threads", type=int, default=2, help="threads that decode frames")
     parser.add_argument(
@@ -77,7 +80,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if args.status is not None:
-        folder = args.status if args.status != Path() else args.out
+        folder = args.out or (None if args.status == Path() else args.status)
         print(status(_required(folder, "name the run: --status RUN")))
         return 0
     args.data = _data_folder(args)
@@ -111,6 +114,13 @@ def _check(args: argparse.Namespace) -> int:
     config = load_config(args.preset, args.config, args.overrides)
     frames = require_sound(args.data, config, threads=args.threads, quiet=args.quiet)
     print(f"{frames} frames, all fit for training with {config.preset}")
+    data = open_data(args.data, config, torch.device("cpu"))
+    size = data.cache.get(data.training[0]).size
+    for number, stage in enumerate(config.stages, 1):
+        sample = sample_size([size], stage, side_multiple(config, stage))
+        shown = f"{stage.batch} of {sample[1]}x{sample[0]}"
+        held = peak_bytes(config, stage, sample) / 2**30
+        print(f"stage {number} ({stage.train}), batches of {shown}: a step holds {held:.1f} GiB")
     return 0
 
 
@@ -131,7 +141,7 @@ def _train(args: argparse.Namespace, run: Run) -> None:
     try:
         for _ in run.train(source, last=last, deadline=deadline, quiet=args.quiet):
             now = time.monotonic()
-            if now - saved > SAVE_SECONDS:
+            if now - saved >= 60 * args.save_minutes:
                 run.save()
                 saved = now
             if now - sampled > SAMPLE_SECONDS:

@@ -211,7 +211,7 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             value = _build(_NESTED[key], value, source, f"{key}.")
         elif key == "stages":
             value = tuple(_build(Stage, stage, source, "stages.") for stage in value)
-        elif key == "crop":
+        elif key == "crop" and isinstance(value, list):
             value = tuple(value)
         values[key] = value
     built, hints = kind(**values), get_type_hints(kind)
@@ -220,8 +220,8 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
         if get_origin(hints[f.name]) is Literal:
             _check_choice(value, f"{prefix}{f.name}", get_args(hints[f.name]), source)
         else:
-            _check_type(value, f.name, getattr(kind(), f.name), source, prefix)
             _check_range(value, f.name, source, prefix)
+            _check_type(value, f.name, getattr(kind(), f.name), source, prefix)
     return built
 
 
@@ -234,7 +234,7 @@ def _check_choice(value: object, key: str, choices: tuple[str, ...], source: str
 def _check_range(value: object, key: str, source: str, prefix: str) -> None:
     least, most = _RANGES.get(key, (-math.inf, math.inf))
     numbers = value if isinstance(value, tuple) else (value,)
-    if key == "crop" and [type(n) for n in numbers] != [int, int]:
+    if key == "crop" and [type(n) for n in numbers] != [int, int]:  # the only tuple of numbers
         raise ConfigError(f"{source}: {prefix}crop must be [height, width], not {value!r}")
     if not all(least <= n <= most for n in numbers if isinstance(n, int | float)):
         raise ConfigError(f"{source}: {prefix}{key} must lie in {least} to {most}, not {value!r}")

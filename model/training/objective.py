@@ -150,7 +150,8 @@ class Objective(nn.Module):
             if batch.index is None:
                 raise ValueError("an encoder needs instance maps")
             picture = batch.picture.contiguous(memory_format=self.layout)
-            parts.append(pool_features(encoder(picture), batch.index).to(maps.dtype))
+            pooled = pool_features(encoder(picture), batch.index, batch.instances)
+            parts.append(pooled.to(maps.dtype))
         if batch.reference is not None:
             parts.append(scale_reference(batch.reference, maps.dtype))
         return torch.cat(parts, 1).contiguous(memory_format=self.layout)

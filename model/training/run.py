@@ -44,7 +44,7 @@ from model.training.interrupts import Interrupts
 from model.training.losses import load_perceptual_loss
 from model.training.parts import read_parts
 from model.training.preprocess import resizing
-from model.training.status import CONFIG, LOG, STATE
+from model.training.status import CONFIG, LOG, STATE, read_log
 from model.training.trainer import (
     Networks,
     Trainer,
@@ -134,6 +134,8 @@ class Run:
         config = config or config_from(json.loads(state["config"]), str(path))
         run = cls(folder, config, device, group, interrupts)
         run._restore(state)
+        if group.first:
+            run._clear_up()
         return run
 
     def train(
@@ -359,6 +361,16 @@ class Run:
             for labels, index, fake in state.get("pool", [])
         ]
         torch.set_rng_state(state["random"])
+
+    def _clear_up(self) -> None:
+        """Remove what a process that was killed left behind, and log lines of steps done again."""
+        for half in self.folder.glob(f".{STATE}.*.tmp"):
+            half.unlink()
+        log = self.folder / LOG
+        if log.is_file():
+            kept = [line for line in read_log(log) if line["step"] <= self.step]
+            with atomic_file(log, InputError) as file:
+                file.write("".join(json.dumps(line) + "\n" for line in kept).encode())
 
     def _log(self, report: dict[str, float]) -> None:
         if not self.group.first:

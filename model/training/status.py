@@ -22,13 +22,18 @@ def status(folder: Path) -> str:
     if not config_file.is_file():
         raise InputError(f"{config_file} does not exist; {folder} holds no run that has begun")
     config = config_from(json.loads(config_file.read_text(encoding="utf-8")), str(config_file))
-    text = log.read_text(encoding="utf-8") if log.is_file() else ""
-    lines = [line for line in text.splitlines() if line.endswith("}")]  # the last may be cut short
-    last = json.loads(lines[-1]) if lines else {"step": 0, "seconds": 0.0}
+    lines = read_log(log) if log.is_file() else []
+    last = lines[-1] if lines else {"step": 0, "seconds": 0.0}
     rows = [("preset", config.preset), *_progress(config, last)]
     rows += [(k, f"{v:.4g}") for k, v in last.items() if k not in _OWN_LINES]
     rows += _files(folder)
     return "\n".join(f"{name:<20} {value}" for name, value in rows)
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """The lines of a log, without one that a killed process left cut short."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.endswith("}")]
 
 
 def _progress(config: TrainingConfig, last: dict[str, Any]) -> list[tuple[str, str]]:

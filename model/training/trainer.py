@@ -102,7 +102,7 @@ class Trainer:
         half = config.precision != "float32"
         layout = torch.channels_last if half else torch.contiguous_format
         for _, network in networks.items():
-            network.to(device=device)
+            _move(network, device)
             for parameter in network.parameters():
                 if parameter.ndim == 4:
                     parameter.data = parameter.data.contiguous(memory_format=layout)
@@ -125,14 +125,15 @@ class Trainer:
                 recompute(network)
             if perceptual is not None:
                 recompute(perceptual)
+        if perceptual is not None:
+            _move(perceptual, self.device)
         if config.compile:
             # Their graph is walked twice (see `step`). The discriminator stays as it is: compiled,
             # it would compute its own gradients in the generator's backward pass too.
             functorch_config.donated_buffer = False
             generator = torch.compile(generator, dynamic=False)
             encoder = None if encoder is None else torch.compile(encoder, dynamic=False)
-        objective = Objective(generator, networks.discriminator, encoder, config, perceptual)
-        return objective.to(self.device)
+        return Objective(generator, networks.discriminator, encoder, config, perceptual)
 
     def make_optimizers(self) -> None:
         """New Adam optimisers over what is trained now."""
@@ -221,3 +222,9 @@ class Trainer:
         for average, network in pairs:
             for old, new in zip(average.parameters(), network.parameters(), strict=True):
                 old.lerp_(new, 1 - decay)
+
+
+def _move(network: nn.Module, device: torch.device) -> None:
+    """`to(device)` where it is not there yet: tensors without content cannot be moved."""
+    if any(parameter.device != device for parameter in network.parameters()):
+        network.to(device)

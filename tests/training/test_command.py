@@ -10,6 +10,7 @@ import torch
 from main import main
 from model.checkpoint import load_discriminator, load_encoder, load_generator, open_checkpoint
 from model.training import command as command_module
+from model.training import run as run_module
 from model.training.batches import Batch
 from model.training.trainer import Trainer
 from tests.training.conftest import TINY
@@ -118,3 +119,42 @@ def test_streets_are_rendered_while_training(
 
 def test_status_of_nothing_is_refused(tmp_path: Path, streets_data: Path) -> None:
     assert main(["train", str(streets_data), "--out", str(tmp_path), "--status"]) == 2
+
+
+def test_status_says_how_far_a_run_is(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--steps", "3"]) == 0
+    (tmp_path / "run" / "log.jsonl").write_text(
+        '{"step": 3, "seconds": 7.5, "generator": 4.25, "steps_per_second": 0.5}\n{"step": 4, "se'
+    )
+    for words in (["--status", str(tmp_path / "run")], ["--status", *command[1:4]]):
+        assert main(["train", *words]) == 0
+        said = capsys.readouterr().out
+        assert "3 of 4" in said and "2 of 2 (all), step 1 of it" in said
+        assert "time left            2 s" in said and "4.25" in said and "last saved" in said
+
+
+def test_losses_that_are_no_numbers_end_the_run_and_spare_the_last_save(
+    command: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run_module, "LOG_EVERY", 1)
+    assert main([*command, "--steps", "2"]) == 0
+    before = (tmp_path / "run" / "state.pt").read_bytes()
+    config = [*command, "--resume", "losses.reconstruction=1e39"]
+    assert main(config) == 2
+    assert "--resume and a lower optimizer.lr" in capsys.readouterr().err
+    assert (tmp_path / "run" / "state.pt").read_bytes() == before
+
+
+def test_what_a_killed_process_left_is_cleared_up(command: list[str], tmp_path: Path) -> None:
+    assert main([*command, "--steps", "2"]) == 0
+    run = tmp_path / "run"
+    (run / ".state.pt.1-1.tmp").write_bytes(b"half")
+    (run / "log.jsonl").write_text('{"step": 1}\n{"step": 3}\n{"st')
+    assert main([*command, "--steps", "2", "--resume"]) == 0
+    assert not list(run.glob(".state*"))
+    assert (run / "log.jsonl").read_text() == '{"step": 1}\n'

@@ -33,6 +33,11 @@ def test_overrides_reach_nested_settings_and_stages() -> None:
         ("compile=1", "compile"),
         ("no equals sign", "KEY=VALUE"),
         ("stages.9.steps=1", "9"),
+        ("precision=half", "precision must be one of float32, bfloat16, float16"),
+        ("losses.adversarial=hinge", "lsgan, vanilla"),
+        ("data.scale=0.5", "data.scale must lie in 1 to 4"),
+        ("stages.0.batch=0", "batch"),
+        ("stages.0.crop=64", "height, width"),
     ],
 )
 def test_a_wrong_override_is_refused_by_name(override: str, named: str) -> None:
@@ -71,3 +76,12 @@ def test_steps_fall_into_stages_in_order() -> None:
     ]
     with pytest.raises(ValueError, match="beyond"):
         config.stage_at(5)
+
+
+def test_a_file_changes_what_it_says_of_the_preset_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('base = "slim-streets"\n[generator_options]\nlocal_blocks = 5\n')
+    config, base = load(None, path), load("slim-streets")
+    assert config.preset == "mine"
+    assert config.generator_options == base.generator_options | {"local_blocks": 5}
+    assert config.stages == base.stages

@@ -1,15 +1,16 @@
-"""Learning rates and the fixed phase against the official code's.
-
-Not compared: the image pool of meta.json (off by default in the official code; we have none).
-"""
+"""Learning rates, the fixed phase and the image pool against the official code's."""
 
 from __future__ import annotations
+
+import random
+from itertools import count
 
 import pytest
 import torch
 
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.training.config import OptimizerConfig, Stage, TrainingConfig
+from model.training.pool import ImagePool
 from model.training.trainer import Networks, Trainer
 from tests import golden_data as data
 
@@ -54,3 +55,12 @@ def test_the_fixed_phase_trains_the_official_parameters(checkpoint):
     assert held() == official["fixed_phase"]
     trained.freeze_trunk(False)
     assert len(held()) == official["n_after"]
+
+
+def test_the_image_pool_gives_out_the_official_pictures():
+    official = data.meta()["image_pool"]
+    pool: ImagePool[int] = ImagePool(official["pool_size"])
+    rng, pictures = random.Random(official["python_random_seed"]), count()
+    for returned in official["returned"]:
+        batch = [next(pictures) for _ in range(official["batch"])]
+        assert [pool.exchange(picture, rng) for picture in batch] == returned

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from model.networks.layers import halve
 from model.networks.local_enhancer import LocalEnhancer
 from model.training.batches import Batch, BatchSource
-from model.training.config import Stage, TrainingConfig
+from model.training.config import ConfigError, Stage, TrainingConfig
 from model.training.run import open_data
-from model.training.trainer import Trainer, adopt_trunk, build_networks
+from model.training.trainer import Trainer, adopt_scales, adopt_trunk, build_networks
 
 CPU = torch.device("cpu")
 
@@ -110,7 +111,7 @@ def test_an_encoder_needs_instances(streets_data: Path, tiny_config: TrainingCon
         trainer.objective(batch)
 
 
-@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "float16"])
 def test_losses_are_finite_in_either_precision(
     streets_data: Path, tiny_config: TrainingConfig, precision: str
 ) -> None:
@@ -142,3 +143,93 @@ def test_leaving_out_absent_labels_changes_no_loss_and_no_gradient(
     for name, gradient in found[0][1].items():
         scale = float(gradient.abs().max())
         torch.testing.assert_close(found[1][1][name], gradient, rtol=0, atol=1e-2 * scale + 3e-4)
+
+
+def gradients(trainer: Trainer) -> dict[str, torch.Tensor]:
+    return {
+        f"{part}.{name}": p.grad.clone()
+        for part, network in trainer.networks.items()
+        for name, p in network.named_parameters()
+        if p.grad is not None
+    }
+
+
+def kept_bytes(trainer: Trainer, batch: Batch) -> int:
+    """Bytes that a forward pass keeps for the backward pass, parameters not counted."""
+    own = {p.data_ptr() for _, net in trainer.networks.items() for p in net.parameters()}
+    kept: dict[int, int] = {}
+
+    def keep(tensor: torch.Tensor) -> torch.Tensor:
+        if tensor.data_ptr() not in own:
+            kept[tensor.data_ptr()] = tensor.nbytes
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        losses = trainer.objective(batch)  # alive, so that no address is used twice
+        assert losses
+    return sum(kept.values())
+
+
+def test_recomputing_keeps_less_and_changes_no_gradient(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    batch, found, kept = batch_of(streets_data, tiny_config), [], []
+    for recompute in (False, True):
+        config = replace(tiny_config, recompute=recompute)
+        torch.manual_seed(0)
+        trainer = Trainer(build_networks(config), config, CPU)
+        trainer.objective.present_labels = lambda batch: None  # both see every channel
+        kept.append(kept_bytes(trainer, batch))
+        losses = trainer.step(batch)
+        found.append((losses, gradients(trainer)))
+    assert kept[1] < 0.7 * kept[0]
+    torch.testing.assert_close(found[1], found[0], rtol=0, atol=0)
+
+
+def test_compiling_and_recomputing_exclude_each_other(tiny_config: TrainingConfig) -> None:
+    config = replace(tiny_config, recompute=True, compile=True)
+    with pytest.raises(ConfigError, match="exclude"):
+        Trainer(build_networks(config), config, CPU)
+
+
+def test_an_image_pool_that_only_fills_changes_nothing(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    """While the pool fills it gives out what it is given: the same step, one pass more."""
+    batch, found = batch_of(streets_data, tiny_config), []
+    for size in (0, 50):
+        config = replace(tiny_config, losses=replace(tiny_config.losses, pool=size))
+        torch.manual_seed(0)
+        trainer = Trainer(build_networks(config), config, CPU)
+        found.append(({k: float(v) for k, v in trainer.step(batch).items()}, gradients(trainer)))
+    assert found[1][0] == pytest.approx(found[0][0], rel=1e-5)
+    for name, gradient in found[0][1].items():
+        scale = float(gradient.abs().max())
+        torch.testing.assert_close(found[1][1][name], gradient, rtol=0, atol=1e-4 * scale + 1e-5)
+
+
+def test_a_full_image_pool_shows_the_discriminator_earlier_pictures(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    config = replace(tiny_config, losses=replace(tiny_config.losses, pool=1))
+    trainer = Trainer(build_networks(config), config, CPU)
+    fakes = []
+    for step in range(12):
+        batch = batch_of(streets_data, config, 7)
+        losses = trainer.objective(batch, step)
+        newest = trainer.objective.pool.samples[0][2]
+        fakes.append(newest)
+        assert torch.isfinite(losses["fake"])
+        trainer.step(batch, 100 + step)
+    assert len({float(fake.sum()) for fake in fakes}) > 3  # samples are exchanged
+
+
+def test_a_discriminator_grows_a_finer_scale_and_keeps_the_others(
+    tiny_config: TrainingConfig,
+) -> None:
+    coarse = build_networks(tiny_config, coarse=True).discriminator
+    full = build_networks(tiny_config).discriminator
+    assert (coarse.config.scales, full.config.scales) == (1, 2)
+    adopt_scales(full, coarse)
+    x = torch.randn(1, coarse.config.input_channels, 64, 96)
+    torch.testing.assert_close(full(x)[1], coarse(halve(x))[0])
