@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from model.streets.findings import shared_information
 from model.streets.footprints import Box, overlap
 from model.streets.labels import LabelId
 from model.streets.render.annotation import BLANK_SHARE, annotated
+from model.streets.render.glyphs import CELL_HEIGHT, CELL_WIDTH, COLUMNS, GLYPHS, glyph_texture
 from model.streets.render.overlay import apply_bonnet, apply_border
 
 SIZE = (24, 48)
@@ -197,3 +199,31 @@ def test_annotators_close_crowns_drop_specks_and_keep_the_rest():
     assert (drawn == expected).all()
     blank = sum((annotated(ids, rng) == LabelId.UNLABELED).any() for _ in range(200)) / 200
     assert abs(blank - BLANK_SHARE) < 0.12
+
+
+def test_the_bundled_frames_are_whole_small_and_obey_the_instance_rule():
+    folder = Path("assets/streets")
+    frames = find_frames(folder, "train")
+    assert len(frames) == 8
+    seen = set()
+    for paths in frames:
+        labels, instances = read_frame(paths)
+        assert labels.shape == (256, 512)
+        assert broken_rule(labels, instances) == 0
+        assert cv2.imread(str(paths.picture)).shape == (256, 512, 3)
+        seen |= set(np.unique(labels).tolist())
+    assert len(seen) > 25
+    assert sum(path.stat().st_size for path in folder.rglob("*.*")) < 1_500_000
+
+
+def test_every_glyph_is_drawn_in_a_cell_of_its_own():
+    sheet = glyph_texture()
+    cells = set()
+    for index in range(len(GLYPHS)):
+        row, column = divmod(index, COLUMNS)
+        y, x = row * CELL_HEIGHT, column * CELL_WIDTH
+        cell = sheet[y : y + CELL_HEIGHT, x : x + CELL_WIDTH]
+        assert max(cell[0].max(), cell[-1].max(), cell[:, 0].max(), cell[:, -1].max()) < 40
+        assert 100 < (cell > 128).sum() < 600
+        cells.add(cell.tobytes())
+    assert len(cells) == len(GLYPHS) == 36

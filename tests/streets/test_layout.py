@@ -7,13 +7,17 @@ import pytest
 
 from model.streets.camera import BONNET_SHARE, view
 from model.streets.footprints import Box, Footprints, overlap
+from model.streets.ground import build_ground
 from model.streets.instances import InstanceAllocator
 from model.streets.labels import LabelId
 from model.streets.layout import KINDS, plan_street
 from model.streets.markings import CROSSING_LIMIT, LINE_LIMIT, markings
+from model.streets.mesh import LABEL, Mesh
 from model.streets.plan import END, START, Axis
+from model.streets.street import build_street
 
 PLANS = [plan_street(seed) for seed in range(24)]
+EVERY_LABEL = (16, 17, 36, 13, 20)
 
 
 def sampled(box, count=40):
@@ -158,3 +162,56 @@ def test_instance_ids_count_from_one_per_label_and_stop_at_999():
         ids.new(LabelId.CAR)
     with pytest.raises(ValueError, match="CAR"):
         ids.new(LabelId.CAR)
+
+
+def test_nothing_is_built_over_a_tunnel_and_no_street_joins_in_it():
+    found = [(plan, line) for plan in PLANS for line in plan.lines if line.kind == "tunnel"]
+    assert found
+    for plan, line in found:
+        ends = [np.array(line.points[k]) for k in (0, -1)]
+        middle, length = (ends[0] + ends[1]) / 2, float(np.linalg.norm(ends[1] - ends[0]))
+        yaw = float(plan.axis.heading(middle[1]))
+        covered = Box(float(middle[0]), float(middle[1]), yaw, length - 4, 60.0)
+        for item in plan.items:
+            if item.kind in ("house", "tree", "lamp_post") and item.box is not None:
+                assert not overlap(covered, item.box)
+        for crossing in plan.crossings:
+            assert not ends[0][1] - 5 < crossing.s < ends[1][1] + 5
+
+
+def test_houses_take_their_place_on_the_ground():
+    for plan in PLANS:
+        houses = [item for item in plan.items if item.kind == "house"]
+        assert all(item.box is not None for item in houses)
+        assert len(houses) > 8
+
+
+def test_tracks_are_rail_track_only_where_no_car_drives():
+    seen = set()
+    for seed in range(60):
+        plan = plan_street(seed)
+        if not plan.section.tram or plan.section.own_track in seen:
+            continue
+        mesh = Mesh()
+        build_ground(mesh, plan)
+        labels = set(mesh.arrays()[0][:, LABEL].astype(int))
+        assert (LabelId.RAIL_TRACK in labels) == plan.section.own_track
+        seen.add(plan.section.own_track)
+    assert seen == {True, False}
+
+
+def test_every_label_can_occur():
+    painted_over = {
+        LabelId.UNLABELED,
+        LabelId.EGO_VEHICLE,
+        LabelId.RECTIFICATION_BORDER,
+        LabelId.OUT_OF_ROI,
+        LabelId.SKY,
+    }
+    drawn = {int(v) for seed in EVERY_LABEL for v in np.unique(built(seed)[:, LABEL])}
+    assert drawn | painted_over == set(LabelId)
+    assert not drawn & painted_over
+
+
+def built(seed):
+    return build_street(seed).vertices

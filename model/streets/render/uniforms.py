@@ -8,7 +8,7 @@ from model.streets.markings import CROSSING_LIMIT, LINE_LIMIT
 from model.streets.street import Street
 from model.streets.style import BUILDING_COLORS, MODES
 
-STREET_ALBEDO = {"asphalt": 0.16, "cobblestone": 0.14, "concrete": 0.34, "wet": 0.08}
+STREET_ALBEDO = {"asphalt": 0.12, "cobblestone": 0.14, "concrete": 0.34, "wet": 0.08}
 
 
 def sky_uniforms(street: Street) -> dict[str, object]:

@@ -33,7 +33,7 @@ void cobblestone(inout Surface s, float large, float middle) {
 void concrete(inout Surface s, float large, float middle, float fine, float track) {
     vec2 slab = vec2(uv.x / lane_width, uv.y / 5.0);
     vec2 joint = vec2(abs(fract(slab.x + 0.0001) - 0.5) * lane_width, abs(fract(slab.y) - 0.5) * 5.0);
-    s.albedo = vec3(0.345, 0.335, 0.31) * (0.78 + 0.34 * large) * (0.9 + 0.2 * middle) + fine * 0.05;
+    s.albedo = vec3(0.385, 0.372, 0.338) * (0.78 + 0.34 * large) * (0.9 + 0.2 * middle) + fine * 0.05;
     s.albedo *= 0.88 + 0.24 * hash(ivec2(floor(slab)));
     vec3 tar = vec3(0.10, 0.095, 0.09);
     s.albedo = mix(s.albedo, tar, 0.8 * stripe(2.5 - joint.y, 0.035, footprint));
@@ -82,7 +82,7 @@ void patches(inout Surface s) {
 }
 
 void asphalt(inout Surface s, float large, float middle, float fine, float track, float wet) {
-    vec3 tone = mix(vec3(0.120, 0.122, 0.128), vec3(0.19, 0.186, 0.18), hash_of(scene_seed));
+    vec3 tone = mix(vec3(0.092, 0.094, 0.099), vec3(0.148, 0.145, 0.140), hash_of(scene_seed));
     s.albedo = tone * (0.80 + 0.32 * large) * (0.92 + 0.16 * middle) + fine * 0.05;
     s.albedo *= 0.95 + 0.10 * track * (1.0 - wet);
     s.roughness = 0.78;
