@@ -77,11 +77,13 @@ class FrameFolder:
             ) from error
 
     def remove_leftovers(self) -> None:
-        """Deletes files that an interrupted run had begun."""
+        """Deletes files that an interrupted run had begun, unless their process is still alive:
+        several runs may fill one folder."""
         for name in FOLDERS:
             for path in self.part(name).glob(f".*{TEMPORARY}"):
-                with suppress(OSError):
-                    path.unlink()
+                if not _is_being_written(path):
+                    with suppress(OSError):
+                        path.unlink()
 
 
 def write_frame(
@@ -144,6 +146,18 @@ def _encoded(suffix: str, pixels: NDArray[Any], options: list[int]) -> bytes:
     if not done:
         raise RuntimeError(f"OpenCV could not encode a {suffix} of shape {pixels.shape}")
     return data.tobytes()
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether another process that is alive made this temporary file."""
+    number = path.name.removesuffix(TEMPORARY).rpartition(".")[2]
+    if not number.isdecimal() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -77,7 +77,7 @@ def test_finished_frames_are_kept_and_missing_ones_drawn(renderer, tmp_path):
 
 def test_an_interrupted_run_exits_130_and_leaves_no_half_file(tmp_path, monkeypatch):
     def interrupted(task):
-        task.job.folder.part("img").joinpath(".half.jpg.1.tmp").write_bytes(b"half")
+        task.job.folder.part("img").joinpath(".half.jpg.x.tmp").write_bytes(b"half")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "_render", interrupted)

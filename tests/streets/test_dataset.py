@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import cv2
@@ -82,10 +83,15 @@ def test_nothing_but_the_files_is_left(tmp_path):
 
 def test_leftovers_of_an_interrupted_run_are_removed(tmp_path):
     paths = written(tmp_path)
-    leftover = paths.picture.with_name(f".{paths.picture.name}.77.tmp")
-    leftover.write_bytes(b"half")
+    own, dead, living = os.getpid(), 1 << 30, os.getppid()
+    halves = {
+        number: paths.picture.with_name(f".{paths.picture.name}.{number}.tmp")
+        for number in (own, dead, living)
+    }
+    for half in halves.values():
+        half.write_bytes(b"half")
     FrameFolder(tmp_path).remove_leftovers()
-    assert not leftover.exists()
+    assert [half.exists() for half in halves.values()] == [False, False, True]
     assert paths.finished
 
 
