@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import os
 import signal
@@ -16,7 +17,14 @@ from tqdm import tqdm
 from model.errors import InputError
 from model.streets import style
 from model.streets.audit import audit
-from model.streets.dataset import PICTURE_FORMATS, SPLITS, FrameFolder, frame_facts, write_frame
+from model.streets.dataset import (
+    PICTURE_FORMATS,
+    SPLITS,
+    FrameFolder,
+    FramePaths,
+    frame_facts,
+    write_frame,
+)
 
 SMALLEST, LARGEST = 64, 8192
 INTERRUPTED = 130
@@ -121,11 +129,32 @@ def _tasks(args: argparse.Namespace) -> tuple[list[Task], int]:
     size, forced = parse_size(args.size), style.parse_forced(args.force)
     job = Job(folder, size, forced, args.buildings)
     seeds, tasks = parse_seeds(args.seeds), []
+    finished = None
     for seed in seeds:
-        views = tuple(k for k in range(args.views) if not folder.paths(seed, k).finished)
-        if views:
-            tasks.append(Task(job, seed, views))
+        frames = {index: folder.paths(seed, index) for index in range(args.views)}
+        missing = tuple(index for index, paths in frames.items() if not paths.finished)
+        finished = next((p for p in frames.values() if p.finished), finished)
+        if missing:
+            tasks.append(Task(job, seed, missing))
+    if finished is not None:
+        _check_alike(job, finished)
     return tasks, len(seeds) * args.views
+
+
+def _check_alike(job: Job, finished: FramePaths) -> None:
+    """InputError when a frame that is already there was drawn with other options."""
+    try:
+        facts = json.loads(finished.meta.read_text(encoding="utf-8"))
+        height, width = facts["size"]
+        modes = {name: facts["modes"][name] for name in job.forced}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{finished.meta} is not a frame's description; delete it.") from error
+    if (width, height) != job.size or modes != job.forced:
+        looks = "".join(f", {name} {mode}" for name, mode in modes.items())
+        raise InputError(
+            f"{job.folder.root} already holds frames of {width}x{height}{looks}; "
+            "name another folder or use the same options."
+        )
 
 
 def _results(tasks: list[Task], workers: int) -> Iterator[int]:

@@ -75,6 +75,15 @@ def test_finished_frames_are_kept_and_missing_ones_drawn(renderer, tmp_path):
     assert kept.stat().st_mtime_ns == stamp
 
 
+@pytest.mark.parametrize(
+    "words", [("--size", "64x64"), ("--size", "128x64", "--force", "road=wet")]
+)
+def test_frames_of_other_options_are_not_mixed_in(words, renderer, tmp_path):
+    frames(tmp_path, "--seeds", "1", "--force", "road=concrete")
+    with pytest.raises(InputError, match="already holds frames of 128x64"):
+        command.run(arguments(tmp_path, "--seeds", "1:3", "--quiet", *words))
+
+
 def test_an_interrupted_run_exits_130_and_leaves_no_half_file(tmp_path, monkeypatch):
     def interrupted(task):
         task.job.folder.part("img").joinpath(".half.jpg.x.tmp").write_bytes(b"half")
