@@ -208,7 +208,7 @@ def test_annotators_close_crowns_drop_specks_and_keep_the_rest():
 
 
 def test_the_bundled_frames_are_whole_small_and_obey_the_instance_rule():
-    folder = Path("assets/streets")
+    folder = Path(__file__).parents[2] / "assets/streets"
     frames = find_frames(folder, "train")
     assert len(frames) == 8
     seen = set()
