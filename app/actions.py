@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -24,6 +24,8 @@ class ActionSpec:
         tip: what the tooltip says beside the text; the key is added.
         group: actions of one group exclude each other and are checkable.
         gap: a line stands before it.
+        toggles: it is checkable by itself.
+        repeats: holding its key does it again and again.
     """
 
     id: str
@@ -34,6 +36,8 @@ class ActionSpec:
     tip: str = ""
     group: str = ""
     gap: bool = False
+    toggles: bool = False
+    repeats: bool = True
 
 
 MENUS = ("File", "Edit", "Tools", "View", "Help")
@@ -57,15 +61,62 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "remove", "Edit", "Re&move Object", ("Delete",), "delete", "The gap is filled", gap=True
     ),
     ActionSpec("relabel", "Edit", "Change &Label…", ("R",), "relabel", "Of the selected object"),
+    ActionSpec("duplicate", "Edit", "&Duplicate Object", ("Ctrl+D",), "duplicate"),
+    ActionSpec("keep_stamp", "Edit", "&Keep as Stamp", (), "keep", "Of the selected objects"),
+    ActionSpec("fill_holes", "Edit", "Fill &Holes", tip="Inside the selected objects"),
+    ActionSpec(
+        "remove_specks", "Edit", "Remove &Specks", tip="Of the selected objects, or everywhere"
+    ),
     ActionSpec("cancel", "Edit", "&Cancel or Deselect", ("Esc",)),
-    ActionSpec("swap", "Edit", "S&wap Last Two Labels", ("X",), "swap", gap=True),
+    ActionSpec("swap", "Edit", "S&wap Last Two Labels", ("X", "Q"), "swap", gap=True),
+    ActionSpec(
+        "next",
+        "Edit",
+        "Next Filling or Label",
+        (".",),
+        tip="Right after a removal: another filling of its place",
+    ),
+    ActionSpec("previous_label", "Edit", "Previous Label", (",",)),
+    ActionSpec("lock", "Edit/Labels", "&Lock or Unlock Label", ("K",), "lock", "Under the pointer"),
+    ActionSpec("lock_others", "Edit/Labels", "Lock All &But the Current", ("Shift+K",)),
+    ActionSpec("hide", "Edit/Labels", "&Hide or Show Label", ("H",), "eye", "Under the pointer"),
+    ActionSpec("solo", "Edit/Labels", "Show &Only the Current", ("Shift+H",)),
+    ActionSpec("show_all", "Edit/Labels", "Show and &Unlock All", ("Ctrl+Shift+H",)),
+    ActionSpec("over", "Edit", "Next Paint-&Over Mode", ("O",), tip="What may be painted over"),
+    ActionSpec("find_horizon", "Edit", "Find Hori&zon", tip="From the map, as at first"),
     ActionSpec("smaller", "Edit", "Smaller Brush", ("[",)),
     ActionSpec("larger", "Edit", "Larger Brush", ("]",)),
     ActionSpec("much_smaller", "Edit", "Much Smaller Brush", ("Shift+[", "{")),
     ActionSpec("much_larger", "Edit", "Much Larger Brush", ("Shift+]", "}")),
+    ActionSpec("shortcuts", "Edit", "&Keyboard Shortcuts…", ("?", "F1"), "keyboard", gap=True),
     ActionSpec("picture", "View", "&Picture", ("F2",), "picture", group="view"),
     ActionSpec("labels", "View", "&Labels", ("F3",), "labels", group="view"),
     ActionSpec("blend", "View", "&Blend", ("F4",), "blend", "Labels over picture", group="view"),
+    ActionSpec(
+        "peek", "View", "Pee&k at the Picture", ("`",), tip="While the key is held", repeats=False
+    ),
+    ActionSpec(
+        "before",
+        "View",
+        "Picture &Before",
+        ("C",),
+        tip="While the key is held: before the last edits",
+        gap=True,
+        repeats=False,
+    ),
+    ActionSpec(
+        "wipe",
+        "View",
+        "&Wipe to Before",
+        ("Shift+C",),
+        "compare",
+        "Drag the line between before and now",
+        toggles=True,
+    ),
+    ActionSpec("split", "View", "Before and Now &Side by Side", ("Ctrl+Shift+C",), toggles=True),
+    ActionSpec("heat", "View", "What C&hanged", ("D",), "heat", "As a heat map", toggles=True),
+    ActionSpec("outlines", "View", "&Outlines of Objects", ("J",), "outlines", toggles=True),
+    ActionSpec("minimap", "View", "&Minimap", ("Shift+M",), toggles=True),
     ActionSpec(
         "repaint", "View", "Paint &Again", ("F5",), "repaint", "The whole picture", gap=True
     ),
@@ -73,6 +124,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_out", "View", "Zoom &Out", ("Ctrl+-",)),
     ActionSpec("fit", "View", "&Fit in Window", ("Ctrl+0",), "fit"),
     ActionSpec("actual", "View", "&Actual Size", ("Ctrl+1",), "actual", "100 %"),
+    ActionSpec("fit_selection", "View", "Fit &Selected Object", ("F",)),
+    ActionSpec("panels", "View", "Hide or Show &Panels", ("Tab",), gap=True),
+    ActionSpec("full_screen", "View", "F&ull Screen", ("F11",), toggles=True),
     ActionSpec("theme_system", "View/Theme", "As the &System", group="theme", gap=True),
     ActionSpec("theme_light", "View/Theme", "&Light", group="theme"),
     ActionSpec("theme_dark", "View/Theme", "&Dark", group="theme"),
@@ -85,7 +139,7 @@ class ActionTable:
     """The QActions by id, placed in the window's menus.
 
     Attributes:
-        by_id: every action of ACTIONS and those added since.
+        by_id: every action of ACTIONS and those added since; specs: what they were made of.
     """
 
     def __init__(self, window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> None:
@@ -94,6 +148,7 @@ class ActionTable:
         self._menus: dict[str, QMenu] = {}
         self._groups: dict[str, QActionGroup] = {}
         self.by_id: dict[str, QAction] = {}
+        self.specs: dict[str, ActionSpec] = {}
         for menu in MENUS:
             self.menu(menu)
         for spec in ACTIONS:
@@ -101,12 +156,14 @@ class ActionTable:
 
     def add(self, spec: ActionSpec, handler: Callable[[], object]) -> QAction:
         action = QAction(spec.text, self._window)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
-        action.setToolTip(tooltip(spec, action))
+        self._assign(spec, action, [QKeySequence(key) for key in spec.keys])
         action.setStatusTip(spec.tip)
         if spec.group:
             action.setCheckable(True)
+            action.setAutoRepeat(False)
             self._groups.setdefault(spec.group, QActionGroup(self._window)).addAction(action)
+        action.setCheckable(action.isCheckable() or spec.toggles)
+        action.setAutoRepeat(action.autoRepeat() and spec.repeats)
         action.triggered.connect(lambda _checked=False: handler())
         menu = self.menu(spec.menu)
         if spec.gap:
@@ -114,9 +171,20 @@ class ActionTable:
         menu.addAction(action)
         self._window.addAction(action)
         self.by_id[spec.id] = action
+        self.specs[spec.id] = spec
         if spec.icon:
             self._icons[spec.id] = spec.icon
         return action
+
+    def set_keys(self, action_id: str, keys: Sequence[QKeySequence] | None) -> None:
+        """Give an action other keys; None stands for those of the table."""
+        spec = self.specs[action_id]
+        chosen = [QKeySequence(key) for key in spec.keys] if keys is None else list(keys)
+        self._assign(spec, self.by_id[action_id], chosen)
+
+    def _assign(self, spec: ActionSpec, action: QAction, keys: list[QKeySequence]) -> None:
+        action.setShortcuts(keys)
+        action.setToolTip(tooltip(spec, action))
 
     def menu(self, path: str) -> QMenu:
         """A menu by its path, made when it is first asked for."""

@@ -5,20 +5,39 @@ from __future__ import annotations
 import math
 import sys
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPointingDevice,
+    QResizeEvent,
+    QTabletEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from app import marks
+from app.compare import Comparison
+from app.held_key import HeldKey
+from app.highlight import Highlight
+from app.minimap import Minimap
 from app.picture_view import PictureView
 from app.session import EditorSession
 from app.tools import Tool
 from app.tools.dropper import DropperTool
+from app.tools.eraser import EraserTool
+from app.tools.horizon import HorizonTool
+from app.tools.select import SelectTool
+from app.tools.wand import instance_at
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
+Modifiers = Qt.KeyboardModifier
 REACH = 8.0  # view pixels that still count as "on" a point
 SMALLEST_FOOTPRINT = 6.0  # view pixels; below it the pointer is a cross as well
+LEAST_PRESSURE = 0.05  # of the brush's size
+REFUSED_MS = 600  # how long the pointer says that nothing may be written there
 # Physical keys right of P: on many keyboards "[" and "]" cannot be typed without AltGr.
 PHYSICAL_BRACKETS = {"linux": {34: -1, 35: 1}, "win32": {26: -1, 27: 1}}
 BRACKET_STEPS = PHYSICAL_BRACKETS.get(sys.platform, {})
@@ -36,19 +55,42 @@ class Canvas(PictureView):
     def __init__(self, session: EditorSession, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._dropper = DropperTool(session)
+        self._eraser = EraserTool(session)  # the other end of a pen
+        self._horizon = HorizonTool(session)
+        self.held = HeldKey(session)
         self._pressed: Tool | None = None  # the tool the left button belongs to
         self._pointer: QPointF | None = None
         self._control_held = False
+        self._wiping = False  # the line of the wipe is being dragged
         self._marked = QRect()  # where the footprint is drawn
+        self._highlight = Highlight(session)
+        self._refusal = QTimer(self, singleShot=True, interval=REFUSED_MS)
+        self._refusal.timeout.connect(self.update_pointer)
+        self.minimap = Minimap(self)
         self.setAccessibleName("Picture")
+        self.setTabletTracking(True)
         self.view_changed.connect(self._on_view_changed)
-        session.brush_changed.connect(self.update_pointer)
-        session.label_changed.connect(self.update_pointer)
-        session.tool_changed.connect(self.update_pointer)
+        session.refused.connect(self._on_refused)
+        session.tool_changed.connect(self._on_tool_changed)
+        for signal in (session.brush_changed, session.label_changed):
+            signal.connect(self.update_pointer)
+        for signal in (session.horizon_changed, session.stamp_changed):
+            signal.connect(self.update)
+        session.document_replaced.connect(self._highlight.clear)
+        session.history_changed.connect(self._highlight.clear)
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """The map pixel under the pointer."""
+        if self._pointer is None:
+            return None
+        point = self.map_point(self._pointer)
+        x, y = math.floor(point[0]), math.floor(point[1])
+        return (x, y) if self.session.document.bounds.contains(x, y) else None
 
     def cancel(self) -> None:
         """Give up what the pointer has begun; with nothing begun, deselect."""
-        tool = self.session.tool
+        tool = self._active
         if tool is not None and tool.busy:
             tool.cancel()
             self.update()
@@ -56,43 +98,64 @@ class Canvas(PictureView):
             self.session.select(None)
 
     def paint_marks(self, painter: QPainter) -> None:
-        tool, color = self.session.tool, self.session.label.color
-        if tool is not None and tool.trace is not None:
+        tool, color, scale = self._active, self.session.label.color, self.viewport.scale
+        if tool is None:
+            return
+        self._highlight.paint(painter)
+        if tool.stands:
+            width = self.session.document.bounds.width
+            left = self._horizon_grip[0]
+            marks.draw_horizon(painter, self.session.horizon, left, width, scale)
+        for ghost in tool.ghosts:
+            marks.draw_ghost(painter, ghost)
+        if isinstance(tool, SelectTool):
+            marks.draw_handles(painter, tool.handles, scale)
+        if tool.trace is not None:
             marks.draw_trace(painter, tool.trace, color)
-        if tool is not None and self._pointer is not None and self._shows_footprint():
-            center, radius = self.map_point(self._pointer), self.session.brush.radius
+        if self._pointer is not None and self._shows_footprint():
+            brush, center = self.session.brush, self.map_point(self._pointer)
+            radius = brush.radius * (self.session.pressure if self._pressed else 1.0)
             fill = color if tool.paints_label else None
-            marks.draw_footprint(painter, center, radius, self.zoom_percent / 100, fill)
+            zoom = self.zoom_percent / 100
+            marks.draw_footprint(painter, center, radius, zoom, fill, brush.square)
+
+    def paint_signs(self, painter: QPainter) -> None:
+        if self._highlight.text and self._pointer is not None and self._pressed is None:
+            marks.draw_label(painter, self._highlight.text, self._pointer + QPointF(14, 16))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._press(event, double=False)
+        self._press(event.position(), event.button(), event.modifiers(), double=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._press(event, double=True)
+        self._press(event.position(), event.button(), event.modifiers(), double=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position()
-        point = self.map_point(event.position())
-        if self.panning:
-            self.pan_to(event.position())
-        elif self._pressed is not None:
-            self._pressed.drag(point)
-        elif self.session.tool is not None:
-            self.session.tool.hover(point)
-        self._show_tool()
-        x, y = math.floor(point[0]), math.floor(point[1])
-        self.hovered.emit((x, y) if self.session.document.bounds.contains(x, y) else None)
+        self._move(event.position(), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.panning:
-            self.end_pan()
-        elif event.button() == LEFT and self._pressed is not None:
-            tool, self._pressed = self._pressed, None
-            point = self.map_point(event.position())
-            self.session.attempt(lambda: tool.release(point))
-            self.update()
+        self._release(event.position(), event.button())
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen: its pressure is the brush's size, its other end erases."""
+        erases = event.pointerType() == QPointingDevice.PointerType.Eraser
+        self.session.pressure = max(event.pressure(), LEAST_PRESSURE)
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(event.position(), event.button(), event.modifiers(), False, erases)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._release(event.position(), event.button())
+        else:
+            self._move(event.position(), event.modifiers())
+        if event.buttons() == Qt.MouseButton.NoButton:
+            self.session.pressure = 1.0
+        event.accept()  # or the same would come again as a mouse event
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            self.held.note_press(event)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.held.note_press(event)
         if self.set_space_held(event, True) or self._tool_key(event):
             return
         if event.nativeScanCode() in BRACKET_STEPS:
@@ -103,6 +166,7 @@ class Canvas(PictureView):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self.held.note_release(event)
         if event.key() == Qt.Key.Key_Control:
             self._hold_control(False)
         elif not self.set_space_held(event, False):
@@ -110,12 +174,21 @@ class Canvas(PictureView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.release_space()
+        self.held.end()
         self._hold_control(False)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None
+        self._highlight.clear()
+        if self.session.tool is not None:
+            self.session.tool.leave()
+        self.update()
         self._move_mark()
         self.hovered.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.minimap.settle()
 
     def update_pointer(self) -> None:
         """Choose the mouse pointer, and draw the footprint anew."""
@@ -123,25 +196,111 @@ class Canvas(PictureView):
         if not self.holds_map:
             diameter = 2 * self.session.brush.radius * self.viewport.scale
             blank = self._shows_footprint() and diameter >= SMALLEST_FOOTPRINT
-            tool = self.session.tool
+            tool = self._tool_at(self._pointer)
             plain = Qt.CursorShape.CrossCursor if tool is None else tool.cursor
-            self.setCursor(Qt.CursorShape.BlankCursor if blank else plain)
+            shape = Qt.CursorShape.BlankCursor if blank else plain
+            if self._refusal.isActive():
+                shape = Qt.CursorShape.ForbiddenCursor
+            elif self._on_wipe(self._pointer):
+                shape = Qt.CursorShape.SplitHCursor
+            self.setCursor(shape)
         self._move_mark()
 
-    def _press(self, event: QMouseEvent, double: bool) -> None:
-        if self.start_pan(event) or event.button() != LEFT or self.session.tool is None:
+    @property
+    def _active(self) -> Tool | None:
+        return self._pressed or self.session.tool
+
+    @property
+    def _horizon_grip(self) -> tuple[float, float]:
+        """Where the horizon can be dragged, in map coordinates: at the left end that is seen."""
+        return max(self.map_point(QPointF(0, 0))[0], 0.0), self.session.horizon
+
+    def _tool_at(self, position: QPointF | None) -> Tool | None:
+        tool = self.session.tool
+        if tool is not None and tool.stands and position is not None and not tool.busy:
+            left, row = self._horizon_grip
+            grip = QPointF(*self.viewport.to_view((left, row)))
+            away = position - grip
+            if abs(away.y()) <= REACH and -REACH <= away.x() <= 2 * REACH:
+                return self._horizon
+        return tool
+
+    def _on_wipe(self, position: QPointF | None) -> bool:
+        if self.comparison is not Comparison.WIPE or self.before.image is None or position is None:
+            return False
+        return abs(position.x() - self.wipe * self.width()) <= REACH
+
+    def _press(
+        self,
+        position: QPointF,
+        button: Qt.MouseButton,
+        modifiers: Modifiers,
+        double: bool,
+        erases: bool = False,
+    ) -> None:
+        self._pointer = position
+        if self.start_pan(position, button) or button != LEFT:
             return
-        control = bool(event.modifiers() & CONTROL)
-        tool = self._dropper if control else self.session.tool
-        self._pressed, point = tool, self.map_point(event.position())
+        self._wiping = self._on_wipe(position)
+        tool = self._tool_at(position)
+        if self._wiping or tool is None:
+            return
+        if erases:
+            tool = self._eraser
+        elif modifiers & CONTROL:
+            tool = self._dropper
+        self.held.used = True
+        self._pressed, point = tool, self.map_point(position)
         press = tool.double_press if double else tool.press
-        self.session.attempt(lambda: press(point, event.modifiers()))
+        self.session.attempt(lambda: press(point, modifiers))
         self._show_tool()
 
+    def _move(self, position: QPointF, modifiers: Modifiers) -> None:
+        self._pointer = position
+        point = self.map_point(position)
+        if self.panning:
+            self.pan_to(position)
+        elif self._wiping:
+            self.wipe = min(max(position.x() / self.width(), 0.0), 1.0)
+            self.update()
+        elif self._pressed is not None:
+            self._pressed.drag(point, modifiers)
+        elif self.session.tool is not None:
+            self.session.tool.hover(point, modifiers)
+            self._hover(point)
+        self._show_tool()
+        self.hovered.emit(self.place)
+
+    def _release(self, position: QPointF, button: Qt.MouseButton) -> None:
+        if self.panning:
+            self.end_pan()
+        elif button == LEFT and self._wiping:
+            self._wiping = False
+        elif button == LEFT and self._pressed is not None:
+            tool, self._pressed = self._pressed, None
+            point = self.map_point(position)
+            self.session.attempt(lambda: tool.release(point))
+            self.update()
+
+    def _hover(self, point: tuple[float, float]) -> None:
+        tool = self._tool_at(self._pointer)
+        met = instance_at(self.session, point) if tool is not None and tool.picks else None
+        if self._highlight.show(met):
+            self.update()
+        elif self._highlight.text and self._pointer is not None:
+            self.update()  # the name goes with the pointer
+        if tool is not None and not tool.footprint:
+            self.update_pointer()
+
     def _tool_key(self, event: QKeyEvent) -> bool:
-        """Keys for a shape in hand; whether this was one."""
+        """Keys of the tool itself, and those for a shape in hand; whether this was one."""
         tool = self.session.tool
-        if tool is None or not tool.busy:
+        if tool is None:
+            return False
+        if tool.key(Qt.Key(event.key()), event.modifiers()):
+            self.update()
+            return True
+        if not tool.busy:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.session.finish_stroke()
@@ -156,25 +315,39 @@ class Canvas(PictureView):
         self._control_held = held
         self.update_pointer()
 
+    def _on_tool_changed(self) -> None:
+        self._highlight.clear()
+        self.update_pointer()
+        self.update()
+
+    def _on_refused(self) -> None:
+        self._refusal.start()
+        self.update_pointer()
+
     def _on_view_changed(self) -> None:
         self.session.reach = REACH / self.viewport.scale
         self.update_pointer()
+        self.minimap.settle()
 
     def _show_tool(self) -> None:
-        if self.session.tool is not None and self.session.tool.trace is not None:
+        tool = self._active
+        if tool is not None and (tool.trace is not None or tool.ghosts):
             self.update()
         self._move_mark()
 
     def _shows_footprint(self) -> bool:
-        tool = self.session.tool
-        return tool is not None and tool.round and not (self.holds_map or self._control_held)
+        tool = self._active
+        held = self.holds_map or self._control_held or self._wiping
+        return tool is not None and tool.footprint and not held
 
     def _move_mark(self) -> None:
         """Repaint the footprint where it was and where it is."""
         self.update(self._marked)
         self._marked = QRect()
         if self._pointer is not None and self._shows_footprint():
-            reach = math.ceil(self.session.brush.radius * self.viewport.scale) + 6
+            reach = math.ceil(1.5 * self.session.brush.radius * self.viewport.scale) + 6
             x, y = self._pointer.toPoint().toTuple()
             self._marked = QRect(x - reach, y - reach, 2 * reach + 1, 2 * reach + 1)
+            if self.comparison is Comparison.SPLIT:
+                self.update()
             self.update(self._marked)

@@ -11,9 +11,18 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.canvas import Canvas
 from app.checkpoints import Checkpoints
-from app.errors import log_folder
+from app.compare import Comparison
+from app.errors import Notice, log_folder
 from app.files import Files
-from app.object_edits import remove_selection
+from app.label_state import lock_others, next_over, solo, toggle_hidden, toggle_lock
+from app.object_edits import (
+    can_refill,
+    duplicate_selection,
+    fill_holes_of_selection,
+    next_filling,
+    remove_selection,
+    remove_specks_of_selection,
+)
 from app.panels import InstancePanel
 from app.picture_view import ViewMode
 from app.rendering.controller import RenderController
@@ -30,6 +39,9 @@ def step_radius(session: EditorSession, steps: int) -> None:
     radius = session.brush.radius
     wanted = round(2 * radius * SIZE_STEP**steps) / 2
     least = 0.5 if steps > 0 else -0.5
+    if session.tool is not None and "stamp" in session.tool.options:
+        session.choose_stamp(session.stamp, session.stamp_scale * SIZE_STEP**steps)
+        return
     session.set_radius(wanted if wanted != radius else radius + least)
 
 
@@ -40,13 +52,54 @@ def edit_handlers(
         "undo": session.undo,
         "redo": session.redo,
         "remove": partial(remove_selection, session),
+        "duplicate": partial(duplicate_selection, session),
         "relabel": objects.choose_label,
+        "fill_holes": partial(fill_holes_of_selection, session),
+        "remove_specks": partial(remove_specks_of_selection, session),
         "cancel": canvas.cancel,
         "swap": lambda: session.choose_label(session.brush.previous_label_id),
+        "next": partial(next_filling_or_label, session),
+        "previous_label": partial(step_label, session, -1),
+        "find_horizon": partial(session.set_horizon, None),
         "smaller": partial(step_radius, session, -1),
         "larger": partial(step_radius, session, 1),
         "much_smaller": partial(step_radius, session, -3),
         "much_larger": partial(step_radius, session, 3),
+    }
+
+
+def next_filling_or_label(session: EditorSession) -> None:
+    if can_refill(session):
+        next_filling(session)
+    else:
+        step_label(session, 1)
+
+
+def step_label(session: EditorSession, steps: int) -> None:
+    """The next label in the order of the list that is not void."""
+    known = [label.id for label in session.document.schema if label.group != "void"]
+    known = known or list(session.document.schema.ids)
+    now = session.brush.label_id
+    place = known.index(now) if now in known else 0
+    session.choose_label(known[(place + steps) % len(known)])
+
+
+def label_handlers(session: EditorSession, canvas: Canvas) -> Mapping[str, Callable[[], object]]:
+    """Locks, visibility and the paint-over mode."""
+
+    def pointed() -> int:
+        place = canvas.place
+        if place is None:
+            return session.brush.label_id
+        return int(session.document.label_map[place[1], place[0]])
+
+    return {
+        "lock": lambda: toggle_lock(session, pointed()),
+        "lock_others": lambda: lock_others(session),
+        "hide": lambda: toggle_hidden(session, pointed()),
+        "solo": lambda: solo(session, session.brush.label_id),
+        "show_all": lambda: (session.hide_labels(()), session.set_protection(locked=frozenset())),
+        "over": lambda: next_over(session, pointed()),
     }
 
 
@@ -79,8 +132,35 @@ def view_handlers(
         settings.set("view/theme", theme)
         apply_theme(app, theme)
 
+    def compare(comparison: Comparison) -> None:
+        now = canvas.comparison
+        canvas.set_comparison(Comparison.NONE if now is comparison else comparison)
+        if canvas.before.image is None and canvas.comparison is not Comparison.NONE:
+            note = "There is nothing to compare with yet: paint something first."
+            canvas.session.noticed.emit(Notice(note, serious=False))
+
+    def before() -> None:
+        again = canvas.comparison
+        if again is Comparison.BEFORE:
+            canvas.set_comparison(Comparison.NONE)
+            return
+        canvas.set_comparison(Comparison.BEFORE)
+        canvas.held.until_released(lambda: canvas.set_comparison(again))
+
+    def peek() -> None:
+        canvas.set_peeking(not canvas.peeking)
+        canvas.held.until_released(lambda: canvas.set_peeking(False))
+
     return {
         **{mode.value: partial(show, mode) for mode in ViewMode},
+        "peek": peek,
+        "before": before,
+        "wipe": partial(compare, Comparison.WIPE),
+        "split": partial(compare, Comparison.SPLIT),
+        "heat": lambda: canvas.set_heat(not canvas.heat),
+        "outlines": lambda: canvas.set_outlines(not canvas.outlines),
+        "minimap": lambda: canvas.minimap.set_wanted(not canvas.minimap.wanted),
+        "fit_selection": canvas.fit_selection,
         "repaint": controller.repaint,
         "zoom_in": canvas.zoom_in,
         "zoom_out": canvas.zoom_out,

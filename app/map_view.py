@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QInputDevice,
     QKeyEvent,
-    QMouseEvent,
     QNativeGestureEvent,
     QResizeEvent,
     QWheelEvent,
@@ -19,6 +18,7 @@ from model.scene.geometry import Rect
 MARGIN = 16.0
 ZOOM_STEP = 1.25
 WHEEL_NOTCH = 120
+FIT_SHARE = 0.6  # of the view that a part is fitted into
 
 
 class MapView(QWidget):
@@ -65,6 +65,21 @@ class MapView(QWidget):
         self.viewport.zoom_to(1 / self.devicePixelRatioF(), center)
         self._show_view()
 
+    def fit_rect(self, rect: Rect) -> None:
+        """Show a part of the map as large as it fits, with something around it."""
+        size = max(rect.width, 1), max(rect.height, 1)
+        scale = FIT_SHARE * min(self.width() / size[0], self.height() / size[1])
+        self._fitted = False
+        self.viewport.zoom_to(scale, (self.width() / 2, self.height() / 2))
+        self.center_on(((rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2))
+
+    def center_on(self, point: tuple[float, float]) -> None:
+        """Bring a point of the map into the middle."""
+        x, y = self.viewport.to_view(point)
+        self._fitted = False
+        self.viewport.pan(self.width() / 2 - x, self.height() / 2 - y)
+        self._show_view()
+
     def zoom_in(self) -> None:
         self._zoom(ZOOM_STEP, QPointF(self.rect().center()))
 
@@ -80,13 +95,13 @@ class MapView(QWidget):
         area = QRectF(QPointF(left, top), QSizeF(width, height)).toAlignedRect()
         return area.adjusted(-margin, -margin, margin, margin)
 
-    def start_pan(self, event: QMouseEvent) -> bool:
+    def start_pan(self, position: QPointF, button: Qt.MouseButton) -> bool:
         """Whether this press drags the map rather than being the tool's."""
-        middle = event.button() == Qt.MouseButton.MiddleButton
-        held = self._space_held and event.button() == Qt.MouseButton.LeftButton
+        middle = button == Qt.MouseButton.MiddleButton
+        held = self._space_held and button == Qt.MouseButton.LeftButton
         if middle or held:
             self.panning = True
-            self._pan_from = event.position()
+            self._pan_from = position
             self.update_pointer()
         return self.panning
 

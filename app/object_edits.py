@@ -13,6 +13,7 @@ from model.scene.filling import CANDIDATES, Filling
 from model.scene.labels import label_of
 from model.scene.operations import relabel_instance, remove_instances
 from model.scene.scene import Style
+from model.scene.specks import fill_holes, remove_specks
 from model.scene.transform import Move, duplicate_instances, move_instances
 
 FillingAct = Callable[[Filling], object]
@@ -93,6 +94,18 @@ def duplicate_selection(session: EditorSession) -> None:
     right = columns[-1] + width < document.bounds.width
     move = Move(round(BESIDE * width) * (1 if right else -1), 0)
     session.attempt(lambda: session.select_many(duplicate_instances(document, chosen, move)))
+
+
+def fill_holes_of_selection(session: EditorSession) -> None:
+    """What the selected objects enclose becomes theirs; locked labels in it stay."""
+    for instance_id in _editable_selection(session)[:1]:
+        fill_holes(session.document, instance_id, session.protection)
+
+
+def remove_specks_of_selection(session: EditorSession) -> None:
+    """Small separate bits of the selected objects, or of all, become what is around them."""
+    if not session.document.is_editing:
+        remove_specks(session.document, session.selected or None, session.protection)
 
 
 def relabel_selection(session: EditorSession, label_id: int) -> None:

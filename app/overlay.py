@@ -18,6 +18,7 @@ from model.scene.scene import ScenePatch
 
 PENDING_ALPHA = 176
 BOUNDARY_ALPHA = 96
+EDGE = 0xC0C0C0C0  # translucent white, premultiplied
 
 
 class Layer:
@@ -35,8 +36,8 @@ class MapLayers:
     """Layers of one document, brought up to date rectangle by rectangle.
 
     Attributes:
-        colors: the palette colour of every pixel's label.
-        lines: boundaries between instances, translucent black.
+        colors: the palette colour of every pixel's label; nothing where the label is hidden.
+        lines: boundaries between instances, translucent black; edges: the same in white.
         picture: what the engine painted last; empty until `has_picture`.
         pending: label colours where the document differs from what the picture shows.
     """
@@ -44,8 +45,9 @@ class MapLayers:
     def __init__(self, document: Document) -> None:
         self._document = document
         size = document.label_map.shape
-        self.colors = Layer(*size, transparent=False)
+        self.colors = Layer(*size, transparent=True)
         self.lines = Layer(*size, transparent=True)
+        self.edges = Layer(*size, transparent=True)
         self.picture = Layer(*size, transparent=False)
         self.pending = Layer(*size, transparent=True)
         self.has_picture = False
@@ -67,8 +69,15 @@ class MapLayers:
             around.x0 - context.x0 : around.x1 - context.x0,
         ]
         self.lines.pixels[around.slices] = inner.astype(np.uint32) * (BOUNDARY_ALPHA << 24)
+        self.edges.pixels[around.slices] = inner.astype(np.uint32) * EDGE
         self._update_pending(rect)
         return around
+
+    def hide_labels(self, label_ids: frozenset[int]) -> None:
+        """Leave those labels out of the colours."""
+        self._palette = packed(self._document.schema.palette)
+        self._palette[list(label_ids)] = 0
+        self.colors.pixels[:] = self._palette[self._document.label_map]
 
     def show_result(self, result: RenderResult, patch: ScenePatch) -> Rect:
         """Take over painted pixels; returns where the view may look different."""

@@ -1,14 +1,16 @@
-"""PictureView: shows the document as picture, labels or a blend, with the selection outlined."""
+"""PictureView: shows the document as picture, labels or a blend, and compares with before."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QLineF, QPointF, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app import marks
+from app.compare import HEAT_STEP, Before, Comparison
 from app.map_view import MapView
 from app.overlay import MapLayers, outline
 from app.session import EditorSession
@@ -16,6 +18,9 @@ from model.inference.request import RenderResult
 from model.scene.document import Change
 from model.scene.geometry import Rect
 from model.scene.scene import ScenePatch
+
+_INTERSECT = Qt.ClipOperation.IntersectClip
+DIM = QColor(128, 128, 128)  # behind hidden labels where there is no picture
 
 
 class ViewMode(StrEnum):
@@ -32,70 +37,189 @@ class PictureView(MapView):
         self.session = session
         self.layers = MapLayers(session.document)
         self.mode = ViewMode.PICTURE
+        self.peeking = False  # the picture is shown whatever the mode
         self.blend = 0.5
+        self.outlines = False
+        self.heat = False
+        self.before = Before()
+        self.comparison = Comparison.NONE
+        self.wipe = 0.5  # where the line is, as a share of the view's width
+        self._heat_image: QImage | None = None
         self._outline: list[QLineF] = []
         session.document_replaced.connect(self._on_document_replaced)
         session.changed.connect(self._on_changed)
         session.history_changed.connect(self._trace_selection)
         session.selection_changed.connect(self._trace_selection)
+        session.hidden_changed.connect(self._on_hidden)
 
     def set_mode(self, mode: ViewMode) -> None:
         self.mode = mode
         self.update()
+
+    def set_peeking(self, wanted: bool) -> None:
+        self.peeking = wanted
+        self.update()
+
+    def fit_selection(self) -> None:
+        """Show the selected objects as large as they fit."""
+        chosen = self.session.selected
+        if chosen:
+            self.fit_rect(Rect.around(np.isin(self.session.document.instance_map, chosen)))
 
     def set_blend(self, opacity: float) -> None:
         """How much the labels cover the picture in the blend view, 0..1."""
         self.blend = opacity
         self.update()
 
+    def set_outlines(self, wanted: bool) -> None:
+        self.outlines = wanted
+        self.update()
+
+    def set_heat(self, wanted: bool) -> None:
+        """Show what changed since the picture before."""
+        self.heat = wanted
+        self._heat_image = self.before.heat(self.layers) if wanted else None
+        self.update()
+
+    def set_comparison(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.update_pointer()
+        self.update()
+
+    def map_point(self, position: QPointF) -> tuple[float, float]:
+        if self.comparison is Comparison.SPLIT and self.before.image is not None:
+            shift = self.width() / 4  # each half shows the middle of the view
+            shift = shift if position.x() < self.width() / 2 else -shift
+            position = position + QPointF(shift, 0)
+        return super().map_point(position)
+
     @Slot(object, object)
     def show_result(self, result: RenderResult, patch: ScenePatch) -> None:
-        self.update(self.view_rect(self.layers.show_result(result, patch)))
+        changed = self.layers.show_result(result, patch)
+        if result.final:
+            if patch.revision == self.session.document.revision:
+                self.before.note_exact()
+            if self.heat:
+                self.set_heat(True)
+        self._update_part(changed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), marks.surround(self.palette()))
-        painter.translate(self.viewport.x, self.viewport.y)
-        painter.scale(self.viewport.scale, self.viewport.scale)
-        self._paint_map(painter)
-        if not self.session.document.is_editing:  # its outline is known again after the stroke
-            marks.draw_selection(painter, self._outline)
-        self.paint_marks(painter)
+        before = self.before.image
+        if before is None or self.comparison is Comparison.NONE:
+            self._paint_scene(painter, None)
+        elif self.comparison is Comparison.BEFORE:
+            self._paint_scene(painter, before)
+        else:
+            self._paint_halves(painter, before)
+        painter.resetTransform()
+        self.paint_signs(painter)
         painter.end()
 
     def paint_marks(self, painter: QPainter) -> None:
         """Draw over everything else, in map coordinates; to be overridden."""
 
+    def paint_signs(self, painter: QPainter) -> None:
+        """Draw over that, in view coordinates; to be overridden."""
+
+    def _paint_halves(self, painter: QPainter, before: QImage) -> None:
+        """Before to the left, now to the right: of a line, or each in a half of its own."""
+        split = self.comparison is Comparison.SPLIT
+        middle = self.width() * (0.5 if split else self.wipe)
+        shift = self.width() / 4 if split else 0.0
+        for left, right, image, moved in (
+            (0.0, middle, before, -shift),
+            (middle, float(self.width()), None, shift),
+        ):
+            painter.save()
+            painter.setClipRect(QRectF(left, 0, right - left, self.height()))
+            painter.translate(moved, 0)
+            self._paint_scene(painter, image)
+            painter.restore()
+        marks.draw_divider(painter, middle, self.height(), grip=not split)
+
+    def _paint_scene(self, painter: QPainter, before: QImage | None) -> None:
+        """The map as it is, or a picture of how it was."""
+        painter.save()
+        painter.translate(self.viewport.x, self.viewport.y)
+        painter.scale(self.viewport.scale, self.viewport.scale)
+        if before is None:
+            self._paint_map(painter)
+            if not self.session.document.is_editing:  # its outline is known again afterwards
+                marks.draw_selection(painter, self._outline)
+            self.paint_marks(painter)
+        else:
+            self._smooth(painter, True)
+            painter.drawImage(QPointF(0, 0), before)
+        painter.restore()
+
+    def _smooth(self, painter: QPainter, wanted: bool) -> None:
+        """Smooth what is made smaller, but never what is enlarged."""
+        smaller = self.viewport.scale * self.devicePixelRatioF() < 1
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, wanted and smaller)
+
     def _paint_map(self, painter: QPainter) -> None:
         layers, origin = self.layers, QPointF(0, 0)
-        smooth = self.viewport.scale * self.devicePixelRatioF() < 1
-        hint = QPainter.RenderHint.SmoothPixmapTransform
-        flat = self.mode is ViewMode.LABELS or not layers.has_picture
-        if not flat:
-            painter.setRenderHint(hint, smooth)
+        picture = layers.has_picture and (self.peeking or self.mode is not ViewMode.LABELS)
+        if picture:
+            self._smooth(painter, True)
             painter.drawImage(origin, layers.picture.image)
-        painter.setRenderHint(hint, False)
-        if flat or self.mode is ViewMode.BLEND:
-            painter.setOpacity(1.0 if flat else self.blend)
+        elif self.session.hidden:
+            height, width = layers.colors.pixels.shape
+            painter.fillRect(QRectF(0, 0, width, height), DIM)
+        covered = self.mode is ViewMode.BLEND and not self.peeking
+        if not picture or covered:
+            self._smooth(painter, False)
+            painter.setOpacity(self.blend if picture else 1.0)
             painter.drawImage(origin, layers.colors.image)
-            painter.setRenderHint(hint, smooth)
+            self._smooth(painter, True)
             painter.drawImage(origin, layers.lines.image)
             painter.setOpacity(1.0)
         else:
+            self._smooth(painter, False)
             painter.drawImage(origin, layers.pending.image)
+        self._paint_overlays(painter)
+
+    def _paint_overlays(self, painter: QPainter) -> None:
+        if self.heat and self._heat_image is not None:
+            height, width = self.layers.colors.pixels.shape
+            steps = self._heat_image.width() * HEAT_STEP, self._heat_image.height() * HEAT_STEP
+            painter.setClipRect(QRectF(0, 0, width, height), _INTERSECT)
+            painter.drawImage(QRectF(0, 0, *steps), self._heat_image)
+        if self.outlines:
+            self._smooth(painter, True)
+            painter.drawImage(QPointF(0, 0), self.layers.edges.image)
+
+    def _update_part(self, rect: Rect) -> None:
+        if self.comparison is Comparison.SPLIT:
+            self.update()
+        else:
+            self.update(self.view_rect(rect))
 
     def _on_document_replaced(self) -> None:
         self.layers = MapLayers(self.session.document)
+        self.layers.hide_labels(self.session.hidden)
+        self.before.forget()
+        self._heat_image = None
         self.set_map_size(self.session.document.label_map.shape)
         self._trace_selection()
 
     def _on_changed(self, change: Change) -> None:
-        self.update(self.view_rect(self.layers.update(change.rect)))
+        self.before.note_change(self.layers)
+        self._update_part(self.layers.update(change.rect))
+
+    def _on_hidden(self) -> None:
+        self.layers.hide_labels(self.session.hidden)
+        self.update()
 
     def _trace_selection(self) -> None:
         self._outline = []
-        if self.session.selection is not None:
-            mask = self.session.document.instance_map == self.session.selection
+        chosen = self.session.selected
+        if chosen:
+            mask = self.session.document.instance_map == chosen[0]
+            if len(chosen) > 1:
+                mask = np.isin(self.session.document.instance_map, chosen)
             rect = Rect.around(mask)
             if rect:
                 self._outline = outline(mask[rect.slices], rect)

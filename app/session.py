@@ -24,6 +24,7 @@ from model.scene.scene import Scene
 if TYPE_CHECKING:
     from app.object_edits import Refill
     from app.tools.tool import Tool
+    from model.scene.stamps import Stamp
 
 MIN_RADIUS = 0.5
 MAX_RADIUS = 256.0
@@ -54,7 +55,8 @@ class EditorSession(QObject):
     changed: a Change of the open document.
     history_changed: an edit was made, undone or redone, or the document was saved.
     selection_changed, label_changed, brush_changed, tool_changed: what the name says.
-    protection_changed, hidden_changed, horizon_changed: likewise.
+    protection_changed, hidden_changed, horizon_changed, stamp_changed,
+    names_changed: likewise.
     refused: locks or the paint-over mode left nothing to write on.
     noticed: a Notice for the banner.
     """
@@ -69,6 +71,8 @@ class EditorSession(QObject):
     protection_changed = Signal()
     hidden_changed = Signal()
     horizon_changed = Signal()
+    stamp_changed = Signal()
+    names_changed = Signal()
     refused = Signal()
     noticed = Signal(object)
 
@@ -84,6 +88,8 @@ class EditorSession(QObject):
         self.style_seed = 0  # decides the styles of instances that have none of their own
         self.tool: Tool | None = None
         self.pressure = 1.0  # of the pen, as a share of the brush's size
+        self.stamp: Stamp | None = None  # what the stamp tool puts down
+        self.stamp_scale = 1.0  # beside the size that its place asks for
         self.refill: Refill | None = None  # the last edit that filled a place
         self.reach = 8.0  # map pixels that still count as "on" a point
         self._continued: dict[int, int] = {}  # label id -> instance the next stroke may continue
@@ -94,6 +100,7 @@ class EditorSession(QObject):
         self._saved_state: int | None = document.history.state
         self._continued.clear()
         self._horizon: float | None = None
+        self.names: dict[int, str] = {}  # that a person gave to instances
         self.selection, self.also_selected = None, ()
         document.listeners.append(self.changed.emit)
         document.history_listeners.append(self._on_history)
@@ -157,6 +164,10 @@ class EditorSession(QObject):
         self.brush.square = wanted
         self.brush_changed.emit()
 
+    def choose_stamp(self, stamp: Stamp | None, scale: float = 1.0) -> None:
+        self.stamp, self.stamp_scale = stamp, scale
+        self.stamp_changed.emit()
+
     def set_protection(self, **changes: object) -> None:
         """Change what may be painted over; keywords as in Protection."""
         self.protection = replace(self.protection, **changes)
@@ -206,6 +217,17 @@ class EditorSession(QObject):
         else:
             self.select_many((instance_id, *self.selected))
 
+    def name_of(self, instance_id: int) -> str:
+        """What a person called it, or what instance_name() says."""
+        return self.names.get(instance_id) or instance_name(self.document, instance_id)
+
+    def rename(self, instance_id: int, name: str) -> None:
+        """Call an instance something else; an empty name gives it its own again."""
+        name = name.strip()
+        if name != self.name_of(instance_id):
+            self.names[instance_id] = name
+            self.names_changed.emit()
+
     def select_if_present(self, instance_id: int) -> None:
         """Select what was just painted, unless it fell wholly outside the picture."""
         if self._present(instance_id):
@@ -227,6 +249,8 @@ class EditorSession(QObject):
 
     def use_tool(self, tool: Tool) -> None:
         self.finish_stroke()
+        if self.tool is not None:
+            self.tool.leave()
         self.tool = tool
         self.tool_changed.emit()
 

@@ -93,7 +93,7 @@ def _palette(name: str) -> QPalette:
     return palette
 
 
-def icon(name: str, palette: QPalette) -> QIcon:
+def icon(name: str, palette: QPalette, opacity: float = 1.0) -> QIcon:
     """One of assets/icons in the palette's text colours."""
     tinted = QIcon()
     colors = {
@@ -103,7 +103,7 @@ def icon(name: str, palette: QPalette) -> QIcon:
     }
     for mode, color in colors.items():
         for size in ICON_SIZES:
-            tinted.addPixmap(_draw(name, size, color.name()), mode)
+            tinted.addPixmap(_draw(name, size, color.name(), opacity), mode)
     return tinted
 
 
@@ -117,11 +117,12 @@ def _source(name: str) -> str:
 
 
 @cache
-def _draw(name: str, size: int, color: str) -> QPixmap:
+def _draw(name: str, size: int, color: str, opacity: float) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
     pixmap = QPixmap(QSize(size, size))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
+    painter.setOpacity(opacity)
     renderer.render(painter)
     painter.end()
     return pixmap

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QGridLayout, QMainWindow, QToolBar, QWidget
 
 from app.actions import ActionSpec, ActionTable
@@ -17,14 +17,16 @@ from app.commands import (
     edit_handlers,
     file_handlers,
     help_handlers,
+    label_handlers,
     step_radius,
     view_handlers,
 )
+from app.dialogs.shortcuts import ShortcutSheet
 from app.errors import Notice
 from app.files import Files
-from app.panels import PANELS, InstancePanel
+from app.panels import PANELS, STACKED, InstancePanel, StampPanel
 from app.panels.render_status import StatusBar
-from app.panels.tool_options import BrushOptions
+from app.panels.tool_options import ToolOptions
 from app.picture_view import ViewMode
 from app.recent import RecentMenu
 from app.recovery import Recovery
@@ -32,13 +34,17 @@ from app.rendering.controller import RenderController
 from app.saving import Saving
 from app.session import EditorSession
 from app.settings import Settings
+from app.shortcuts import Shortcuts
 from app.theme import window_icon
-from app.tools import TOOLS
+from app.tools import TOOLS, Tool
 from app.tools.brush import BrushTool
 from app.view_bar import BlendOpacity
 from model.inference.request import RenderFailure
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
+SELECTION_ACTIONS = (
+    "remove", "relabel", "duplicate", "keep_stamp", "fill_holes", "fit_selection",
+)  # fmt: skip
 FIRST_SIZE = QSize(1440, 900)
 FIRST_DOCK_WIDTH = 280
 FIRST_DOCK_HEIGHTS = (320, 220, 280)
@@ -78,6 +84,9 @@ class MainWindow(QMainWindow):
         self._place_tools()
         self._place_main_bar()
         self._place_docks()
+        self.shortcuts = Shortcuts(self.table, settings)
+        self.sheet = ShortcutSheet(self.table, self.shortcuts, self)
+        self._hidden_docks: list[QDockWidget] = []
         self._connect()
         self._restore()
 
@@ -92,6 +101,9 @@ class MainWindow(QMainWindow):
         self.settings.set("window/state", self.saveState(LAYOUT_VERSION))
         self.settings.set("brush/radius", float(self.session.brush.radius))
         self.settings.set("brush/new_instances", self.session.brush.new_instances)
+        self.settings.set("brush/square", self.session.brush.square)
+        self.settings.set("view/outlines", self.canvas.outlines)
+        self.settings.set("view/minimap", self.canvas.minimap.wanted)
         self.settings.flush()
         self.recovery.close()
         self.saving.release()
@@ -125,14 +137,20 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _place_actions(self) -> None:
-        objects = next(panel for panel in self.panels if isinstance(panel, InstancePanel))
+        objects = self._panel(InstancePanel)
         handlers = {
             **file_handlers(self.files, self.saving, self.checkpoints),
             **edit_handlers(self.session, self.canvas, objects),
+            **label_handlers(self.session, self.canvas),
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
             **help_handlers(self),
+            "keep_stamp": self._panel(StampPanel).keep_selection,
+            "shortcuts": self._show_shortcuts,
+            "panels": self._toggle_panels,
+            "full_screen": self._toggle_full_screen,
         }
         self.table = ActionTable(self, handlers)
+        self.tool_actions: dict[Tool, QAction] = {}
         self.recent = RecentMenu(self.files, self.settings, self)
         self.table.menu("File").insertMenu(self.table.by_id["open_instances"], self.recent)
 
@@ -150,20 +168,22 @@ class MainWindow(QMainWindow):
             )
             tool = tool_type(self.session)
             action = self.table.add(spec, partial(self.session.use_tool, tool))
+            self.tool_actions[tool] = action
             bar.addAction(action)
             if tool_type is BrushTool:
                 action.trigger()
 
     def _place_main_bar(self) -> None:
         bar = self._add_toolbar("Main", Qt.ToolBarArea.TopToolBarArea)
-        for group in (("open", "save"), ("undo", "redo"), ("picture", "labels", "blend")):
+        views = ("picture", "labels", "blend", "outlines", "heat", "wipe")
+        for group in (("open", "save"), ("undo", "redo"), views):
             for action_id in group:
                 bar.addAction(self.table.by_id[action_id])
             bar.addSeparator()
         blend = bar.addWidget(BlendOpacity(self.canvas, self.settings))
         self.table.by_id["blend"].toggled.connect(blend.setVisible)
         blend.setVisible(False)
-        bar.addWidget(BrushOptions(self.session))
+        bar.addWidget(ToolOptions(self.session))
 
     def _add_toolbar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar(title)
@@ -176,16 +196,48 @@ class MainWindow(QMainWindow):
         return bar
 
     def _place_docks(self) -> None:
-        docks = []
+        docks: dict[type[QWidget], QDockWidget] = {}
         for panel in self.panels:
             dock = QDockWidget(panel.title, self)
             dock.setObjectName(panel.title)
             dock.setWidget(panel)
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             self.table.menu("View/Panels").addAction(dock.toggleViewAction())
-            docks.append(dock)
-        self.resizeDocks(docks, list(FIRST_DOCK_HEIGHTS), Qt.Orientation.Vertical)
-        self.resizeDocks(docks[:1], [FIRST_DOCK_WIDTH], Qt.Orientation.Horizontal)
+            docks[type(panel)] = dock
+        for panel, under in STACKED.items():
+            self.tabifyDockWidget(docks[under], docks[panel])
+            docks[under].raise_()
+        columns = [dock for panel, dock in docks.items() if panel not in STACKED]
+        self.resizeDocks(columns, list(FIRST_DOCK_HEIGHTS), Qt.Orientation.Vertical)
+        self.resizeDocks(columns[:1], [FIRST_DOCK_WIDTH], Qt.Orientation.Horizontal)
+        self._docks = docks
+
+    def _panel[P: QWidget](self, kind: type[P]) -> P:
+        return next(panel for panel in self.panels if isinstance(panel, kind))
+
+    def _show_shortcuts(self) -> None:
+        self.sheet.show()
+        self.sheet.raise_()
+        self.sheet.activateWindow()
+
+    def _toggle_panels(self) -> None:
+        """Hide all panels, or show those again that were hidden so."""
+        shown = [dock for dock in self._docks.values() if dock.isVisible()]
+        for dock in shown or self._hidden_docks:
+            dock.setVisible(not shown)
+        self._hidden_docks = shown
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _use_stamp_tool(self) -> None:
+        self.table.by_id["tool_stamp"].trigger()
+        self.canvas.setFocus()
+
+    def _show_tool(self) -> None:
+        tool = self.session.tool
+        if tool in self.tool_actions:
+            self.tool_actions[tool].setChecked(True)
 
     def _connect(self) -> None:
         session, controller, canvas = self.session, self.controller, self.canvas
@@ -198,6 +250,8 @@ class MainWindow(QMainWindow):
         controller.failed.connect(self._show_failure)
         canvas.hovered.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_zoom(canvas))
+        session.tool_changed.connect(self._show_tool)
+        self._panel(StampPanel).chosen.connect(self._use_stamp_tool)
         canvas.size_step.connect(lambda step: step_radius(session, step))
         self._show_history()
         self._show_selection()
@@ -209,6 +263,11 @@ class MainWindow(QMainWindow):
         self.restoreState(settings.get("window/state"), LAYOUT_VERSION)
         self.session.set_radius(settings.get("brush/radius"))
         self.session.set_new_instances(settings.get("brush/new_instances"))
+        self.session.set_square(settings.get("brush/square"))
+        self.canvas.minimap.set_wanted(settings.get("view/minimap"))
+        self.table.by_id["minimap"].setChecked(self.canvas.minimap.wanted)
+        if settings.get("view/outlines"):
+            self.table.by_id["outlines"].trigger()
         mode = settings.get("view/mode")
         known = mode if mode in list(ViewMode) else ViewMode.PICTURE
         self.table.by_id[known].trigger()
@@ -234,7 +293,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.session.modified)
 
     def _show_selection(self) -> None:
-        for action_id in ("remove", "relabel"):
+        for action_id in SELECTION_ACTIONS:
             self.table.by_id[action_id].setEnabled(self.session.selection is not None)
 
     def _show_failure(self, failure: RenderFailure) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -14,19 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.object_edits import relabel_selection, remove_selection
+from app.object_edits import is_movable, relabel_selection, remove_selection
 from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
 from app.rendering.controller import RenderController
-from app.session import EditorSession, instance_name
+from app.session import EditorSession
 from app.theme import icon, swatch
 from model.scene.instances import InstanceInfo
 from model.scene.labels import label_of
 
+DEPTH, PIXELS = 1, 2
 SORT_KEY = Qt.ItemDataRole.UserRole + 1
 
 
 class InstancePanel(QWidget):
-    """A click selects; the column headers sort by label or by size."""
+    """A click selects, Ctrl or Shift several; F2 renames; the headers sort, at first by depth."""
 
     title = "Objects"
 
@@ -37,15 +39,19 @@ class InstancePanel(QWidget):
         self._session = session
         self._stale = True
         self.search = search_field("Search objects")
-        self.tree = plain_list("Objects", columns=2)
+        self.tree = plain_list("Objects", columns=3)
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.tree.setHeaderHidden(False)
-        self.tree.setHeaderLabels(["Object", "Pixels"])
-        self.tree.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+        self.tree.setHeaderLabels(["Object", "Foot", "Pixels"])
+        self.tree.headerItem().setToolTip(DEPTH, "The row it stands on: the nearest first")
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        self.tree.header().resizeSection(1, 84)
+        for column, width in ((DEPTH, 52), (PIXELS, 78)):
+            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.tree.header().resizeSection(column, width)
         self.tree.setSortingEnabled(True)
-        self.tree.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+        self.tree.sortByColumn(DEPTH, Qt.SortOrder.AscendingOrder)
         self.label = QComboBox()
         self.label.setToolTip("Label of the selected object (R)")
         self.label.setAccessibleName("Label of the selected object")
@@ -54,11 +60,13 @@ class InstancePanel(QWidget):
         self.remove.setAccessibleName("Remove the selected object")
         self._arrange()
         self.search.textChanged.connect(self._filter)
-        self.tree.itemClicked.connect(lambda item: session.select(item.data(0, ID)))
-        self.tree.itemActivated.connect(lambda item: session.select(item.data(0, ID)))
+        self.tree.itemSelectionChanged.connect(self._on_selected)
+        self.tree.itemDoubleClicked.connect(lambda item: self.tree.editItem(item, 0))
+        self.tree.itemChanged.connect(self._on_renamed)
         self.label.activated.connect(self._on_label_chosen)
         self.remove.clicked.connect(lambda: remove_selection(session))
         session.history_changed.connect(self._mark_stale)
+        session.names_changed.connect(self._mark_stale)
         session.document_replaced.connect(self._on_document_replaced)
         session.selection_changed.connect(self._show_selection)
         self._on_document_replaced()
@@ -116,14 +124,19 @@ class InstancePanel(QWidget):
         self._show_selection()
 
     def _item(self, info: InstanceInfo) -> QTreeWidgetItem:
-        item = _Row([instance_name(self._session.document, info.instance_id), f"{info.pixels:,}"])
+        name = self._session.name_of(info.instance_id)
+        item = _Row([name, str(info.rect.y1), f"{info.pixels:,}"])
         label = self._session.document.schema.by_id(info.label_id)
         item.setSizeHint(0, ROW)
         item.setIcon(0, swatch(label.color, self.palette()))
         item.setData(0, ID, info.instance_id)
         item.setData(0, SORT_KEY, (label.name, info.instance_id))
-        item.setData(1, SORT_KEY, -info.pixels)  # largest first
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        item.setData(DEPTH, SORT_KEY, (not is_movable(info.instance_id), -info.rect.y1))
+        item.setData(PIXELS, SORT_KEY, -info.pixels)  # largest first
+        for column in (DEPTH, PIXELS):
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            item.setTextAlignment(column, right)
         size = f"{info.rect.width} by {info.rect.height} pixels"
         item.setToolTip(0, f"{size} · id {info.instance_id}")
         return item
@@ -133,11 +146,25 @@ class InstancePanel(QWidget):
         self.label.setEnabled(chosen is not None)
         self.remove.setEnabled(chosen is not None)
         self.label.setCurrentIndex(-1 if chosen is None else self.label.findData(label_of(chosen)))
-        self.tree.setCurrentIndex(QModelIndex())
-        for item in rows_of(self.tree):
-            if item.data(0, ID) == chosen:
-                self.tree.setCurrentItem(item)
-                self.tree.scrollToItem(item)
+        with QSignalBlocker(self.tree):
+            self.tree.setCurrentIndex(QModelIndex())
+            self.tree.clearSelection()
+            for item in rows_of(self.tree):
+                if item.data(0, ID) == chosen:
+                    self.tree.setCurrentItem(item)
+                    self.tree.scrollToItem(item)
+            for item in rows_of(self.tree):
+                item.setSelected(item.data(0, ID) in self._session.selected)
+
+    def _on_selected(self) -> None:
+        chosen = [item.data(0, ID) for item in self.tree.selectedItems()]
+        current = self.tree.currentItem()
+        first = None if current is None else current.data(0, ID)
+        self._session.select_many(sorted(chosen, key=lambda each: each != first))
+
+    def _on_renamed(self, item: QTreeWidgetItem, column: int) -> None:
+        if column == 0 and item.data(0, ID) is not None:
+            self._session.rename(item.data(0, ID), item.text(0))
 
     def _filter(self, text: str) -> None:
         for item in rows_of(self.tree):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.label_state import solo, toggle_hidden, toggle_lock
 from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
 from app.rendering.controller import RenderController
 from app.session import EditorSession
@@ -23,10 +25,13 @@ from app.theme import icon, swatch
 from model.scene.labels import Label
 
 LAST_GROUP = "void"
+COUNT, EYE, LOCK = 1, 2, 3
+COUNT_MS = 200  # after an edit
+QUIET = 0.4  # opacity of a mark that says nothing special
 
 
 class LabelPanel(QWidget):
-    """A click on a label makes it the current one."""
+    """A click on a label makes it the current one, on its eye or lock turns that."""
 
     title = "Labels"
 
@@ -44,10 +49,13 @@ class LabelPanel(QWidget):
         self.swap.setAutoRaise(True)
         self.swap.setAccessibleName("Swap with the previous label")
         self.search = search_field("Search labels")
-        self.tree = plain_list("Labels", columns=2)
+        self.tree = plain_list("Labels", columns=4)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        self.tree.header().resizeSection(1, 28)
+        for column, width in ((COUNT, 40), (EYE, 24), (LOCK, 24)):
+            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.tree.header().resizeSection(column, width)
+        self._counting = QTimer(self, singleShot=True, interval=COUNT_MS)
+        self._counting.timeout.connect(self._show_counts)
         self._arrange()
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._choose_first)
@@ -56,7 +64,13 @@ class LabelPanel(QWidget):
         self.swap.clicked.connect(lambda: session.choose_label(session.brush.previous_label_id))
         session.label_changed.connect(self._show_current)
         session.document_replaced.connect(self._rebuild)
+        session.hidden_changed.connect(self._show_states)
+        session.protection_changed.connect(self._show_states)
+        session.history_changed.connect(self._counting.start)
         self._rebuild()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._show_counts()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -90,6 +104,40 @@ class LabelPanel(QWidget):
             item.setFirstColumnSpanned(item.data(0, ID) is None)
         self._filter(self.search.text())
         self._show_current()
+        self._show_states()
+        self._show_counts()
+
+    def _show_states(self) -> None:
+        """Eyes and locks."""
+        session, palette = self._session, self.palette()
+        for item in rows_of(self.tree):
+            label_id = item.data(0, ID)
+            if label_id is None:
+                continue
+            hidden, locked = label_id in session.hidden, label_id in session.protection.locked
+            eye, lock = "eye_off" if hidden else "eye", "lock" if locked else "lock_open"
+            item.setIcon(EYE, icon(eye, palette, 1.0 if hidden else QUIET))
+            item.setIcon(LOCK, icon(lock, palette, 1.0 if locked else QUIET))
+            item.setToolTip(EYE, f"{'Show' if hidden else 'Hide'} (H) · Alt-click: only this one")
+            item.setToolTip(LOCK, "Unlock (K)" if locked else "Lock: is not painted over (K)")
+            state = " ".join(["hidden"] * hidden + ["locked"] * locked) or "shown, unlocked"
+            item.setData(EYE, Qt.ItemDataRole.AccessibleTextRole, state)
+
+    def _show_counts(self) -> None:
+        """How many objects a label has, or a dot for a surface that is there."""
+        if not self.isVisible():
+            return
+        counts: dict[int, int] = {}
+        for info in self._session.document.instances():
+            counts[info.label_id] = counts.get(info.label_id, 0) + 1
+        for item in rows_of(self.tree):
+            label_id = item.data(0, ID)
+            if label_id is not None:
+                counted = self._session.document.schema.by_id(label_id).has_instances
+                count = counts.get(label_id, 0)
+                item.setText(COUNT, str(count or "") if counted else "·" * bool(count))
+                kind = "Counted: every object is one of its own" if counted else "A surface"
+                item.setToolTip(COUNT, f"{kind} · {count} in the picture")
 
     def _heading(self, group: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([group.capitalize()])
@@ -104,9 +152,8 @@ class LabelPanel(QWidget):
         item.setData(0, ID, label.id)
         item.setIcon(0, swatch(label.color, self.palette()))
         item.setToolTip(0, f"{label.name} · id {label.id}")
-        if label.has_instances:
-            item.setIcon(1, icon("counted", self.palette()))
-            item.setToolTip(1, "Counted: every object is one of its own")
+        item.setTextAlignment(COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setForeground(COUNT, self.palette().placeholderText())
         return item
 
     def _show_current(self) -> None:
@@ -140,6 +187,14 @@ class LabelPanel(QWidget):
                 self._on_clicked(item)
                 return
 
-    def _on_clicked(self, item: QTreeWidgetItem) -> None:
-        if item.data(0, ID) is not None:
-            self._session.choose_label(item.data(0, ID))
+    def _on_clicked(self, item: QTreeWidgetItem, column: int = 0) -> None:
+        label_id = item.data(0, ID)
+        if label_id is None:
+            return
+        if column == LOCK:
+            toggle_lock(self._session, label_id)
+        elif column == EYE:
+            alone = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
+            (solo if alone else toggle_hidden)(self._session, label_id)
+        else:
+            self._session.choose_label(label_id)

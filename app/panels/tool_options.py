@@ -1,69 +1,210 @@
-"""Brush options: size as slider and number, and whether strokes make new objects."""
+"""Tool options: the bar above the canvas shows what concerns the tool in use."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
+from app.label_state import over_name, set_over
 from app.session import MAX_RADIUS, MIN_RADIUS, EditorSession
+from app.theme import icon
+from model.scene.protection import PaintOver
 
 SLIDER_STEPS = 200
+STAMP_PERCENT = (10, 400)
 
 
-class BrushOptions(QWidget):
-    """The slider is logarithmic: each step changes the size by the same share."""
+class ToolOptions(QWidget):
+    """One group of controls per word that tools name in `options`; the others are hidden."""
 
     def __init__(self, session: EditorSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.groups = {
+            "size": SizeOption(session),
+            "shape": ShapeOption(session),
+            "new": NewObjectOption(session),
+            "over": PaintOverOption(session),
+            "stamp": StampOption(session),
+        }
+        self.tip = QLabel()
+        self.tip.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.tip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(14)
+        for group in self.groups.values():
+            layout.addWidget(group)
+        layout.addWidget(self.tip, 1)
+        session.tool_changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        tool = self._session.tool
+        wanted = () if tool is None else tool.options
+        for name, group in self.groups.items():
+            group.setVisible(name in wanted)
+        self.tip.setText("" if tool is None or len(wanted) > 2 else tool.tip)
+        self.tip.setToolTip("" if tool is None else tool.tip)
+
+
+class _Group(QWidget):
+    """Controls in a row."""
+
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__()
+        self._session = session
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(8)
+
+
+class SizeOption(_Group):
+    """The slider is logarithmic: each step changes the size by the same share."""
+
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__(session)
         tip = "Diameter of brush and eraser in pixels ([ and ])"
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(SLIDER_STEPS)
         self.slider.setToolTip(tip)
         self.slider.setAccessibleName("Brush size")
-        self.slider.setFixedWidth(140)
+        self.slider.setFixedWidth(120)
         self.number = QSpinBox()
         self.number.setRange(1, round(2 * MAX_RADIUS))
         self.number.setSuffix(" px")
         self.number.setToolTip(tip)
         self.number.setFixedWidth(84)
         self.number.setAccessibleName("Brush size in pixels")
-        self.new_instances = QCheckBox("New object per stroke")
-        self.new_instances.setToolTip(
-            "Each stroke of a counted label starts an object of its own; "
-            "Shift continues the last one"
-        )
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 8, 0)
-        layout.setSpacing(8)
-        layout.addWidget(QLabel("Size"))
-        layout.addWidget(self.slider)
-        layout.addWidget(self.number)
-        layout.addSpacing(8)
-        layout.addWidget(self.new_instances)
-        layout.addStretch(1)
+        for widget in (QLabel("Size"), self.slider, self.number):
+            self.row.addWidget(widget)
         self.slider.valueChanged.connect(lambda step: session.set_radius(_radius(step)))
         self.number.valueChanged.connect(lambda diameter: session.set_radius(diameter / 2))
-        self.new_instances.toggled.connect(session.set_new_instances)
         session.brush_changed.connect(self._show)
-        session.label_changed.connect(self._show)
-        session.document_replaced.connect(self._show)
         self._show()
 
     def _show(self) -> None:
-        brush = self._session.brush
-        with (
-            QSignalBlocker(self.slider),
-            QSignalBlocker(self.number),
-            QSignalBlocker(self.new_instances),
-        ):
-            self.slider.setValue(_step(brush.radius))
-            if not self.number.hasFocus() or self.number.value() != round(2 * brush.radius):
-                self.number.setValue(round(2 * brush.radius))
-            self.new_instances.setChecked(brush.new_instances)
-        self.new_instances.setEnabled(self._session.label.has_instances)
+        radius = self._session.brush.radius
+        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
+            self.slider.setValue(_step(radius))
+            if not self.number.hasFocus() or self.number.value() != round(2 * radius):
+                self.number.setValue(round(2 * radius))
+
+
+class ShapeOption(_Group):
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__(session)
+        self.square = QToolButton()
+        self.square.setCheckable(True)
+        self.square.setAutoRaise(True)
+        self.square.setIconSize(QSize(18, 18))
+        self.square.setAccessibleName("Square brush")
+        self.row.addWidget(self.square)
+        self.square.toggled.connect(session.set_square)
+        session.brush_changed.connect(self._show)
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show()
+        super().changeEvent(event)
+
+    def _show(self) -> None:
+        is_square = self._session.brush.square
+        with QSignalBlocker(self.square):
+            self.square.setChecked(is_square)
+        self.square.setIcon(icon("square" if is_square else "round", self.palette()))
+        self.square.setToolTip("Square brush" if is_square else "Round brush; press for a square")
+
+
+class NewObjectOption(_Group):
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__(session)
+        self.check = QCheckBox("New object per stroke")
+        self.check.setToolTip(
+            "Each stroke of a counted label starts an object of its own; "
+            "Shift continues the last one"
+        )
+        self.row.addWidget(self.check)
+        self.check.toggled.connect(session.set_new_instances)
+        for signal in (session.brush_changed, session.label_changed, session.document_replaced):
+            signal.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        with QSignalBlocker(self.check):
+            self.check.setChecked(self._session.brush.new_instances)
+        self.check.setEnabled(self._session.label.has_instances)
+
+
+class PaintOverOption(_Group):
+    """What may be painted over."""
+
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__(session)
+        self.mode = QComboBox()
+        self.mode.setAccessibleName("What may be painted over")
+        self.mode.setToolTip("What may be painted over (O)")
+        self.mode.setMinimumWidth(190)
+        self.row.addWidget(self.mode)
+        for over in PaintOver:
+            self.mode.addItem("", over)
+        self.mode.activated.connect(self._on_chosen)
+        for signal in (session.protection_changed, session.document_replaced):
+            signal.connect(self._show)
+        session.selection_changed.connect(self._show)
+        self._show()
+
+    def _on_chosen(self, index: int) -> None:
+        over = PaintOver(self.mode.itemData(index))
+        if over is PaintOver.INSTANCE and self._session.selection is None:
+            over = self._session.protection.over  # nothing is selected to stay inside of
+        set_over(self._session, over, self._session.brush.previous_label_id)
+
+    def _show(self) -> None:
+        for index, over in enumerate(PaintOver):
+            self.mode.setItemText(index, over_name(self._session, over))
+        self.mode.setCurrentIndex(list(PaintOver).index(self._session.protection.over))
+
+
+class StampOption(_Group):
+    """Which stamp, and how much larger than its place asks for."""
+
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__(session)
+        self.name = QLabel()
+        self.scale = QSpinBox()
+        self.scale.setRange(*STAMP_PERCENT)
+        self.scale.setSuffix(" %")
+        self.scale.setToolTip("Beside the size that its place on the ground asks for ([ and ])")
+        self.scale.setAccessibleName("Size of the stamp in per cent")
+        for widget in (self.name, self.scale):
+            self.row.addWidget(widget)
+        self.scale.valueChanged.connect(self._on_scale)
+        session.stamp_changed.connect(self._show)
+        self._show()
+
+    def _on_scale(self, percent: int) -> None:
+        self._session.choose_stamp(self._session.stamp, percent / 100)
+
+    def _show(self) -> None:
+        stamp = self._session.stamp
+        text = "Choose a shape in the Stamps panel"
+        self.name.setText(text if stamp is None else f"{stamp.label}: {stamp.name}")
+        with QSignalBlocker(self.scale):
+            self.scale.setValue(round(100 * self._session.stamp_scale))
 
 
 def _radius(step: int) -> float:

@@ -4,16 +4,26 @@ from app.tools.brush import BrushTool
 from app.tools.dropper import DropperTool
 from app.tools.eraser import EraserTool
 from app.tools.fill import FillTool
-from app.tools.polygon import PolygonTool
+from app.tools.polygon import LassoTool, PolygonTool
+from app.tools.relabel import RelabelTool
 from app.tools.select import SelectTool
+from app.tools.shapes import LineTool, RectangleTool
+from app.tools.stamp import StampTool
 from app.tools.tool import Tool
+from app.tools.wand import WandTool
 
 TOOLS: tuple[type[Tool], ...] = (
     SelectTool,
+    WandTool,
+    StampTool,
     BrushTool,
     EraserTool,
-    FillTool,
+    LineTool,
+    RectangleTool,
     PolygonTool,
+    LassoTool,
+    FillTool,
+    RelabelTool,
     DropperTool,
 )
 

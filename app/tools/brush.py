@@ -13,7 +13,8 @@ class BrushTool(Tool):
     shortcut = "B"
     icon = "brush"
     tip = "Paint the current label. Shift continues the last object of that label."
-    round = True
+    footprint = True
+    options = ("size", "shape", "new", "over")
     paints_label = True
 
     def press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
@@ -25,7 +26,7 @@ class BrushTool(Tool):
         self._last = point
         self.drag(point)
 
-    def drag(self, point: Point) -> None:
+    def drag(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         if self.busy:
             document = self.session.document
             shape = footprint(self.session, self._last, point)

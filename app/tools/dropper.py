@@ -18,7 +18,7 @@ class DropperTool(Tool):
     def press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         self.drag(point)
 
-    def drag(self, point: Point) -> None:
+    def drag(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         document = self.session.document
         if document.bounds.contains(*point):
             x, y = math.floor(point[0]), math.floor(point[1])

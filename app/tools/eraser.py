@@ -23,7 +23,8 @@ class EraserTool(Tool):
     shortcut = "E"
     icon = "eraser"
     tip = "Remove what you paint over; road, buildings or sky close the gap."
-    round = True
+    footprint = True
+    options = ("size", "shape", "over")
 
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
@@ -41,7 +42,7 @@ class EraserTool(Tool):
         self._points = [point]
         self._strokes = [footprint(self.session, point, point)]
 
-    def drag(self, point: Point) -> None:
+    def drag(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         if self.busy:
             self._strokes.append(footprint(self.session, self._points[-1], point))
             self._points.append(point)

@@ -1,4 +1,4 @@
-"""Polygon: fills an outline that is drawn by hand, set corner by corner, or both."""
+"""Polygon and lasso: fill an outline set corner by corner, or drawn by hand."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class PolygonTool(Tool):
-    name = "Lasso and polygon"
-    shortcut = "L"
+    name = "Polygon"
+    shortcut = "P"
     icon = "polygon"
-    tip = "Drag around an area, or click corners and press Enter to close. Backspace steps back."
+    tip = "Click corners and press Enter or click the first one to close. Backspace steps back."
+    options = ("new", "over")
 
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
@@ -46,17 +47,12 @@ class PolygonTool(Tool):
         self._corners.append(len(self._points))
         self._points.append(point)
 
-    def drag(self, point: Point) -> None:
+    def drag(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         if self.busy and point != self._points[-1]:
             self._pointer = None
             self._points.append(point)
 
-    def release(self, point: Point) -> None:
-        drawn_by_hand = len(self._corners) == 1 and len(self._points) > 2
-        if self.busy and drawn_by_hand:
-            self.finish()
-
-    def hover(self, point: Point) -> None:
+    def hover(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         self._pointer = point if self.busy else None
 
     def double_press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
@@ -68,12 +64,11 @@ class PolygonTool(Tool):
             self.cancel()
 
     def finish(self) -> None:
-        if not self.busy:
-            return
-        points = self._points
-        self.cancel()
-        shape = polygon(points, self.session.document.bounds)
-        paint_shape(self.session, "Outline", shape, self._continue)
+        if self.busy:
+            points = self._points
+            self.cancel()
+            shape = polygon(points, self.session.document.bounds)
+            paint_shape(self.session, "Outline", shape, self._continue)
 
     def cancel(self) -> None:
         self.busy = False
@@ -81,3 +76,20 @@ class PolygonTool(Tool):
 
     def _is_near(self, point: Point, other: Point) -> bool:
         return math.dist(point, other) <= self.session.reach
+
+
+class LassoTool(PolygonTool):
+    name = "Lasso"
+    shortcut = "L"
+    icon = "lasso"
+    tip = "Draw around an area; it closes when the button is released."
+
+    def press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        self.cancel()
+        super().press(point, modifiers)
+
+    def double_press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        self.press(point, modifiers)
+
+    def release(self, point: Point) -> None:
+        self.finish()

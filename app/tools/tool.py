@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+
+from model.scene.geometry import BoolMask, Rect
 
 if TYPE_CHECKING:
     from app.session import EditorSession
@@ -29,14 +32,26 @@ class Trace:
     radius: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A shape that is about to be put down, in a label's colour; mask covers rect."""
+
+    rect: Rect
+    mask: BoolMask
+    color: tuple[int, int, int]
+
+
 class Tool:
     """One tool. press, drag and release come in this order; hover while no button is down.
 
     Attributes:
         name, shortcut, icon, tip: for menu, toolbar and tooltip.
-        round: its pointer is a round footprint of the brush's size.
+        footprint: its pointer is the brush's footprint.
         paints_label: the footprint shows the current label's colour.
-        cursor: the mouse pointer of a tool that is not round.
+        picks: it acts on whole instances; the one under the pointer is highlighted.
+        stands: what it puts down stands on the ground; the horizon is shown.
+        options: what of the options bar concerns it.
+        cursor: the mouse pointer of a tool without a footprint.
         busy: something was begun that finish() or cancel() has to end.
     """
 
@@ -44,8 +59,11 @@ class Tool:
     shortcut = ""
     icon = ""
     tip = ""
-    round = False
+    footprint = False
     paints_label = False
+    picks = False
+    stands = False
+    options: tuple[str, ...] = ()
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, session: EditorSession) -> None:
@@ -56,10 +74,22 @@ class Tool:
     def trace(self) -> Trace | None:
         return None
 
+    @property
+    def ghosts(self) -> Sequence[Ghost]:
+        """What is about to be put down."""
+        return ()
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """A key while the canvas has the focus; whether it was one of this tool's."""
+        return False
+
+    def leave(self) -> None:
+        """The pointer left the picture, or another tool is used."""
+
     def press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None: ...
-    def drag(self, point: Point) -> None: ...
+    def drag(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None: ...
     def release(self, point: Point) -> None: ...
-    def hover(self, point: Point) -> None: ...
+    def hover(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None: ...
 
     def double_press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         self.press(point, modifiers)

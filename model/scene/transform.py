@@ -10,7 +10,7 @@ import numpy as np
 
 from model.scene.document import Document
 from model.scene.filling import Filling, fill_surroundings
-from model.scene.geometry import BoolMask, Rect
+from model.scene.geometry import EMPTY, BoolMask, Rect
 from model.scene.ground import covers
 from model.scene.labels import label_of
 from model.scene.operations import named, pixels_of
@@ -30,16 +30,22 @@ class Move:
         return self != Move(0, 0)
 
 
-def moved_shapes(document: Document, instance_ids: Collection[int], move: Move) -> dict[int, Shape]:
-    """Where instances would be, the nearest last; all move and grow about their common foot.
+def moved_shapes(shapes: Mapping[int, Shape], move: Move) -> dict[int, Shape]:
+    """Where instances of those shapes would be, the nearest last; rectangles may reach outside.
 
-    Rectangles may reach outside the map.
+    All move and grow about the foot of the whole.
     """
-    whole, _ = pixels_of(document, instance_ids)
+    whole = EMPTY
+    for rect, _ in shapes.values():
+        whole = whole.union(rect)
     foot = (whole.x0 + whole.x1) / 2, float(whole.y1)
-    shapes = {each: pixels_of(document, [each]) for each in instance_ids}
     order = sorted(shapes, key=lambda each: shapes[each][0].y1)
     return {each: _moved(*shapes[each], foot, move) for each in order}
+
+
+def shapes_of(document: Document, instance_ids: Collection[int]) -> dict[int, Shape]:
+    """What moved_shapes() needs. Raises ValueError when an instance is not there."""
+    return {each: pixels_of(document, [each]) for each in instance_ids}
 
 
 def move_instances(
@@ -53,7 +59,7 @@ def move_instances(
 
     Raises InputError when nothing is there to fill with; then the document is as before.
     """
-    shapes = moved_shapes(document, instance_ids, move)
+    shapes = moved_shapes(shapes_of(document, instance_ids), move)
     rect, mask = pixels_of(document, instance_ids)
     verb = "Scale" if move.dx == move.dy == 0 else "Move"
     with document.edit(f"{verb} {named(document, instance_ids)}"):
@@ -69,7 +75,7 @@ def duplicate_instances(
 
     Raises InputError when a label has no free number; then the document is as before.
     """
-    shapes = moved_shapes(document, instance_ids, move)
+    shapes = moved_shapes(shapes_of(document, instance_ids), move)
     copies: dict[int, int] = {}
     name = f"Duplicate {named(document, instance_ids)}"
     with document.edit(name):

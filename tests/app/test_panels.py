@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QRadioButton
 
 from app.dialogs.split import SplitDialog, describe_split
 from app.errors import Notice
-from app.object_edits import remove_selection
+from app.object_edits import nudge_selection, remove_selection
 from app.panels import InstancePanel, LabelPanel, StylePanel
 from app.panels.lists import ID, rows_of
-from app.panels.tool_options import BrushOptions
+from app.panels.tool_options import ToolOptions
 from app.window import MainWindow
 from model.errors import CheckpointError
 from model.scene.labels import numbered_schema
@@ -88,9 +88,15 @@ def test_typing_a_tools_key_in_a_search_field_does_not_switch_the_tool(window, s
     assert labels.search.text() == "bugle v"
 
 
-def test_objects_are_listed_by_size_and_on_request_by_label(window, wait_until, document):
+def test_objects_are_listed_nearest_first_and_on_request_by_size_or_label(
+    window, wait_until, document, session
+):
+    session.select(26001)
+    nudge_selection(session, 0, 5)
     objects = panel(window, InstancePanel)
-    wait_until(lambda: rows(objects.tree))
+    wait_until(lambda: rows(objects.tree) and rows(objects.tree)[0].text(1) == "53")
+    assert [item.text(0) for item in rows(objects.tree)][:2] == ["car 2", "car 1"]
+    objects.tree.sortByColumn(2, Qt.SortOrder.AscendingOrder)
     pixels = {info.instance_id: info.pixels for info in document.instances()}
     sizes = [pixels[item.data(0, ID)] for item in rows(objects.tree)]
     assert sizes == sorted(pixels.values(), reverse=True)
@@ -181,16 +187,17 @@ def test_a_hidden_style_panel_asks_for_nothing(styled, session, controller, engi
 
 
 def test_slider_and_number_agree_on_the_size(window, session):
-    options = window.findChild(BrushOptions)
+    options = window.findChild(ToolOptions).groups["size"]
+    new = window.findChild(ToolOptions).groups["new"].check
     options.number.setValue(40)
     assert session.brush.radius == 20
     options.slider.setValue(0)
     assert session.brush.radius == 0.5
     assert options.number.value() == 1
     session.choose_label(7)
-    assert not options.new_instances.isEnabled()
+    assert not new.isEnabled()
     session.choose_label(26)
-    options.new_instances.click()
+    new.click()
     assert not session.brush.new_instances
 
 

@@ -191,7 +191,7 @@ def test_delete_removes_the_selected_object_and_the_picture_follows(
 
 
 def test_a_polygon_is_finished_by_enter(story, document):
-    story.key(Qt.Key.Key_L)
+    story.key(Qt.Key.Key_P)
     story.choose("vegetation")
     for corner in [(70, 5), (80, 5), (80, 15), (70, 15)]:
         story.click(corner)

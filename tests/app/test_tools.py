@@ -14,16 +14,24 @@ from app.tools.brush import BrushTool
 from app.tools.dropper import DropperTool
 from app.tools.eraser import EraserTool
 from app.tools.fill import FillTool
-from app.tools.polygon import PolygonTool
+from app.tools.polygon import LassoTool, PolygonTool
+from app.tools.relabel import RelabelTool
 from app.tools.select import SelectTool
+from app.tools.shapes import LineTool, RectangleTool
+from app.tools.stamp import StampTool
+from app.tools.wand import WandTool
 from model.scene.raster import capsule
 from model.scene.scene import Style
+from model.scene.stamps import Stamp
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
 STROKE = [(20.0, 8.0), (40.0, 12.0), (50.0, 28.0), (22.0, 40.0)]
-CANCELLABLE = [tool for tool in TOOLS if tool is not FillTool]  # a fill is done at once
-CHANGING = [BrushTool, EraserTool, FillTool, PolygonTool]
+AT_ONCE = (FillTool, RelabelTool)  # done when pressed
+CANCELLABLE = [tool for tool in TOOLS if tool not in AT_ONCE]
+PICKING = (SelectTool, WandTool, DropperTool)
+CHANGING = [tool for tool in TOOLS if tool not in PICKING]
+STAMP = Stamp("block", ("car",), np.ones((4, 6), np.uint8), 1.0)
 
 
 def drag(tool, points, modifiers=Qt.KeyboardModifier.NoModifier, release=True) -> None:
@@ -32,6 +40,8 @@ def drag(tool, points, modifiers=Qt.KeyboardModifier.NoModifier, release=True) -
         tool.drag(point)
     if release:
         tool.release(points[-1])
+    if release and isinstance(tool, PolygonTool) and len(points) > 2:
+        tool.finish()
 
 
 def maps(document) -> tuple[np.ndarray, np.ndarray]:
@@ -51,6 +61,7 @@ def brush(session) -> BrushTool:
 @pytest.mark.parametrize("tool_type", TOOLS, ids=lambda tool: tool.icon)
 def test_undo_takes_back_whatever_a_tool_did_in_one_step(tool_type, session, document):
     before = maps(document)
+    session.choose_stamp(STAMP)
     tool = tool_type(session)
     drag(tool, STROKE)
     assert not tool.busy and not document.is_editing
@@ -75,6 +86,7 @@ def test_cancelling_leaves_neither_pixels_nor_history(tool_type, session, docume
 def test_tools_that_paint_change_the_document_and_name_the_step(tool_type, session, document):
     before = maps(document)
     session.select(None)
+    session.choose_stamp(STAMP)
     drag(tool_type(session), STROKE)
     assert not same(document, before)
     assert document.undo_name
@@ -175,7 +187,7 @@ def test_fill_takes_one_region_and_alt_all_of_the_label(session, document):
 
 def test_a_lasso_closes_when_the_button_is_released(session, document):
     session.choose_label(21)
-    drag(PolygonTool(session), [(70, 5), (80, 5), (80, 15), (70, 15)])
+    drag(LassoTool(session), [(70, 5), (80, 5), (80, 15), (70, 15)])
     assert (document.label_map[5:15, 70:80] == 21).all()
 
 
@@ -243,3 +255,118 @@ def test_a_label_without_free_numbers_is_a_notice_not_a_crash(session, document,
     session.attempt(lambda: brush.press((20.0, 20.0)))
     assert "no free number" in notices[0].text
     assert not document.is_editing
+
+
+def test_a_line_is_the_capsule_between_its_ends_and_shift_makes_it_level(session, document):
+    session.choose_label(21)
+    session.set_radius(2)
+    expected = document.label_map.copy()
+    rect, mask = capsule((20.0, 8.0), (50.0, 20.0), 2, document.bounds)
+    expected[rect.slices][mask] = 21
+    drag(LineTool(session), [(20.0, 8.0), (30.0, 8.0), (50.0, 20.0)])
+    assert np.array_equal(document.label_map, expected)
+    tool = LineTool(session)
+    tool.press((60.0, 50.0))
+    tool.drag((80.0, 52.0), SHIFT)
+    assert tool.trace.points[1][1] == pytest.approx(50.0)
+
+
+def test_rectangles_and_with_alt_ellipses(session, document):
+    session.choose_label(21)
+    drag(RectangleTool(session), [(70.0, 5.0), (80.0, 15.0)])
+    assert (document.label_map == 21).sum() == 100
+    assert document.undo_name == "Rectangle of vegetation"
+    document.undo()
+    tool = RectangleTool(session)
+    tool.press((70.0, 5.0), ALT)
+    tool.drag((90.0, 15.0), ALT)
+    tool.release((90.0, 15.0))
+    assert (document.label_map == 21).sum() == pytest.approx(np.pi * 10 * 5, rel=0.04)
+    assert document.undo_name == "Ellipse of vegetation"
+
+
+def test_the_wand_gathers_objects_and_alt_takes_them_away(session):
+    tool = WandTool(session)
+    drag(tool, [(20.0, 42.0), (95.0, 42.0)])
+    assert set(session.selected) == {26000, 26001}
+    drag(tool, [(61.0, 20.0)], SHIFT)
+    assert set(session.selected) == {26000, 26001, 17}
+    drag(tool, [(20.0, 42.0)], ALT)
+    assert set(session.selected) == {26001, 17}
+    tool.double_press((20.0, 42.0))
+    assert session.selected == (26000, 26001)
+
+
+def test_relabelling_by_click_takes_the_current_label(session, document):
+    session.choose_label(27)
+    drag(RelabelTool(session), [(20.0, 42.0)])
+    assert (document.label_map[36:48, 10:34] == 27).all()
+    assert document.undo_name == "Change to truck"
+
+
+def test_dragging_an_object_moves_it_along_the_ground_and_alt_keeps_its_size(session, document):
+    session.set_horizon(24)
+    tool = SelectTool(session)
+    drag(tool, [(20.0, 42.0), (24.0, 50.0), (40.0, 54.0)])
+    where = np.argwhere(document.instance_map == 26000)
+    assert where[:, 0].max() + 1 == 60  # its foot was at row 48
+    assert np.ptp(where[:, 0]) + 1 == pytest.approx(12 * (60 - 24) / (48 - 24), abs=1)
+    document.undo()
+    tool.press((20.0, 42.0))
+    tool.drag((40.0, 54.0), ALT)
+    tool.release((40.0, 54.0))
+    assert (document.instance_map == 26000).sum() == 12 * 24
+    assert document.history.names == ("Move car",)
+
+
+def test_dragging_a_corner_scales_about_the_foot(session, document):
+    session.reach = 2.0
+    session.select(26000)
+    tool = SelectTool(session)
+    middle, foot = 22, 48
+    drag(tool, [(10.0, 36.0), (14.0, 40.0), (middle - 6.0, foot - 6.0)])
+    where = np.argwhere(document.instance_map == 26000)
+    assert (np.ptp(where[:, 0]) + 1, where[:, 0].max() + 1) == (6, foot)
+    assert document.undo_name == "Scale car"
+
+
+def test_arrows_nudge_and_shift_by_ten(session, document):
+    session.select(26000)
+    tool = SelectTool(session)
+    assert tool.key(Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier)
+    assert tool.key(Qt.Key.Key_Down, SHIFT)
+    assert (document.instance_map[46:58, 11:35] == 26000).all()
+    assert not tool.key(Qt.Key.Key_A, SHIFT)
+    session.select(None)
+    assert not tool.key(Qt.Key.Key_Right, SHIFT)
+
+
+def test_a_click_of_the_stamp_stands_at_the_size_of_its_place(session, document):
+    session.set_horizon(24)
+    session.choose_stamp(STAMP)
+    tool = StampTool(session)
+    tool.hover((50.0, 56.0))
+    assert [(ghost.rect.height, ghost.rect.y1) for ghost in tool.ghosts] == [(32, 56)]
+    drag(tool, [(50.0, 40.0)])
+    assert session.selected == (26002,)
+    assert np.ptp(np.argwhere(document.instance_map == 26002)[:, 0]) + 1 == 16
+    assert document.undo_name == "Add car"
+    session.choose_stamp(STAMP, scale=2.0)
+    drag(tool, [(70.0, 40.0)])
+    assert np.ptp(np.argwhere(document.instance_map == 26003)[:, 0]) + 1 == 32
+
+
+def test_a_stamp_without_a_shape_says_where_to_choose_one(session):
+    notices = []
+    session.noticed.connect(notices.append)
+    drag(StampTool(session), [(50.0, 40.0)])
+    assert "Stamps panel" in notices[0].text
+
+
+def test_the_pen_presses_the_size(session, document):
+    session.choose_label(21)
+    session.set_radius(10)
+    session.pressure = 0.3
+    drag(BrushTool(session), [(40.0, 15.0)])
+    columns = np.flatnonzero((document.label_map == 21).any(axis=0))
+    assert len(columns) == 6

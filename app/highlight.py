@@ -1,0 +1,50 @@
+"""Highlight: the instance under the pointer, tinted and named."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter
+
+from app.session import EditorSession, instance_name
+from model.scene.geometry import Rect
+
+TINT = 0x38383838  # translucent white, premultiplied
+
+
+class Highlight:
+    """Attributes:
+    text: name and id, empty while there is nothing.
+    """
+
+    def __init__(self, session: EditorSession) -> None:
+        self._session = session
+        self._instance_id: int | None = None
+        self._image: QImage | None = None
+        self._rect = Rect(0, 0, 0, 0)
+        self.text = ""
+
+    def show(self, instance_id: int | None) -> bool:
+        """Highlight an instance or nothing; whether that is something else than before."""
+        if instance_id == self._instance_id:
+            return False
+        self.clear()
+        self._instance_id = instance_id
+        document = self._session.document
+        if instance_id is not None:
+            mask = document.instance_map == instance_id
+            self._rect = Rect.around(mask)
+            pixels = mask[self._rect.slices].astype(np.uint32) * np.uint32(TINT)
+            height, width = pixels.shape
+            kind = QImage.Format.Format_ARGB32_Premultiplied
+            self._image = QImage(pixels.tobytes(), width, height, 4 * width, kind).copy()
+            self.text = f"{instance_name(document, instance_id)} · id {instance_id}"
+        return True
+
+    def clear(self) -> None:
+        self._instance_id, self._image, self.text = None, None, ""
+
+    def paint(self, painter: QPainter) -> None:
+        """In map coordinates."""
+        if self._image is not None and self._instance_id not in self._session.selected:
+            painter.drawImage(QPointF(self._rect.x0, self._rect.y0), self._image)

@@ -1,0 +1,60 @@
+"""Which labels are locked or hidden, and what may be painted over."""
+
+from __future__ import annotations
+
+from app.session import EditorSession, instance_name
+from model.scene.protection import PaintOver
+
+
+def toggle_lock(session: EditorSession, label_id: int) -> None:
+    session.set_protection(locked=session.protection.locked ^ {label_id})
+
+
+def lock_others(session: EditorSession) -> None:
+    """Lock every label but the current; when that is so already, none."""
+    others = frozenset(session.document.schema.ids) - {session.brush.label_id}
+    locked = frozenset() if session.protection.locked == others else others
+    session.set_protection(locked=locked)
+
+
+def toggle_hidden(session: EditorSession, label_id: int) -> None:
+    session.hide_labels(session.hidden ^ {label_id})
+
+
+def solo(session: EditorSession, label_id: int) -> None:
+    """Show only that label; when that is so already, all."""
+    others = frozenset(session.document.schema.ids) - {label_id}
+    session.hide_labels(() if session.hidden == others else others)
+
+
+def next_over(session: EditorSession, label_id: int) -> None:
+    """The next paint-over mode; over that label, or inside the selected instance."""
+    modes = list(PaintOver)
+    if session.selection is None:
+        modes.remove(PaintOver.INSTANCE)
+    now = session.protection.over
+    place = modes.index(now) if now in modes else 0
+    set_over(session, modes[(place + 1) % len(modes)], label_id)
+
+
+def set_over(session: EditorSession, over: PaintOver, label_id: int) -> None:
+    instance_id = session.selection or session.protection.instance_id
+    session.set_protection(over=over, label_id=label_id, instance_id=instance_id)
+
+
+def over_name(session: EditorSession, over: PaintOver) -> str:
+    """How a person reads a mode, with what it is about while it is in use."""
+    protection, document = session.protection, session.document
+    if over is PaintOver.LABEL and protection.over is over:
+        return f"Only over {document.schema.by_id(protection.label_id).name}"
+    if over is PaintOver.INSTANCE and protection.over is over:
+        return f"Only inside {instance_name(document, protection.instance_id)}"
+    return OVER_NAMES[over]
+
+
+OVER_NAMES = {
+    PaintOver.UNLOCKED: "All unlocked labels",
+    PaintOver.EVERYTHING: "Everything, locks or not",
+    PaintOver.LABEL: "Only over one label",
+    PaintOver.INSTANCE: "Only inside the selected object",
+}

@@ -1,0 +1,204 @@
+"""History panel: every step by name, to go back and forth; and pinned states with a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.lists import ROW
+from app.rendering.controller import RenderController
+from app.session import EditorSession
+from app.theme import icon
+from model.inference.request import RenderResult
+from model.scene.document import Document
+from model.scene.scene import Scene, ScenePatch
+
+PIN_SIZE = QSize(96, 48)
+MAX_PINS = 9
+BEGINNING = "As opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A state kept whatever happens to the history."""
+
+    scene: Scene
+    icon: QIcon
+    name: str
+
+
+class HistoryPanel(QWidget):
+    """A click on a step goes there: later ones are undone but stay to be redone."""
+
+    title = "History"
+
+    def __init__(
+        self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._picture: QImage | None = None  # the newest painted, small
+        self._pins: list[Pin] = []
+        self.steps = QListWidget()
+        self.steps.setAccessibleName("Steps")
+        self.steps.setUniformItemSizes(True)
+        self.pins = QListWidget()
+        self.pins.setAccessibleName("Pins")
+        self.pins.setViewMode(QListView.ViewMode.IconMode)
+        self.pins.setMovement(QListView.Movement.Static)
+        self.pins.setIconSize(PIN_SIZE)
+        self.pins.setResizeMode(QListView.ResizeMode.Adjust)
+        self.pins.setFixedHeight(PIN_SIZE.height() + 44)
+        self.pins.setFlow(QListView.Flow.LeftToRight)
+        self.pins.setWrapping(False)
+        self.pin = QToolButton()
+        self.pin.setText("Pin")
+        self.pin.setToolTip("Keep the present state, to come back to it at any time")
+        self.pin.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.unpin = QToolButton()
+        self.unpin.setToolTip("Remove the selected pin")
+        self.unpin.setAccessibleName("Remove the selected pin")
+        self._arrange()
+        self.steps.itemClicked.connect(lambda item: self._go_to(self.steps.row(item)))
+        self.steps.itemActivated.connect(lambda item: self._go_to(self.steps.row(item)))
+        self.pins.itemClicked.connect(lambda item: self._go_to_pin(self.pins.row(item)))
+        self.pin.clicked.connect(self._add_pin)
+        self.unpin.clicked.connect(self._remove_pin)
+        session.history_changed.connect(self._show)
+        session.document_replaced.connect(self._on_document_replaced)
+        controller.rendered.connect(self._on_rendered)
+        self._tint()
+        self._show()
+        self._show_pins()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+        super().changeEvent(event)
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(QLabel("Pins"))
+        buttons.addStretch(1)
+        buttons.addWidget(self.unpin)
+        buttons.addWidget(self.pin)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self.steps, 1)
+        layout.addLayout(buttons)
+        layout.addWidget(self.pins)
+
+    def _tint(self) -> None:
+        self.pin.setIcon(icon("pin", self.palette()))
+        self.unpin.setIcon(icon("delete", self.palette()))
+
+    def _show(self) -> None:
+        """The names, the present one selected and the undone ones grey."""
+        history = self._session.document.history
+        with QSignalBlocker(self.steps):
+            self.steps.clear()
+            for row, name in enumerate((BEGINNING, *history.names)):
+                item = QListWidgetItem(name)
+                item.setSizeHint(ROW)
+                if row > history.position:
+                    item.setForeground(self.palette().placeholderText())
+                    item.setToolTip("Undone; a click does it again")
+                self.steps.addItem(item)
+            self.steps.setCurrentRow(history.position)
+
+    def _go_to(self, row: int) -> None:
+        """Undo or redo until so many steps are done."""
+        document = self._session.document
+        if document.is_editing:
+            return
+        while document.history.position > row:
+            document.undo()
+        while document.history.position < row:
+            document.redo()
+
+    def _on_rendered(self, result: RenderResult, patch: ScenePatch) -> None:
+        whole = (result.rect.height, result.rect.width) == patch.size
+        if not whole or not result.final:
+            return
+        step = max(
+            1, min(patch.size[0] // PIN_SIZE.height(), patch.size[1] // PIN_SIZE.width()) // 2
+        )
+        pixels = np.ascontiguousarray(result.pixels[::step, ::step])
+        height, width, _ = pixels.shape
+        kind = QImage.Format.Format_RGB888
+        self._picture = QImage(pixels.tobytes(), width, height, 3 * width, kind).copy()
+
+    def _add_pin(self) -> None:
+        document = self._session.document
+        if document.is_editing or len(self._pins) == MAX_PINS:
+            return
+        picture = self._picture or _colors_of(document)
+        name = document.undo_name or BEGINNING
+        self._pins.append(Pin(document.snapshot(), _pin_icon(picture, self), name))
+        self._show_pins()
+
+    def _remove_pin(self) -> None:
+        row = self.pins.currentRow()
+        if row >= 0:
+            del self._pins[row]
+            self._show_pins()
+
+    def _show_pins(self) -> None:
+        self.pins.clear()
+        for number, pin in enumerate(self._pins, start=1):
+            item = QListWidgetItem(pin.icon, str(number))
+            item.setToolTip(f"Pin {number}: {pin.name}. A click goes there, as a step of its own.")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Pin {number}: {pin.name}")
+            self.pins.addItem(item)
+        self.pins.setVisible(bool(self._pins))
+        self.pin.setEnabled(len(self._pins) < MAX_PINS)
+        self.unpin.setEnabled(bool(self._pins))
+
+    def _go_to_pin(self, row: int) -> None:
+        document = self._session.document
+        if document.is_editing:
+            return
+        restore(document, self._pins[row].scene, f"Back to pin {row + 1}")
+
+    def _on_document_replaced(self) -> None:
+        self._pins, self._picture = [], None
+        self._show_pins()
+        self._show()
+
+
+def restore(document: Document, scene: Scene, name: str) -> None:
+    """Make the document what a scene of the same size is, as one undo step."""
+    with document.edit(name):
+        differs = document.label_map != scene.label_map
+        differs |= document.instance_map != scene.instance_map
+        document.paint_maps(document.bounds, differs, scene.label_map, scene.instance_map)
+        gone = dict.fromkeys(document.styles, None)
+        document.set_styles(name, {**gone, **scene.styles})
+
+
+def _colors_of(document: Document) -> QImage:
+    pixels = np.ascontiguousarray(document.schema.palette[document.label_map[::8, ::8]])
+    height, width, _ = pixels.shape
+    return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def _pin_icon(picture: QImage, widget: QWidget) -> QIcon:
+    ratio = widget.devicePixelRatioF()
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    pixmap = QPixmap.fromImage(picture.scaled(PIN_SIZE * ratio, keep, smooth))
+    pixmap.setDevicePixelRatio(ratio)
+    return QIcon(pixmap)

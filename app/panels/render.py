@@ -1,0 +1,90 @@
+"""Render panel: what paints the picture, where, how long each stage takes, and the memory used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from app.rendering.controller import RenderController
+from app.rendering.status import RenderStatus
+from app.session import EditorSession
+from model.inference.request import RenderResult
+from model.scene.scene import ScenePatch
+
+REFRESH_MS = 1000
+NOTHING = "-"
+PAGE_KIB = 4
+ROWS = ("Checkpoint", "Device", "Precision", "Loaded in", "State", "Last frame", "Memory")
+
+
+class RenderPanel(QWidget):
+    """Numbers are those of the newest final picture."""
+
+    title = "Rendering"
+
+    def __init__(
+        self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._values = {name: QLabel(NOTHING) for name in ROWS}
+        self.stages = QLabel()
+        self.stages.setAccessibleName("Time per stage")
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        for name, value in self._values.items():
+            value.setAccessibleName(name)
+            value.setWordWrap(True)
+            form.addRow(name, value)
+        form.addRow("Stages", self.stages)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addStretch(1)
+        self._clock = QTimer(self, interval=REFRESH_MS)
+        self._clock.timeout.connect(self._show_memory)
+        controller.status_changed.connect(self._on_status)
+        controller.rendered.connect(self._on_rendered)
+        self._on_status(controller.status)
+
+    def value(self, name: str) -> str:
+        return self._values[name].text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._show_memory()
+        self._clock.start()
+
+    def hideEvent(self, event: object) -> None:
+        self._clock.stop()
+
+    def _on_status(self, status: RenderStatus) -> None:
+        self._values["State"].setText(status.text.split(" · ")[0])
+        if status.info is not None:
+            self._values["Checkpoint"].setText(status.info.checkpoint_name)
+            self._values["Device"].setText(status.info.device)
+            self._values["Precision"].setText(status.info.precision)
+            self._values["Loaded in"].setText(f"{status.info.load_seconds:.1f} s")
+
+    def _on_rendered(self, result: RenderResult, patch: ScenePatch) -> None:
+        if result.final:
+            self._values["Last frame"].setText(_seconds(result.seconds))
+            lines = [f"{name} {_seconds(took)}" for name, took in result.stages.items()]
+            self.stages.setText("\n".join(lines) or NOTHING)
+
+    def _show_memory(self) -> None:
+        used = resident_mib()
+        self._values["Memory"].setText(NOTHING if used is None else f"{used:,.0f} MiB")
+
+
+def resident_mib() -> float | None:
+    """What this process holds in memory; None where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * PAGE_KIB / 1024
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
