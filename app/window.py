@@ -47,7 +47,7 @@ SELECTION_ACTIONS = (
 )  # fmt: skip
 FIRST_SIZE = QSize(1440, 900)
 FIRST_DOCK_WIDTH = 280
-FIRST_DOCK_HEIGHTS = (320, 220, 280)
+FIRST_DOCK_HEIGHTS = (300, 270, 230)
 ICON_SIZE = QSize(20, 20)
 
 
@@ -217,7 +217,6 @@ class MainWindow(QMainWindow):
 
     def _show_shortcuts(self) -> None:
         self.sheet.show()
-        self.sheet.raise_()
         self.sheet.activateWindow()
 
     def _toggle_panels(self) -> None:

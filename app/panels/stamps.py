@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from platformdirs import user_data_path
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +28,7 @@ from app.theme import icon, swatch
 from model.scene.stamps import STAMP_FOLDER, Stamp, cut_stamp, load_stamps, save_stamp
 
 TILE = QSize(72, 56)
+EDGE = 4
 ALL = "All labels"
 STAMP = Qt.ItemDataRole.UserRole
 
@@ -66,7 +67,7 @@ class StampPanel(QWidget):
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setIconSize(TILE)
-        self.list.setGridSize(TILE + QSize(10, 10))
+        self.list.setGridSize(TILE + QSize(6, 6))
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName("Stamps")
@@ -188,6 +189,15 @@ def _tile(stamp: Stamp, colors: list[tuple[int, int, int]], ratio: float) -> QIc
     kind = QImage.Format.Format_ARGB32_Premultiplied
     image = QImage(pixels.tobytes(), width, height, 4 * width, kind)
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    pixmap = QPixmap.fromImage(image.scaled(TILE * ratio, keep, smooth))
+    shape = image.scaled((TILE - QSize(2 * EDGE, 2 * EDGE)) * ratio, keep, smooth)
+    pixmap = QPixmap(TILE * ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    left = (pixmap.width() - shape.width()) // 2
+    painter.drawImage(left, pixmap.height() - shape.height() - round(EDGE * ratio), shape)
+    painter.end()
     pixmap.setDevicePixelRatio(ratio)
-    return QIcon(pixmap)
+    tile = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # its colours say what it is
+        tile.addPixmap(pixmap, mode)
+    return tile
