@@ -13,6 +13,7 @@ from app.canvas import Canvas
 from app.checkpoints import Checkpoints
 from app.compare import Comparison
 from app.errors import Notice, log_folder
+from app.exporting import Exporting
 from app.files import Files
 from app.label_state import lock_others, next_over, solo, toggle_hidden, toggle_lock
 from app.object_edits import (
@@ -104,17 +105,17 @@ def label_handlers(session: EditorSession, canvas: Canvas) -> Mapping[str, Calla
 
 
 def file_handlers(
-    files: Files, saving: Saving, checkpoints: Checkpoints
+    files: Files, exporting: Exporting, saving: Saving, checkpoints: Checkpoints
 ) -> Mapping[str, Callable[[], object]]:
     return {
         "open": files.open,
         "open_instances": files.open_instances,
         "save": saving.save,
         "save_as": saving.save_as,
-        "export_picture": files.export_picture,
-        "export_labels": files.export_labels,
-        "export_instances": files.export_instances,
-        "export_colors": files.export_colors,
+        "export_picture": exporting.export_picture,
+        "export_labels": exporting.export_labels,
+        "export_instances": exporting.export_instances,
+        "export_colors": exporting.export_colors,
         "open_checkpoint": checkpoints.ask_folder,
         "open_official": checkpoints.ask_file,
         "show_flat": checkpoints.show_flat,

@@ -1,4 +1,4 @@
-"""Opening and exporting: what the File menu does beside saving."""
+"""Opening: projects, maps and checkpoints, from dialogs, the command line or dropped."""
 
 from __future__ import annotations
 
@@ -6,30 +6,19 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.checkpoints import Checkpoints
-from app.dialogs.files import ask_open, ask_save
-from app.errors import Notice
-from app.picture_view import PictureView
-from app.rendering.controller import RenderController
+from app.dialogs.files import ask_open
 from app.saving import PROJECTS, Saving
 from app.session import EditorSession
 from app.settings import Settings
 from model.errors import MapError
-from model.scene.export import export_label_colors
 from model.scene.labels import label_of
-from model.scene.maps import (
-    find_instance_map,
-    open_scene,
-    read_instance_map,
-    write_instance_map,
-    write_label_map,
-    write_picture,
-)
+from model.scene.maps import find_instance_map, open_scene, read_instance_map
 from model.scene.project import EXTENSION, load_project
 
 MAPS = "Label maps (*.png *.bmp *.tif *.tiff)"
-PICTURES = "Pictures (*.png *.jpg *.jpeg)"
 INSTANCE_MARK = "_instanceIds"
 
 
@@ -43,16 +32,14 @@ class Files(QObject):
     def __init__(
         self,
         session: EditorSession,
-        controller: RenderController,
-        view: PictureView,
         checkpoints: Checkpoints,
         saving: Saving,
         settings: Settings,
+        window: QWidget,
     ) -> None:
-        super().__init__(view)
+        super().__init__(window)
         self._session = session
-        self._controller = controller
-        self._view = view
+        self._window = window
         self._checkpoints = checkpoints
         self._settings = settings
         self._saving = saving
@@ -64,7 +51,7 @@ class Files(QObject):
             PROJECTS,
             MAPS,
         ]
-        path = ask_open(self._view.window(), "Open", self._folder("open"), filters)
+        path = ask_open(self._window, "Open", self._folder("open"), filters)
         if path is not None:
             self._settings.set("folder/open", str(path.parent))
             self.open_path(path)
@@ -79,50 +66,13 @@ class Files(QObject):
     def open_instances(self) -> None:
         """Take over the instances of another file, as one undo step."""
         title = "Open instance map"
-        path = ask_open(self._view.window(), title, self._folder("open"), [MAPS])
+        path = ask_open(self._window, title, self._folder("open"), [MAPS])
         if path is not None:
             self._session.finish_stroke()
             self._session.attempt(lambda: self._adopt_instances(path))
 
-    def export_picture(self) -> None:
-        if not self._controller.status.exact:
-            text = "The picture is not finished; export it when the status bar says so."
-            self._session.noticed.emit(Notice(text, serious=False))
-            return
-        path = self._ask_export("picture", [PICTURES])
-        if path is not None:
-            pixels = self._view.layers.picture_pixels()
-            self._session.attempt(lambda: write_picture(path, pixels))
-
-    def export_labels(self) -> None:
-        path = self._ask_export("labelIds", ["PNG (*.png)"])
-        if path is not None:
-            label_map = self._session.document.label_map
-            self._session.attempt(lambda: write_label_map(path, label_map))
-
-    def export_instances(self) -> None:
-        path = self._ask_export("instanceIds", ["PNG (*.png)"])
-        if path is not None:
-            instance_map = self._session.document.instance_map
-            self._session.attempt(lambda: write_instance_map(path, instance_map))
-
-    def export_colors(self) -> None:
-        path = self._ask_export("color", [PICTURES])
-        if path is not None:
-            scene = self._session.document.snapshot()
-            self._session.attempt(lambda: export_label_colors(path, scene))
-
     def _folder(self, purpose: str) -> str:
         return self._settings.get(f"folder/{purpose}")
-
-    def _ask_export(self, kind: str, filters: list[str]) -> Path | None:
-        self._session.finish_stroke()
-        name = f"{Path(self._session.title).stem}_{kind}.png"
-        folder = self._folder("export")
-        path = ask_save(self._view.window(), "Export", folder, name, filters, "png")
-        if path is not None:
-            self._settings.set("folder/export", str(path.parent))
-        return path
 
     def _open_document(self, path: Path) -> None:
         if path.suffix == EXTENSION:

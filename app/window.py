@@ -23,6 +23,7 @@ from app.commands import (
 )
 from app.dialogs.shortcuts import ShortcutSheet
 from app.errors import Notice
+from app.exporting import Exporting
 from app.files import Files
 from app.panels import PANELS, STACKED, InstancePanel, StampPanel
 from app.panels.render_status import StatusBar
@@ -72,9 +73,8 @@ class MainWindow(QMainWindow):
         self.saving = Saving(session, self.checkpoints, settings, self)
         journals = settings.data_folder / "journals"
         self.recovery = Recovery(session, self.saving, self.checkpoints, journals, self)
-        self.files = Files(
-            session, controller, self.canvas, self.checkpoints, self.saving, settings
-        )
+        self.files = Files(session, self.checkpoints, self.saving, settings, self)
+        self.exporting = Exporting(session, controller, self.canvas, settings)
         self.panels = [panel(session, controller) for panel in PANELS]
         self.status = StatusBar(session, controller)
         self.setWindowIcon(window_icon())
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
     def _place_actions(self) -> None:
         objects = self._panel(InstancePanel)
         handlers = {
-            **file_handlers(self.files, self.saving, self.checkpoints),
+            **file_handlers(self.files, self.exporting, self.saving, self.checkpoints),
             **edit_handlers(self.session, self.canvas, objects),
             **label_handlers(self.session, self.canvas),
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
