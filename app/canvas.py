@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -29,13 +30,16 @@ from app.tools.dropper import DropperTool
 from app.tools.eraser import EraserTool
 from app.tools.horizon import HorizonTool
 from app.tools.select import SelectTool
+from app.tools.tool import Ghost
 from app.tools.wand import instance_at
+from model.scene.geometry import EMPTY
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Modifiers = Qt.KeyboardModifier
 REACH = 8.0  # view pixels that still count as "on" a point
 SMALLEST_FOOTPRINT = 6.0  # view pixels; below it the pointer is a cross as well
+PLATE_OFFSET, PLATE_SIZE = QPointF(14, 16), QSize(320, 28)
 LEAST_PRESSURE = 0.05  # of the brush's size
 REFUSED_MS = 600  # how long the pointer says that nothing may be written there
 # Physical keys right of P: on many keyboards "[" and "]" cannot be typed without AltGr.
@@ -63,6 +67,8 @@ class Canvas(PictureView):
         self._control_held = False
         self._wiping = False  # the line of the wipe is being dragged
         self._marked = QRect()  # where the footprint is drawn
+        self._haunted = EMPTY  # where a ghost is drawn
+        self._plate = QRect()  # where the highlighted instance is named
         self._highlight = Highlight(session)
         self._refusal = QTimer(self, singleShot=True, interval=REFUSED_MS)
         self._refusal.timeout.connect(self.update_pointer)
@@ -121,7 +127,7 @@ class Canvas(PictureView):
 
     def paint_signs(self, painter: QPainter) -> None:
         if self._highlight.text and self._pointer is not None and self._pressed is None:
-            marks.draw_label(painter, self._highlight.text, self._pointer + QPointF(14, 16))
+            marks.draw_label(painter, self._highlight.text, self._pointer + PLATE_OFFSET)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press(event.position(), event.button(), event.modifiers(), double=False)
@@ -285,10 +291,11 @@ class Canvas(PictureView):
     def _hover(self, point: tuple[float, float]) -> None:
         tool = self._tool_at(self._pointer)
         met = instance_at(self.session, point) if tool is not None and tool.picks else None
+        before = self._highlight.rect
         if self._highlight.show(met):
-            self.update()
-        elif self._highlight.text and self._pointer is not None:
-            self.update()  # the name goes with the pointer
+            for rect in (before, self._highlight.rect):
+                self._update_part(rect)
+        self._move_plate()
         if tool is not None and not tool.footprint:
             self.update_pointer()
 
@@ -331,9 +338,29 @@ class Canvas(PictureView):
 
     def _show_tool(self) -> None:
         tool = self._active
-        if tool is not None and (tool.trace is not None or tool.ghosts):
+        if tool is not None and tool.trace is not None:
             self.update()
+        self._move_ghosts(() if tool is None else tool.ghosts)
         self._move_mark()
+
+    def _move_ghosts(self, ghosts: Sequence[Ghost]) -> None:
+        """Repaint what is about to be put down where it was and where it is."""
+        area = EMPTY
+        for ghost in ghosts:
+            area = area.union(ghost.rect)
+        for rect in (self._haunted, area):
+            if rect:
+                self._update_part(rect.grown(math.ceil(4 / self.viewport.scale)))
+        self._haunted = area
+
+    def _move_plate(self) -> None:
+        """Repaint the name of the highlighted instance where it was and where it is."""
+        self.update(self._plate)
+        self._plate = QRect()
+        if self._highlight.text and self._pointer is not None:
+            corner = (self._pointer + PLATE_OFFSET).toPoint()
+            self._plate = QRect(corner, PLATE_SIZE).adjusted(-2, -2, 2, 2)
+            self.update(self._plate)
 
     def _shows_footprint(self) -> bool:
         tool = self._active

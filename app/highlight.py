@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from app.session import EditorSession, instance_name
-from model.scene.geometry import Rect
+from model.scene.geometry import EMPTY, Rect
 
 TINT = 0x38383838  # translucent white, premultiplied
 
@@ -15,13 +15,14 @@ TINT = 0x38383838  # translucent white, premultiplied
 class Highlight:
     """Attributes:
     text: name and id, empty while there is nothing.
+    rect: around it, in map coordinates.
     """
 
     def __init__(self, session: EditorSession) -> None:
         self._session = session
         self._instance_id: int | None = None
         self._image: QImage | None = None
-        self._rect = Rect(0, 0, 0, 0)
+        self.rect = EMPTY
         self.text = ""
 
     def show(self, instance_id: int | None) -> bool:
@@ -33,8 +34,8 @@ class Highlight:
         document = self._session.document
         if instance_id is not None:
             mask = document.instance_map == instance_id
-            self._rect = Rect.around(mask)
-            pixels = mask[self._rect.slices].astype(np.uint32) * np.uint32(TINT)
+            self.rect = Rect.around(mask)
+            pixels = mask[self.rect.slices].astype(np.uint32) * np.uint32(TINT)
             height, width = pixels.shape
             kind = QImage.Format.Format_ARGB32_Premultiplied
             self._image = QImage(pixels.tobytes(), width, height, 4 * width, kind).copy()
@@ -42,9 +43,9 @@ class Highlight:
         return True
 
     def clear(self) -> None:
-        self._instance_id, self._image, self.text = None, None, ""
+        self._instance_id, self._image, self.text, self.rect = None, None, "", EMPTY
 
     def paint(self, painter: QPainter) -> None:
         """In map coordinates."""
         if self._image is not None and self._instance_id not in self._session.selected:
-            painter.drawImage(QPointF(self._rect.x0, self._rect.y0), self._image)
+            painter.drawImage(QPointF(self.rect.x0, self.rect.y0), self._image)

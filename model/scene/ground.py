@@ -5,6 +5,8 @@ Knows labels by their group, so schemas without groups have no ground; touches n
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from model.scene.scene import InstanceMap, LabelMap
 CAMERA_HEIGHT = 1.3  # metres above the road, of cameras in cars
 OBJECT_HEIGHTS = {"person": 1.7, "car": 1.5, "truck": 3.2, "bus": 3.1, "bicycle": 1.1}  # metres
 FALLBACK_SHARE = 0.45  # of the picture's height, when the map does not tell
+BESIDE = 96  # pixels to both sides in which a sign is followed to its pole
 LEAST_HEIGHT = 12  # pixels; smaller objects are measured too coarsely
 LEAST_ROAD = 0.02  # of the picture's width: what counts as the road being there in a row
 ROAD_GAP = 0.02  # of the picture's height: how far below the horizon the road can end
@@ -99,15 +102,18 @@ def covers(
     flat = table_of(ids_of(schema, lambda label: is_surface(label) or label.group == "sky"))
     nearer = (_run_ends(instances) > foot)[rect.y0 : rect.y1]
     nearer &= ~flat[labels[rect.y0 : rect.y1]]
-    counted = table_of(ids_of(schema, lambda label: label.has_instances))
     inside = rect.slices
-    for instance_id in np.unique(instance_map[inside][counted[label_map[inside]]]).tolist():
-        lowest = int(np.flatnonzero((instance_map == instance_id).any(axis=1))[-1]) + 1
-        nearer[instance_map[inside] == instance_id] = lowest > foot
-    hanging = table_of(ids_of(schema, lambda label: label.group == "object"))[label_map]
-    _, parts, stats, _ = cv2.connectedComponentsWithStats(hanging.astype(np.uint8))
+    counted = table_of(ids_of(schema, lambda label: label.has_instances))[label_map[inside]]
+    reaching = np.zeros(int(instance_map.max()) + 1, np.bool_)
+    reaching[instance_map[max(math.floor(foot), 0) :]] = True  # ids of what reaches lower
+    nearer = np.where(counted, reaching[instance_map[inside]], nearer)
+    around = Rect(rect.x0 - BESIDE, 0, rect.x1 + BESIDE, len(label_map))
+    around = around.clipped(label_map.shape[1], len(label_map))
+    hanging = table_of(ids_of(schema, lambda label: label.group == "object"))
+    objects = hanging[label_map[around.slices]].astype(np.uint8)
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(objects)
     lowest = stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
-    part = parts[inside].astype(np.intp)
+    part = parts[rect.slices_in(around)].astype(np.intp)
     return np.where(part > 0, lowest[part] > foot, nearer)
 
 

@@ -52,6 +52,7 @@ class Story:
 
     def key(self, key, modifiers=NONE) -> None:
         """A key while the canvas has the focus, shortcuts included."""
+        self.window.activateWindow()
         self.canvas.setFocus()
         QTest.keyClick(self.canvas, key, modifiers)
 
