@@ -25,6 +25,7 @@ class Minimap(QWidget):
         self._view = view
         self._pixmap = QPixmap()
         self.wanted = True
+        self._stale = True  # the pixmap shows something older
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._draw)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -33,6 +34,7 @@ class Minimap(QWidget):
         self.hide()
         view.session.changed.connect(self.note_change)
         view.session.document_replaced.connect(self.note_change)
+        view.picture_changed.connect(self.note_change)
 
     def set_wanted(self, wanted: bool) -> None:
         self.wanted = wanted
@@ -40,6 +42,7 @@ class Minimap(QWidget):
 
     def note_change(self) -> None:
         """The picture is another; it is drawn again a little later."""
+        self._stale = True
         if self.isVisible() and not self._refresh.isActive():
             self._refresh.start()
 
@@ -55,7 +58,7 @@ class Minimap(QWidget):
         self.resize(max(8, round(width * scale)), max(8, round(height * scale)))
         corner = self._view.rect().bottomRight()
         self.move(corner.x() - self.width() - MARGIN, corner.y() - self.height() - MARGIN)
-        if self._pixmap.isNull() or self._pixmap.deviceIndependentSize().toSize() != self.size():
+        if self._stale or self._pixmap.deviceIndependentSize().toSize() != self.size():
             self._draw()
         self.update()
 
@@ -96,6 +99,7 @@ class Minimap(QWidget):
         self._view.center_on((position.x() / self._scale, position.y() / self._scale))
 
     def _draw(self) -> None:
+        self._stale = False
         layers = self._view.layers
         source = layers.picture if layers.has_picture else layers.colors
         ratio = self.devicePixelRatioF()

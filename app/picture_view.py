@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +30,15 @@ class ViewMode(StrEnum):
 
 
 class PictureView(MapView):
-    """Labels are drawn pixel by pixel, the picture smoothly when it is made smaller."""
+    """Labels are drawn pixel by pixel, the picture smoothly when it is made smaller.
+
+    Signals:
+    picture_changed: the engine painted something.
+    comparison_changed: what is compared is another.
+    """
+
+    picture_changed = Signal()
+    comparison_changed = Signal()
 
     def __init__(self, session: EditorSession, parent: QWidget | None = None) -> None:
         super().__init__(session.document.label_map.shape, parent)
@@ -83,6 +91,7 @@ class PictureView(MapView):
 
     def set_comparison(self, comparison: Comparison) -> None:
         self.comparison = comparison
+        self.comparison_changed.emit()
         self.update_pointer()
         self.update()
 
@@ -102,6 +111,7 @@ class PictureView(MapView):
             if self.heat:
                 self.set_heat(True)
         self._update_part(changed)
+        self.picture_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -21,6 +21,7 @@ from app.commands import (
     step_radius,
     view_handlers,
 )
+from app.compare import Comparison
 from app.dialogs.shortcuts import ShortcutSheet
 from app.errors import Notice
 from app.exporting import Exporting
@@ -233,6 +234,11 @@ class MainWindow(QMainWindow):
         self.table.by_id["tool_stamp"].trigger()
         self.canvas.setFocus()
 
+    def _show_comparison(self) -> None:
+        shown = self.canvas.comparison
+        self.table.by_id["wipe"].setChecked(shown is Comparison.WIPE)
+        self.table.by_id["split"].setChecked(shown is Comparison.SPLIT)
+
     def _show_tool(self) -> None:
         tool = self.session.tool
         if tool in self.tool_actions:
@@ -250,6 +256,7 @@ class MainWindow(QMainWindow):
         canvas.hovered.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_zoom(canvas))
         session.tool_changed.connect(self._show_tool)
+        canvas.comparison_changed.connect(self._show_comparison)
         self._panel(StampPanel).chosen.connect(self._use_stamp_tool)
         canvas.size_step.connect(lambda step: step_radius(session, step))
         self._show_history()

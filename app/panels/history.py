@@ -119,6 +119,7 @@ class HistoryPanel(QWidget):
                     item.setToolTip("Undone; a click does it again")
                 self.steps.addItem(item)
             self.steps.setCurrentRow(history.position)
+            self.steps.scrollToItem(self.steps.item(history.position))
 
     def _go_to(self, row: int) -> None:
         """Undo or redo until so many steps are done."""

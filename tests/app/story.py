@@ -72,11 +72,11 @@ class Story:
         point = self.view(place) * image.devicePixelRatio()
         return QColor(image.pixel(point)).toTuple()[:3]
 
-    def shot(self, name: str) -> None:
+    def shot(self, name: str, widget: QWidget | None = None) -> None:
         folder = os.environ.get("LABELBRUSH_SHOTS")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            assert self.window.grab().save(str(Path(folder) / f"{name}.png"))
+            assert (widget or self.window).grab().save(str(Path(folder) / f"{name}.png"))
 
 
 def _leave():

@@ -168,7 +168,7 @@ class StreetStory:
         self.step("17_history")
         self.story.act("shortcuts")
         QApplication.processEvents()
-        self.shot("18_shortcuts")
+        self.story.shot("18_shortcuts", self.window.sheet)
         self.window.sheet.close()
 
     def export(self, picture: Path) -> None:
@@ -249,6 +249,7 @@ def main() -> int:
             time.sleep(0.002)
         app.processEvents()
 
+    window.activateWindow()
     QTest.qWaitForWindowActive(window)
     wait()
     shot = Story(window).shot

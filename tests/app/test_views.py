@@ -85,8 +85,12 @@ def test_the_wipe_shows_before_to_the_left_of_a_line_that_can_be_dragged(edited)
     QTest.mouseRelease(edited.canvas, LEFT, NONE, QPointF(place[0] - 40, 50).toPoint())
     assert edited.color((45, 8))[0] == VEGETATION
     assert edited.window.session.document.history.position == 1  # the drag painted nothing
-    edited.act("wipe")
+    edited.act("split")
+    by_id = edited.window.table.by_id
+    assert (by_id["wipe"].isChecked(), by_id["split"].isChecked()) == (False, True)
+    edited.act("split")
     assert edited.canvas.comparison is Comparison.NONE
+    assert not by_id["split"].isChecked()
 
 
 def test_side_by_side_shows_the_same_part_twice_and_painting_goes_where_one_clicks(edited):
@@ -140,6 +144,8 @@ def test_the_minimap_is_there_while_a_part_is_in_view_and_goes_where_one_presses
     for _ in range(6):
         story.act("zoom_in")
     assert canvas.minimap.isVisible()
+    shown = canvas.minimap.grab().toImage().pixelColor(canvas.minimap.width() // 2, 12)
+    assert shown.red() == SKY
     QTest.mouseClick(canvas.minimap, LEFT, NONE, QPoint(2, 2))
     x, y = canvas.map_point(QPointF(canvas.width() / 2, canvas.height() / 2))
     assert x < 15 and y < 15
