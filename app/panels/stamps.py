@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from platformdirs import user_data_path
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap, QShowEvent
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,6 +29,7 @@ from model.scene.stamps import STAMP_FOLDER, Stamp, cut_stamp, load_stamps, save
 
 TILE = QSize(72, 56)
 EDGE = 4
+PLATE = QColor("#dadada")
 ALL = "All labels"
 STAMP = Qt.ItemDataRole.UserRole
 
@@ -193,6 +194,10 @@ def _tile(stamp: Stamp, colors: list[tuple[int, int, int]], ratio: float) -> QIc
     pixmap = QPixmap(TILE * ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(PLATE)  # in both themes: label colours may be as dark or light as those
+    painter.drawRoundedRect(pixmap.rect(), 4 * ratio, 4 * ratio)
     left = (pixmap.width() - shape.width()) // 2
     painter.drawImage(left, pixmap.height() - shape.height() - round(EDGE * ratio), shape)
     painter.end()
