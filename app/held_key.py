@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
     from app.session import EditorSession
     from app.tools import Tool
+
+
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
 class HeldKey:
@@ -28,6 +32,8 @@ class HeldKey:
 
     def note_press(self, event: QKeyEvent) -> None:
         """Before the key has any effect; called again for the same key it does nothing."""
+        if event.key() in MODIFIERS:  # pressed during a drag, they change what it does
+            return
         if not event.isAutoRepeat() and event.key() != self._key:
             self.end()
             self._key, self._tool, self.used = event.key(), self._session.tool, False

@@ -100,6 +100,7 @@ class EditorSession(QObject):
         self._saved_state: int | None = document.history.state
         self._continued.clear()
         self._horizon: float | None = None
+        self.refill = None  # its history is another
         self.names: dict[int, str] = {}  # that a person gave to instances
         self.selection, self.also_selected = None, ()
         document.listeners.append(self.changed.emit)

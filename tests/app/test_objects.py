@@ -19,6 +19,7 @@ from app.tools.eraser import EraserTool
 from app.tools.fill import FillTool
 from model.scene.protection import PaintOver
 from model.scene.raster import square
+from model.scene.scene import Style
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -65,6 +66,16 @@ def test_candidates_are_offered_only_right_after_the_removal(tall):
     maps = tall.document.label_map.copy()
     next_filling(tall)
     assert np.array_equal(tall.document.label_map, maps)
+
+
+def test_a_removal_in_one_document_is_not_refilled_in_the_next(tall, scene):
+    tall.select(28000)
+    remove_selection(tall)
+    tall.replace_document(scene, None, "other")
+    tall.select(17)
+    tall.document.set_styles("Any step", {26000: Style((0.0,), 0)})
+    assert tall.document.history.position == 1
+    assert not can_refill(tall)
 
 
 def test_the_candidates_of_a_move_keep_the_object_selected(tall):

@@ -178,6 +178,23 @@ def test_a_tool_whose_key_is_held_while_it_is_used_gives_way_to_the_one_before(s
     assert session.tool.icon == "select"
 
 
+def test_a_modifier_pressed_during_a_drag_does_not_end_the_held_tool(story, session, document):
+    canvas = story.canvas
+    canvas.setFocus()
+    session.set_horizon(20)
+    QTest.keyPress(canvas, Key.Key_V)
+    story.press((20, 42))
+    story.move((30, 44))
+    QTest.keyPress(canvas, Key.Key_Alt)
+    QTest.mouseMove(canvas, story.view((40, 46)))
+    assert session.tool.icon == "select" and session.tool.busy
+    story.release((40, 46))
+    QTest.keyRelease(canvas, Key.Key_Alt)
+    QTest.keyRelease(canvas, Key.Key_V)
+    assert isinstance(session.tool, BrushTool)
+    assert document.history.names == ("Move car",)
+
+
 def test_undo_never_changes_tool_or_label(edited, session):
     edited.key(Key.Key_G)
     tool, label = session.tool, session.brush.label_id
