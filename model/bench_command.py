@@ -14,6 +14,7 @@ from model.errors import InputError
 SUBJECTS = {  # modules with rows(device) -> iterator of {"name": ..., figure: number, ...}
     "engine": "model.inference.bench",
     "streets": "model.streets.bench",
+    "training": "model.training.bench",
 }
 
 

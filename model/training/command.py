@@ -22,6 +22,7 @@ from model.training.batches import BatchSource, sample_size
 from model.training.config import TrainingConfig, load_config, side_multiple
 from model.training.data_check import require_sound
 from model.training.distributed import Group, process_group
+from model.training.events import Events
 from model.training.interrupts import Interrupts
 from model.training.memory import peak_bytes
 from model.training.parts import write_parts
@@ -131,6 +132,7 @@ def _train(args: argparse.Namespace, run: Run) -> None:
         options = {"threads": args.threads, "quiet": quiet, "growing": growing}
         require_sound(args.data, config, record=record, **options)
         run.write_config()
+        run.events = Events(args.out / "events") if args.watch else None
     group.wait()
     data = open_data(args.data, config, run.device, growing=growing)
     data.cache.preload([*data.held_out[:4], *data.training], args.threads)
@@ -156,9 +158,11 @@ def _train(args: argparse.Namespace, run: Run) -> None:
     if group.first:
         with run.interrupts.held():
             run.sample(data)
-            run.save_checkpoint(args.out / "checkpoint", data.cache.get(data.held_out[0]).size)
+            run.save_checkpoint(args.out / "checkpoint", data.cache.get(data.training[0]).size)
             if args.parts:
                 write_parts(run.state(), args.parts)
+    if run.events is not None:
+        run.events.close()
     group.wait()
 
 

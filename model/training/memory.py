@@ -84,22 +84,25 @@ def peak_bytes(config: TrainingConfig, stage: Stage, size: tuple[int, int]) -> i
         trainer.averaged_generator, trainer.averaged_encoder = copies.generator, copies.encoder
         if stage.train == "enhancer":
             trainer.freeze_trunk(True)
-        batch = _batch(config, stage, size)
+        batch = made_up_batch(config, stage, size)
         trainer.step(batch)  # makes the optimisers' state
         memory.peak = memory.live
         trainer.step(batch)
         return memory.peak
 
 
-def _batch(config: TrainingConfig, stage: Stage, size: tuple[int, int]) -> Batch:
+def made_up_batch(
+    config: TrainingConfig, stage: Stage, size: tuple[int, int], device: torch.device = CPU
+) -> Batch:
+    """A batch of the stage on samples of `size` (height, width), all zero."""
     conditioning, n = config.conditioning, stage.batch
     reference = None
     if conditioning.spatial_reference:
-        reference = torch.zeros(n, REFERENCE_CHANNELS, *size, dtype=torch.int8)
+        reference = torch.zeros(n, REFERENCE_CHANNELS, *size, device=device, dtype=torch.int8)
     if conditioning.rgb:
-        labels, index = torch.zeros(n, 3, *size), None
+        labels, index = torch.zeros(n, 3, *size, device=device), None
     else:
-        labels = torch.zeros(n, *size, dtype=torch.uint8)
-        index = torch.zeros(n, *size, dtype=torch.int64)
-    picture = torch.zeros(n, 3, *size)
+        labels = torch.zeros(n, *size, device=device, dtype=torch.uint8)
+        index = torch.zeros(n, *size, device=device, dtype=torch.int64)
+    picture = torch.zeros(n, 3, *size, device=device)
     return Batch(labels, index, picture, reference, INSTANCES)

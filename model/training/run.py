@@ -30,6 +30,7 @@ from model.networks.local_enhancer import LocalEnhancer
 from model.pixels import to_bytes
 from model.scene.files import atomic_file
 from model.scene.frame_files import FrameFiles, find_frames
+from model.scene.maps import write_picture
 from model.training.batches import BatchSource, Crop, cut, sample_size, stack
 from model.training.config import (
     Stage,
@@ -39,6 +40,7 @@ from model.training.config import (
 )
 from model.training.data_check import held_out_phase, label_schema
 from model.training.distributed import Group
+from model.training.events import Events
 from model.training.frames import FrameCache
 from model.training.interrupts import Interrupts
 from model.training.losses import load_perceptual_loss
@@ -56,6 +58,7 @@ from model.training.trainer import (
 STATE_VERSION = 1
 LOG_EVERY = 50  # steps
 LOG_SECONDS = 60.0
+SHEET_WIDTH = 640  # pixels of each picture of a sample sheet
 AGREE_EVERY = 10  # steps after which several processes ask each other whether time is up
 ALONE = Group()
 
@@ -106,6 +109,7 @@ class Run:
         self.step = 0
         self.seconds = 0.0
         self.diverged = False
+        self.events: Events | None = None
         self._coarse = config.stages[0].train == "global"
         torch.manual_seed(config.seed)
         self._make_trainer(build_networks(config, coarse=self._coarse))
@@ -238,11 +242,12 @@ class Run:
     def save_checkpoint(self, folder: Path, size: tuple[int, int]) -> None:
         """The averaged generator and encoder as a checkpoint that the editor opens.
 
-        size: (height, width) of the frames it was trained on. The discriminator goes along, so
-        that training can go on from there.
+        size: (height, width) of the frames that it was trained on, before reduction. The
+        discriminator goes along, so that training can go on from there.
         """
         generator, encoder = self.trainer.averaged_generator, self.trainer.averaged_encoder
         coarse = isinstance(generator, GlobalGenerator)
+        stage, _ = self.config.stage_at(max(0, self.step - 1))
         save_checkpoint(
             folder,
             generator=generator,
@@ -256,7 +261,7 @@ class Run:
             discriminator_config=self.trainer.networks.discriminator.config,
             facts={
                 "steps": self.step,
-                "size": list(size),
+                "size": [side // stage.reduce for side in size],
                 "hours": round(self.seconds / 3600, 3),
                 "device": _device_name(self.device),
                 "configuration": self.config.as_dict(),
@@ -280,7 +285,10 @@ class Run:
             rows.append(np.hstack([_small(picture) for picture in pictures]))
         path = self.folder / "samples" / f"{self.step:06d}.png"
         path.parent.mkdir(exist_ok=True)
-        cv2.imwrite(str(path), cv2.cvtColor(np.vstack(rows), cv2.COLOR_RGB2BGR))
+        sheet = np.vstack(rows)
+        write_picture(path, sheet)
+        if self.events is not None:
+            self.events.sheet(self.step, sheet)
         return path
 
     def start_from(self, checkpoint: Checkpoint) -> None:
@@ -375,6 +383,8 @@ class Run:
     def _log(self, report: dict[str, float]) -> None:
         if not self.group.first:
             return
+        if self.events is not None:
+            self.events.losses(self.step, report)
         line = {"step": self.step, "seconds": round(self.seconds, 1)} | report
         with (self.folder / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
@@ -429,7 +439,11 @@ def _shown(tensor: Tensor) -> np.ndarray:
 
 
 def _small(picture: np.ndarray) -> np.ndarray:
-    return cv2.resize(picture, (768, 384), interpolation=cv2.INTER_AREA)
+    """At most so wide, in its own proportions; small pictures enlarged to it pixel by pixel."""
+    height = round(SHEET_WIDTH * picture.shape[0] / picture.shape[1])
+    shrinks = picture.shape[1] > SHEET_WIDTH
+    way = cv2.INTER_AREA if shrinks else cv2.INTER_NEAREST
+    return cv2.resize(picture, (SHEET_WIDTH, height), interpolation=way)
 
 
 def _device_name(device: torch.device) -> str:

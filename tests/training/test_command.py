@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,24 @@ def test_what_a_killed_process_left_is_cleared_up(command: list[str], tmp_path: 
     assert main([*command, "--steps", "2", "--resume"]) == 0
     assert not list(run.glob(".state*"))
     assert (run / "log.jsonl").read_text() == '{"step": 1}\n'
+
+
+def test_watching_writes_losses_and_sheets_for_tensorboard(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tensorboard")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    monkeypatch.setattr(run_module, "LOG_EVERY", 2)
+    assert main([*command, "--watch"]) == 0
+    events = EventAccumulator(str(tmp_path / "run" / "events")).Reload()
+    assert [each.step for each in events.Scalars("generator")] == [2, 4]
+    assert [each.step for each in events.Images("samples")] == [4]
+
+
+def test_watching_without_tensorboard_names_what_to_install(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    assert main([*command, "--watch"]) == 2
+    assert "pip install tensorboard" in capsys.readouterr().err
