@@ -40,7 +40,7 @@ class ActionSpec:
     repeats: bool = True
 
 
-MENUS = ("File", "Edit", "Tools", "View", "Help")
+MENUS = ("File", "Edit", "Style", "Tools", "View", "Help")
 Std = QKeySequence.StandardKey
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "File", "&Open…", (Std.Open,), "open", "Project, label map or checkpoint"),
@@ -89,6 +89,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("much_smaller", "Edit", "Much Smaller Brush", ("Shift+[", "{")),
     ActionSpec("much_larger", "Edit", "Much Larger Brush", ("Shift+]", "}")),
     ActionSpec("shortcuts", "Edit", "&Keyboard Shortcuts…", ("?", "F1"), "keyboard", gap=True),
+    ActionSpec("reroll", "Style", "&Roll Style", ("Shift+S",), "dice", "Of the selected objects"),
+    ActionSpec("roll_scene", "Style", "Roll &All Styles", ("Ctrl+R",), tip="Of the whole scene"),
+    ActionSpec("apply_to_all", "Style", "&One Style for All of This Label", gap=True),
+    ActionSpec("shuffle_all", "Style", "&Shuffle All of This Label"),
+    ActionSpec(
+        "separate_parts",
+        "Style",
+        "Separate &Parts",
+        tip="Each connected part of the selected surface becomes an object",
+        gap=True,
+    ),
+    ActionSpec("merge", "Style", "&Merge Objects", ("Ctrl+M",), tip="Selected ones of one label"),
     ActionSpec("picture", "View", "&Picture", ("F2",), "picture", group="view"),
     ActionSpec("labels", "View", "&Labels", ("F3",), "labels", group="view"),
     ActionSpec("blend", "View", "&Blend", ("F4",), "blend", "Labels over picture", group="view"),

@@ -102,6 +102,7 @@ class Checkpoints(QObject):
         return self._settings.get("folder/checkpoint") or str(BUNDLED)
 
     def _on_opened(self, opened: OpenedEngine) -> None:
+        self._session.book = opened.info.style_book
         self._close_unfit()  # the document may be another since it was asked for
         self.opened.emit(opened)
         path = opened.source.path

@@ -30,6 +30,13 @@ from app.rendering.controller import RenderController
 from app.saving import Saving
 from app.session import EditorSession
 from app.settings import Settings
+from app.style_edits import (
+    apply_to_all,
+    merge_selection,
+    reroll,
+    separate_parts,
+    shuffle_all,
+)
 from app.theme import apply_theme
 
 SIZE_STEP = 1.1
@@ -67,6 +74,17 @@ def edit_handlers(
         "much_smaller": partial(step_radius, session, -3),
         "much_larger": partial(step_radius, session, 3),
     }
+
+
+def style_handlers(session: EditorSession) -> Mapping[str, Callable[[], object]]:
+    acts: Mapping[str, Callable[[], object]] = {
+        "reroll": partial(reroll, session),
+        "apply_to_all": partial(apply_to_all, session),
+        "shuffle_all": partial(shuffle_all, session),
+        "separate_parts": partial(separate_parts, session),
+        "merge": partial(merge_selection, session),
+    }
+    return {name: partial(session.attempt, act) for name, act in acts.items()}
 
 
 def next_filling_or_label(session: EditorSession) -> None:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.session import EditorSession, instance_name
+from app.session import EditorSession
 from model.scene.document import Document
 from model.scene.filling import CANDIDATES, Filling
 from model.scene.labels import label_of
 from model.scene.operations import relabel_instance, remove_instances
-from model.scene.scene import Style
 from model.scene.specks import fill_holes, remove_specks
 from model.scene.transform import Move, duplicate_instances, move_instances
 
@@ -115,14 +114,6 @@ def relabel_selection(session: EditorSession, label_id: int) -> None:
         session.attempt(
             lambda: session.select(relabel_instance(session.document, chosen[0], label_id))
         )
-
-
-def style_selection(session: EditorSession, style: Style) -> None:
-    """Draw the selected object in a style."""
-    chosen = None if session.document.is_editing else session.selection
-    if chosen is not None:
-        name = f"Style of {instance_name(session.document, chosen)}"
-        session.document.set_styles(name, {chosen: style})
 
 
 def is_movable(instance_id: int) -> bool:

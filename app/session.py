@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.object_edits import Refill
     from app.tools.tool import Tool
     from model.scene.stamps import Stamp
+    from model.styles.book import StyleBook
 
 MIN_RADIUS = 0.5
 MAX_RADIUS = 256.0
@@ -86,6 +87,7 @@ class EditorSession(QObject):
         self.path: Path | None = None
         self.title = ""
         self.style_seed = 0  # decides the styles of instances that have none of their own
+        self.book: StyleBook | None = None  # of the checkpoint in use
         self.tool: Tool | None = None
         self.pressure = 1.0  # of the pen, as a share of the brush's size
         self.stamp: Stamp | None = None  # what the stamp tool puts down

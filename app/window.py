@@ -19,6 +19,7 @@ from app.commands import (
     help_handlers,
     label_handlers,
     step_radius,
+    style_handlers,
     view_handlers,
 )
 from app.compare import Comparison
@@ -26,7 +27,7 @@ from app.dialogs.shortcuts import ShortcutSheet
 from app.errors import Notice
 from app.exporting import Exporting
 from app.files import Files
-from app.panels import PANELS, STACKED, InstancePanel, StampPanel
+from app.panels import PANELS, STACKED, InstancePanel, StampPanel, StylePanel
 from app.panels.render_status import StatusBar
 from app.panels.tool_options import ToolOptions
 from app.picture_view import ViewMode
@@ -46,6 +47,7 @@ from model.inference.request import RenderFailure
 LAYOUT_VERSION = 2
 SELECTION_ACTIONS = (
     "remove", "relabel", "duplicate", "keep_stamp", "fill_holes", "fit_selection",
+    "reroll", "apply_to_all", "shuffle_all", "separate_parts", "merge",
 )  # fmt: skip
 FIRST_SIZE = QSize(1440, 900)
 FIRST_DOCK_WIDTH = 280
@@ -142,9 +144,11 @@ class MainWindow(QMainWindow):
         handlers = {
             **file_handlers(self.files, self.exporting, self.saving, self.checkpoints),
             **edit_handlers(self.session, self.canvas, objects),
+            **style_handlers(self.session),
             **label_handlers(self.session, self.canvas),
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
             **help_handlers(self),
+            "roll_scene": self._panel(StylePanel).roll,
             "keep_stamp": self._panel(StampPanel).keep_selection,
             "shortcuts": self._show_shortcuts,
             "panels": self._toggle_panels,

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QLabel,
     QListView,
     QListWidget,
     QListWidgetItem,
+    QSpinBox,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.object_edits import style_selection
 from app.panels.tiles import PICTURE, TILE, TileDelegate, image_of
 from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus
 from app.session import EditorSession, instance_name
+from app.style_edits import LARGEST_SEED, any_seed, roll_scene, style_of, style_selection
 from model.inference.request import Thumbnail, ThumbnailRequest
 from model.scene.geometry import Rect
 from model.scene.labels import label_of
@@ -44,6 +47,14 @@ class StylePanel(QWidget):
         self.message.setWordWrap(True)
         self.message.setMargin(16)
         self.name = QLabel()
+        self.seed = QSpinBox()
+        self.seed.setRange(0, LARGEST_SEED)
+        self.seed.setKeyboardTracking(False)
+        self.seed.setToolTip("Seed of the styles of the whole scene: type one, or roll the dice")
+        self.seed.setAccessibleName("Seed of all styles")
+        self.dice = QToolButton()
+        self.dice.setText("Roll all")
+        self.dice.setToolTip("Give everything in the scene another style (Ctrl+R)")
         self.list = QListWidget()
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
@@ -54,6 +65,8 @@ class StylePanel(QWidget):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName("Styles")
         self._arrange()
+        self.dice.clicked.connect(self.roll)
+        self.seed.valueChanged.connect(self._roll)
         self.list.itemClicked.connect(self._on_chosen)
         self.list.itemActivated.connect(self._on_chosen)
         session.selection_changed.connect(self._rebuild)
@@ -72,7 +85,12 @@ class StylePanel(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(8, 6, 8, 8)
         column.setSpacing(6)
-        column.addWidget(self.name)
+        row = QHBoxLayout()
+        row.addWidget(self.name, 1)
+        row.addWidget(QLabel("Seed"))
+        row.addWidget(self.seed)
+        row.addWidget(self.dice)
+        column.addLayout(row)
         column.addWidget(self.list, 1)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.message)
@@ -96,6 +114,16 @@ class StylePanel(QWidget):
             label = self._session.document.schema.by_id(label_of(chosen))
             return f"The checkpoint {info.checkpoint_name} has no styles for {label.name}."
         return ""
+
+    def roll(self) -> None:
+        """Draw the whole scene in the styles of a new seed, which is shown."""
+        seed = any_seed()
+        with QSignalBlocker(self.seed):
+            self.seed.setValue(seed)
+        self._roll(seed)
+
+    def _roll(self, seed: int) -> None:
+        self._session.attempt(lambda: roll_scene(self._session, seed))
 
     def _rebuild(self) -> None:
         self._controller.drop_thumbnails()
@@ -154,11 +182,10 @@ class StylePanel(QWidget):
 
     def _show_current(self) -> None:
         """Highlight the style the object is drawn in, chosen or drawn by the seed."""
-        chosen, book, source = self._session.selection, self._book, self._controller.source
-        if chosen is None or book is None or source is None:
+        chosen = self._session.selection
+        if chosen is None:
             return
-        style = self._session.document.styles.get(chosen)
-        style = style or book.draw(label_of(chosen), chosen, source.style_seed)
+        style = style_of(self._session, chosen)
         cluster = None if style is None else style.cluster
         self.list.setCurrentRow(-1 if cluster is None else cluster)
 

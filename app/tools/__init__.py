@@ -7,8 +7,10 @@ from app.tools.fill import FillTool
 from app.tools.polygon import LassoTool, PolygonTool
 from app.tools.relabel import RelabelTool
 from app.tools.select import SelectTool
+from app.tools.separate import SeparateTool
 from app.tools.shapes import LineTool, RectangleTool
 from app.tools.stamp import StampTool
+from app.tools.style import StyleTool
 from app.tools.tool import Tool
 from app.tools.wand import WandTool
 
@@ -24,6 +26,8 @@ TOOLS: tuple[type[Tool], ...] = (
     LassoTool,
     FillTool,
     RelabelTool,
+    SeparateTool,
+    StyleTool,
     DropperTool,
 )
 

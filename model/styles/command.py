@@ -7,9 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from model.checkpoint import Checkpoint, load_encoder, open_checkpoint, replace_styles, require_own
@@ -24,9 +22,9 @@ from model.styles.clusters import (
     OFFICIAL_MINIMUM_WEIGHT,
     InstanceRows,
     fit_book,
-    mean_rows,
     rows_by_label,
 )
+from model.styles.encode import encode_instances
 from model.styles.sheet import draw_sheet
 
 MINIMUM_PIXELS = 256
@@ -100,8 +98,6 @@ def _encode(
 ) -> Iterator[InstanceRows]:
     """The rows of each picture, one after the other."""
     schema = load_schema(checkpoint.schema_name)
-    multiple = 2**encoder.config.downsamples
-    device = next(encoder.parameters()).device
     by_label = checkpoint.facts.get("features_from") == "labels"
     for files in frames:
         scene = open_scene(files.label, files.instance, schema)
@@ -112,31 +108,7 @@ def _encode(
                 f"{files.picture} is {picture.shape[1]}x{picture.shape[0]} and its label map "
                 f"{scene.size[1]}x{scene.size[0]}; sizes must be equal."
             )
-        height, width = encoding_size(checkpoint, scene.size, multiple, args.height)
-        picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-        instances = cv2.resize(instances, (width, height), interpolation=cv2.INTER_NEAREST)
-        tensor = torch.from_numpy(picture).to(device).permute(2, 0, 1)[None].float()
-        with torch.inference_mode():
-            yield mean_rows(encoder(tensor / 127.5 - 1)[0], instances)
-
-
-def encoding_size(
-    checkpoint: Checkpoint, size: tuple[int, int], multiple: int, height: int | None
-) -> tuple[int, int]:
-    """(height, width) to encode a picture at: what the encoder was trained on, as far as known.
-
-    The given height, else the checkpoint's native one, else the official loadSize, else the
-    picture's own; both sides become the nearest multiple.
-    """
-    facts = checkpoint.facts
-    if height is not None or "size" in facts:
-        factor = (height or facts["size"][0]) / size[0]
-    elif facts.get("preprocess", "").startswith("scale_width"):
-        factor = facts["load_size"] / size[1]
-    else:
-        factor = 1.0
-    rounded = [max(1, round(side * factor / multiple)) * multiple for side in size]
-    return rounded[0], rounded[1]
+        yield encode_instances(checkpoint, encoder, picture, instances, args.height)
 
 
 def _show(args: argparse.Namespace) -> int:

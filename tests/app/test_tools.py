@@ -17,8 +17,10 @@ from app.tools.fill import FillTool
 from app.tools.polygon import LassoTool, PolygonTool
 from app.tools.relabel import RelabelTool
 from app.tools.select import SelectTool
+from app.tools.separate import SeparateTool
 from app.tools.shapes import LineTool, RectangleTool
 from app.tools.stamp import StampTool
+from app.tools.style import StyleTool
 from app.tools.wand import WandTool
 from model.scene.raster import capsule
 from model.scene.scene import Style
@@ -29,7 +31,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 STROKE = [(20.0, 8.0), (40.0, 12.0), (50.0, 28.0), (22.0, 40.0)]
 AT_ONCE = (FillTool, RelabelTool)  # done when pressed
 CANCELLABLE = [tool for tool in TOOLS if tool not in AT_ONCE]
-PICKING = (SelectTool, WandTool, DropperTool)
+PICKING = (SelectTool, WandTool, DropperTool, StyleTool, SeparateTool)  # of a stroke like that
 CHANGING = [tool for tool in TOOLS if tool not in PICKING]
 STAMP = Stamp("block", ("car",), np.ones((4, 6), np.uint8), 1.0)
 

@@ -12,7 +12,7 @@ import torch
 from main import main
 from model.checkpoint import load_encoder, open_checkpoint
 from model.scene.maps import read_instance_map, read_picture
-from model.styles.command import encoding_size
+from model.styles.encode import encoding_size
 from model.styles.sheet import NAME_WIDTH, SWATCH, TITLE_HEIGHT, draw_sheet, swatch_color
 
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -1,0 +1,65 @@
+"""Frames of `streets` with what is known about them: the true mode of every instance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.errors import InputError
+from model.scene.frame_files import find_frames
+from model.scene.labels import LabelSchema, label_of
+from model.scene.maps import open_scene, read_picture
+from model.scene.scene import Scene
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrueFrame:
+    """Attributes:
+    picture: (H, W, 3) uint8 RGB.
+    modes: instance id -> what it is made of; only instances of labels that have modes.
+    light: the mode of the sky, which decides the light.
+    """
+
+    scene: Scene
+    picture: np.ndarray
+    modes: Mapping[int, str]
+    light: str
+
+
+def load_frames(folder: Path, phase: str, schema: LabelSchema) -> list[TrueFrame]:
+    """All frames of a folder that `streets` wrote. Raises InputError where one is not whole."""
+    frames = []
+    for files in find_frames(folder, phase, rgb=False):
+        scene = open_scene(files.label, files.instance, schema)
+        meta = folder / f"{phase}_meta" / f"{files.key}.json"
+        try:
+            facts = json.loads(meta.read_text("utf-8"))
+            modes = _modes(facts, scene, schema)
+            light = str(facts["modes"]["sky"])
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise InputError(
+                f"{meta} does not tell the true modes ({error}); "
+                "evaluate styles on frames of `main.py streets`."
+            ) from error
+        picture = read_picture(files.picture)
+        if picture.shape[:2] != scene.size:
+            raise InputError(f"{files.picture} and its label map differ in size; pair them anew.")
+        frames.append(TrueFrame(scene, picture, modes, light))
+    return frames
+
+
+def _modes(facts: dict, scene: Scene, schema: LabelSchema) -> dict[int, str]:
+    modes = {}
+    for instance_id in map(int, np.unique(scene.instance_map)):
+        known = facts["instances"].get(str(instance_id), {}).get("mode")
+        if instance_id < 1000 and known is None:
+            label = int(label_of(instance_id))
+            name = schema.by_id(label).name if label in schema else ""
+            known = facts["modes"].get(name)
+        if known is not None:
+            modes[instance_id] = str(known)
+    return modes
