@@ -32,5 +32,8 @@ def test_clusters_far_apart_are_taken_the_largest_first():
 
 def test_frames_without_true_modes_are_refused_in_one_sentence(capsys):
     data = "tests/golden/datasets/cityscapes_small"
-    assert main(["evaluate", "styles", "checkpoints/streets", data, "--quiet"]) == 2
+    assert (
+        main(["evaluate", "styles", "checkpoints/streets", data, "--phase", "train", "--quiet"])
+        == 2
+    )
     assert "main.py streets" in capsys.readouterr().err

@@ -139,8 +139,9 @@ def _effect(
         pictures = list(_pictures(engine, book, label, frame, mask))
         colors.append([picture[mask].mean(axis=0) for picture in pictures])
         changes += [_change(*pair, mask) for pair in itertools.combinations(pictures, 2)]
-    means = np.mean(changes, axis=0)
-    return Effect(len(changes), *map(float, means), explained(np.array(colors)))
+    inside, near, far, far_99, near_held, far_held = np.mean(changes, axis=0).tolist()
+    consistency = explained(np.array(colors))
+    return Effect(len(changes), inside, near, far, far_99, near_held, far_held, consistency)
 
 
 def _pictures(
