@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -212,6 +213,8 @@ class TimedApplication(QApplication):
         self._depth = 0
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
+        if threading.current_thread() is not threading.main_thread():
+            return super().notify(receiver, event)  # the engine's work comes as events, too
         self._depth += 1
         started, kind = time.thread_time(), event.type().name
         try:

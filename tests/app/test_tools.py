@@ -321,6 +321,18 @@ def test_dragging_an_object_moves_it_along_the_ground_and_alt_keeps_its_size(ses
     assert document.history.names == ("Move car",)
 
 
+def test_with_alt_a_moved_object_is_not_covered_by_nearer_ones(session, document):
+    session.set_horizon(24)
+    for modifiers, covered in ((Qt.KeyboardModifier.NoModifier, True), (ALT, False)):
+        tool = SelectTool(session)
+        tool.press((20.0, 42.0))
+        tool.drag((100.0, 40.0), modifiers)  # behind the other car, whose foot is lower
+        tool.release((100.0, 40.0))
+        seen = (document.instance_map == 26001).sum() == 12 * 24
+        assert seen == covered
+        document.undo()
+
+
 def test_dragging_a_corner_scales_about_the_foot(session, document):
     session.reach = 2.0
     session.select(26000)

@@ -73,6 +73,17 @@ def test_holding_c_shows_the_picture_before_and_releasing_it_the_one_now(edited)
     assert edited.color((45, 8))[0] == VEGETATION
 
 
+def test_before_stays_until_the_picture_shows_the_edits(edited, engine, controller, wait_until):
+    engine.gate.clear()
+    for label, place in (("road", (60, 4)), ("building", (90, 4))):
+        edited.choose(label)
+        edited.stroke((place[0], place[1]), (place[0] + 8, place[1]))
+    engine.gate.set()
+    wait_until(lambda: controller.idle)
+    edited.act("before")
+    assert edited.color((62, 4))[0] == edited.color((92, 4))[0] == SKY
+
+
 def test_the_wipe_shows_before_to_the_left_of_a_line_that_can_be_dragged(edited):
     edited.act("wipe")
     line = edited.canvas.width() / 2
