@@ -74,14 +74,17 @@ def test_holding_c_shows_the_picture_before_and_releasing_it_the_one_now(edited)
 
 
 def test_before_stays_until_the_picture_shows_the_edits(edited, engine, controller, wait_until):
+    engine.previews = True
     engine.gate.clear()
-    for label, place in (("road", (60, 4)), ("building", (90, 4))):
-        edited.choose(label)
-        edited.stroke((place[0], place[1]), (place[0] + 8, place[1]))
+    edited.choose("road")
+    edited.stroke((60, 4), (68, 4))
+    wait_until(lambda: edited.color((64, 4))[:2] == (ROAD, 100))  # a preview
+    edited.choose("building")
+    edited.stroke((90, 4), (98, 4))
     engine.gate.set()
     wait_until(lambda: controller.idle)
     edited.act("before")
-    assert edited.color((62, 4))[0] == edited.color((92, 4))[0] == SKY
+    assert edited.color((64, 4))[0] == edited.color((94, 4))[0] == SKY
 
 
 def test_the_wipe_shows_before_to_the_left_of_a_line_that_can_be_dragged(edited):
