@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -85,7 +85,7 @@ class HistoryPanel(QWidget):
         self._show_pins()
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._show()  # a list that was hidden could not be scrolled to the present step
+        QTimer.singleShot(0, self._show)  # once laid out it can be scrolled to the present step
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
