@@ -15,6 +15,7 @@ FORBIDDEN = {  # folder or file -> what nothing in it may import
     "model": {"PySide6", "shiboken6", "app", "tests", "main"},
     "app": {*TORCH, "tests", "main"},
     "model/scene": {*TORCH, "moderngl"},
+    "model/formats": {*TORCH, "moderngl"},
     "model/streets": {*TORCH},
     "model/inference/request.py": {*TORCH},
     "model/inference/flat.py": {*TORCH},
@@ -26,18 +27,25 @@ FORBIDDEN = {  # folder or file -> what nothing in it may import
 OWN_ONLY = {  # folder -> the only modules of ours that anything in it may import
     "model/networks": ("model.networks",),
     "model/scene": ("model.scene", "model.errors"),
+    "model/formats": ("model.formats", "model.scene", "model.errors"),
     "model/streets": ("model.streets", "model.scene", "model.errors"),
 }
 APP_MAY_IMPORT = (
     "app",
     "model.errors",
+    "model.formats",
     "model.scene",
     "model.styles.book",
     "model.inference.flat",
     "model.inference.request",
 )
 WORKER_MAY_IMPORT = (*APP_MAY_IMPORT, "model.checkpoint", "model.inference.engine")
-TABLES = {"app/tools/__init__.py", "app/panels/__init__.py", "model/networks/__init__.py"}
+TABLES = {
+    "model/formats/__init__.py",
+    "app/tools/__init__.py",
+    "app/panels/__init__.py",
+    "model/networks/__init__.py",
+}
 WITHOUT_TORCH = (
     "app.canvas",
     "app.main",

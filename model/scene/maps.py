@@ -12,11 +12,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL.PngImagePlugin import PngInfo
 
 from model.errors import MapError
 from model.scene.files import atomic_file
@@ -30,7 +31,15 @@ PICTURE_FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP")
 JPEG_QUALITY = 95
 
 _INTEGER_MODES = ("L", "P", "I;16", "I;16B", "I;16L", "I")
-_PICTURE_SUFFIXES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+PICTURE_SUFFIXES = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".webp": "WEBP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 _DAMAGED = (  # all that Pillow's decoders are known to raise on damaged files
     OSError,
     SyntaxError,
@@ -63,11 +72,16 @@ def read_instance_map(path: str | Path) -> InstanceMap:
 def read_picture(path: str | Path) -> NDArray[np.uint8]:
     """A photo or other picture as (H, W, 3) uint8 RGB, turned upright, without transparency."""
     with _opened(path) as file:
-        image = _decoded(file, str(path), PICTURE_FORMATS)
-        with _damage_reported(str(path)):
-            image = ImageOps.exif_transpose(image)
+        return decode_picture(file, str(path))
+
+
+def decode_picture(file: IO[bytes], name: str) -> NDArray[np.uint8]:
+    """read_picture() from an open file; name stands in the error messages."""
+    image = _decoded(file, name, PICTURE_FORMATS)
+    with _damage_reported(name):
+        image = ImageOps.exif_transpose(image)
     if image.mode in ("I", "F"):
-        raise MapError(f"{path} has {image.mode} pixels, not a picture's; save it with 8 bits.")
+        raise MapError(f"{name} has {image.mode} pixels, not a picture's; save it with 8 bits.")
     if image.mode.startswith("I;16"):
         return np.repeat((np.asarray(image) >> 8).astype(np.uint8)[..., None], 3, axis=2)
     return np.array(image.convert("RGB"))
@@ -131,12 +145,31 @@ def encode_instance_map(file: IO[bytes], instance_map: InstanceMap) -> None:
 
 
 def write_picture(path: str | Path, pixels: NDArray[np.uint8]) -> None:
-    """Write (H, W, 3) uint8 RGB as PNG or JPEG, by the name's suffix; atomic."""
-    kind = _PICTURE_SUFFIXES.get(Path(path).suffix.lower())
+    """Write (H, W, 3) uint8 RGB as PNG, JPEG, WebP or TIFF, by the name's suffix; atomic.
+
+    All are marked as sRGB. WebP is lossless.
+    """
+    kind = PICTURE_SUFFIXES.get(Path(path).suffix.lower())
     if kind is None:
-        raise MapError(f"{path} was not written: its name has to end in .png, .jpg or .jpeg.")
+        raise MapError(
+            f"{path} was not written: its name has to end in .png, .jpg, .jpeg, .webp, .tif or "
+            ".tiff."
+        )
     with atomic_file(path, MapError) as file:
-        Image.fromarray(pixels).save(file, kind, quality=JPEG_QUALITY)
+        Image.fromarray(pixels).save(file, kind, **_picture_options(kind))
+
+
+def _picture_options(kind: str) -> dict[str, Any]:
+    if kind == "PNG":
+        chunks = PngInfo()
+        chunks.add(b"sRGB", b"\x00")  # perceptual
+        return {"pnginfo": chunks}
+    own = {
+        "JPEG": {"quality": JPEG_QUALITY},
+        "WEBP": {"lossless": True},
+        "TIFF": {"compression": "tiff_deflate"},
+    }
+    return {"icc_profile": _SRGB, **own[kind]}
 
 
 def find_instance_map(label_path: str | Path) -> Path | None:
