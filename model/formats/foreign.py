@@ -1,4 +1,4 @@
-"""Foreign: maps as another program's file describes them, before its labels are known to be ours."""
+"""Foreign: maps as another program's file describes them, and how they become a scene of ours."""
 
 from __future__ import annotations
 

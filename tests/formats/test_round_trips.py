@@ -30,7 +30,7 @@ def scene_of(ids) -> Scene:
 
 
 def random_scene(seed: int, height=40, width=60) -> Scene:
-    """Rectangles, rings, single pixels and diagonal lines: holes, islands and corners that touch."""
+    """Rectangles, rings, pixels and diagonal lines: holes, islands, corners that touch."""
     random = np.random.default_rng(seed)
     instances = np.full((height, width), 7, np.int32)
     for _ in range(30):
