@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.theme import icon
+from model.formats import FORMATS
 
 Keys = QKeySequence.StandardKey | str
 
@@ -43,14 +44,28 @@ class ActionSpec:
 MENUS = ("File", "Edit", "Style", "Tools", "View", "Help")
 Std = QKeySequence.StandardKey
 ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("new", "File", "&New…", (Std.New,), tip="Empty, or from a street"),
     ActionSpec("open", "File", "&Open…", (Std.Open,), "open", "Project, label map or checkpoint"),
     ActionSpec("open_instances", "File", "Open &Instance Map…"),
     ActionSpec("save", "File", "&Save", (Std.Save,), "save", "Save the project", gap=True),
     ActionSpec("save_as", "File", "Save &As…", ("Ctrl+Shift+S",)),
     ActionSpec("export_picture", "File/Export", "&Picture…", ("Ctrl+E",), "export"),
-    ActionSpec("export_labels", "File/Export", "&Label Map…"),
+    ActionSpec("export_side_by_side", "File/Export", "Labels and Picture Side by &Side…"),
+    ActionSpec("export_labels", "File/Export", "&Label Map…", gap=True),
     ActionSpec("export_instances", "File/Export", "&Instance Map…"),
     ActionSpec("export_colors", "File/Export", "&Colour Label Map…"),
+    ActionSpec("export_boundary", "File/Export", "&Boundary Map…"),
+    *(
+        ActionSpec(f"export_{kind.id}", "File/Export/For Other Programs", f"{kind.title}…")
+        for kind in FORMATS
+    ),
+    ActionSpec(
+        "export_before_after", "File/Export", "Before and &After…", tip="As a GIF", gap=True
+    ),
+    ActionSpec("export_time_lapse", "File/Export", "&Time-Lapse…", tip="A film of all edits"),
+    ActionSpec(
+        "export_variations", "File/Export", "&Variations…", tip="A training set with exact maps"
+    ),
     ActionSpec("open_checkpoint", "File", "Open &Checkpoint…", (), "checkpoint", gap=True),
     ActionSpec("open_official", "File", "Open Official Checkpoint &File…"),
     ActionSpec("show_flat", "File", "Close Checkpoint", tip="Show flat colours"),

@@ -38,6 +38,7 @@ from app.style_edits import (
     shuffle_all,
 )
 from app.theme import apply_theme
+from model.formats import FORMATS
 
 SIZE_STEP = 1.1
 
@@ -126,14 +127,21 @@ def file_handlers(
     files: Files, exporting: Exporting, saving: Saving, checkpoints: Checkpoints
 ) -> Mapping[str, Callable[[], object]]:
     return {
+        "new": files.new,
         "open": files.open,
         "open_instances": files.open_instances,
         "save": saving.save,
         "save_as": saving.save_as,
-        "export_picture": exporting.export_picture,
-        "export_labels": exporting.export_labels,
-        "export_instances": exporting.export_instances,
-        "export_colors": exporting.export_colors,
+        "export_picture": exporting.picture,
+        "export_side_by_side": exporting.side_by_side,
+        "export_labels": exporting.labels,
+        "export_instances": exporting.instances,
+        "export_colors": exporting.colors,
+        "export_boundary": exporting.boundary,
+        "export_before_after": exporting.before_after,
+        "export_time_lapse": exporting.time_lapse,
+        "export_variations": exporting.variations,
+        **{f"export_{kind.id}": partial(exporting.to_format, kind) for kind in FORMATS},
         "open_checkpoint": checkpoints.ask_folder,
         "open_official": checkpoints.ask_file,
         "show_flat": checkpoints.show_flat,

@@ -1,19 +1,41 @@
-"""Exporting: pictures, maps and colour maps of the open document."""
+"""Exporting: pictures, maps, files for other programs, films and training sets.
+
+Everything is written beside the window, from a frozen copy; what has to be painted for it is
+painted by an engine of its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from app.dialogs.files import ask_save
+from PySide6.QtWidgets import QDialog
+
+from app.dialogs.files import ask_folder, ask_save
+from app.dialogs.variations import VariationsDialog
 from app.errors import Notice
+from app.jobs import Jobs, Report
 from app.picture_view import PictureView
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.settings import Settings
-from model.scene.export import export_label_colors
+from model.formats import Format
+from model.formats.variations import write_variations
+from model.inference.request import Renderer, picture_of
+from model.scene.export import (
+    Pixels,
+    export_boundary,
+    export_label_colors,
+    export_side_by_side,
+)
 from model.scene.maps import write_instance_map, write_label_map, write_picture
+from model.scene.scene import Scene
+from model.scene.timelapse import states, write_gif, write_video
 
-PICTURES = "Pictures (*.png *.jpg *.jpeg)"
+PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)"
+PNG = "PNG (*.png)"
+Write = Callable[[Path, Report], object]
 
 
 class Exporting:
@@ -23,45 +45,160 @@ class Exporting:
         controller: RenderController,
         view: PictureView,
         settings: Settings,
+        jobs: Jobs,
     ) -> None:
         self._session = session
         self._controller = controller
         self._view = view
         self._settings = settings
+        self._jobs = jobs
 
-    def export_picture(self) -> None:
-        if not self._controller.status.exact:
-            text = "The picture is not finished; export it when the status bar says so."
-            self._session.noticed.emit(Notice(text, serious=False))
+    def picture(self) -> None:
+        pixels = self._exact_picture()
+        if pixels is not None:
+            self._write("picture", [PICTURES], lambda path, _: write_picture(path, pixels))
+
+    def side_by_side(self) -> None:
+        pixels = self._exact_picture()
+        if pixels is not None:
+            scene = self._scene()
+            self._write(
+                "labels_and_picture",
+                [PICTURES],
+                lambda path, _: export_side_by_side(path, scene, pixels),
+            )
+
+    def labels(self) -> None:
+        scene = self._scene()
+        self._write("labelIds", [PNG], lambda path, _: write_label_map(path, scene.label_map))
+
+    def instances(self) -> None:
+        scene = self._scene()
+        self._write(
+            "instanceIds", [PNG], lambda path, _: write_instance_map(path, scene.instance_map)
+        )
+
+    def colors(self) -> None:
+        scene = self._scene()
+        self._write("color", [PICTURES], lambda path, _: export_label_colors(path, scene))
+
+    def boundary(self) -> None:
+        scene = self._scene()
+        self._write("boundary", [PNG], lambda path, _: export_boundary(path, scene))
+
+    def to_format(self, kind: Format) -> None:
+        """A file of another program."""
+        scene = self._scene()
+        filters = [f"{kind.title} (*{Path(kind.ending).suffix})"]
+        self._write("", filters, lambda path, _: kind.write(path, scene), kind.ending)
+
+    def before_after(self) -> None:
+        """The picture before the first edit and now, as a GIF."""
+        scene, edits = self._scene(), self._session.document.history.edits
+        if not edits:
+            self._say("There is nothing to compare yet: nothing was edited.")
             return
-        path = self._ask_export("picture", [PICTURES])
-        if path is not None:
-            pixels = self._view.layers.picture_pixels()
-            self._session.attempt(lambda: write_picture(path, pixels))
+        paint = self._painter()
 
-    def export_labels(self) -> None:
-        path = self._ask_export("labelIds", ["PNG (*.png)"])
-        if path is not None:
-            label_map = self._session.document.label_map
-            self._session.attempt(lambda: write_label_map(path, label_map))
+        def write(path: Path, report: Report) -> None:
+            before = next(states(scene, edits))
+            pictures = [picture for picture in _painted(paint, [before, scene], report)]
+            write_gif(path, pictures)
 
-    def export_instances(self) -> None:
-        path = self._ask_export("instanceIds", ["PNG (*.png)"])
-        if path is not None:
-            instance_map = self._session.document.instance_map
-            self._session.attempt(lambda: write_instance_map(path, instance_map))
+        self._write("before_after", ["GIF (*.gif)"], write, "_before_after.gif")
 
-    def export_colors(self) -> None:
-        path = self._ask_export("color", [PICTURES])
-        if path is not None:
-            scene = self._session.document.snapshot()
-            self._session.attempt(lambda: export_label_colors(path, scene))
+    def time_lapse(self) -> None:
+        """A film of all edits, every picture painted anew."""
+        scene, edits = self._scene(), self._session.document.history.edits
+        if not edits:
+            self._say("There is nothing to film yet: nothing was edited.")
+            return
+        paint = self._painter()
 
-    def _ask_export(self, kind: str, filters: list[str]) -> Path | None:
+        def write(path: Path, report: Report) -> None:
+            pictures = _painted(paint, states(scene, edits), report, len(edits) + 1)
+            if path.suffix.lower() == ".gif":
+                write_gif(path, pictures, 0.5)
+            else:
+                write_video(path, pictures)
+
+        filters = ["Films (*.mp4)", "GIF (*.gif)"]
+        self._write("time_lapse", filters, write, "_time_lapse.mp4")
+
+    def variations(self) -> None:
+        """A training set of this scene in other styles."""
+        dialog = VariationsDialog(self._view.window())
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        wanted = dialog.wanted()
+        folder = ask_folder(self._view.window(), "Folder for the variations", self._folder())
+        if folder is None:
+            return
+        self._settings.set("folder/export", str(folder.parent))
+        scene, source = self._scene(), self._controller.source
+        name = Path(self._session.title).stem.replace(" ", "_") or "scene"
+        opened = self._opener()
+
+        def work(report: Report) -> None:
+            renderer = opened()
+            book = renderer.info.style_book
+
+            def draw(label_id: int, instance_id: int, seed: int):  # noqa: ANN202 - a Style or None
+                return None if book is None else book.draw(label_id, instance_id, seed)
+
+            facts: dict[str, object] = {"checkpoint": source.name if source else "flat colours"}
+            paint = partial(picture_of, renderer)
+            write_variations(folder, name, scene, wanted, draw, paint, report, facts)
+
+        self._jobs.run(f"{wanted.count} variations", work)
+
+    def _write(
+        self, kind: str, filters: list[str], write: Write, ending: str | None = None
+    ) -> None:
+        """Ask where, then write beside the window."""
         self._session.finish_stroke()
-        name = f"{Path(self._session.title).stem}_{kind}.png"
-        folder = self._settings.get("folder/export")
-        path = ask_save(self._view.window(), "Export", folder, name, filters, "png")
+        ending = f"_{kind}.png" if ending is None else ending
+        name = Path(self._session.title).stem + ending
+        suffix = Path(ending).suffix.removeprefix(".")
+        path = ask_save(self._view.window(), "Export", self._folder(), name, filters, suffix)
         if path is not None:
             self._settings.set("folder/export", str(path.parent))
-        return path
+            self._jobs.run(f"Export {path.name}", lambda report: write(path, report))
+
+    def _scene(self) -> Scene:
+        self._session.finish_stroke()
+        return self._session.document.snapshot()
+
+    def _exact_picture(self) -> Pixels | None:
+        if not self._controller.status.exact:
+            self._say("The picture is not finished; export it when the status bar says so.")
+            return None
+        return self._view.layers.picture_pixels()
+
+    def _opener(self) -> Callable[[], Renderer]:
+        """Opens another engine like the one in use, on the thread that asks."""
+        source, opener = self._controller.source, self._controller.worker.open_renderer
+        assert source is not None
+        return lambda: opener(source)[0]
+
+    def _painter(self) -> Callable[[], Callable[[Scene], Pixels]]:
+        opened = self._opener()
+        return lambda: partial(picture_of, opened())
+
+    def _folder(self) -> str:
+        return self._settings.get("folder/export")
+
+    def _say(self, text: str) -> None:
+        self._session.noticed.emit(Notice(text, serious=False))
+
+
+def _painted(
+    paint: Callable[[], Callable[[Scene], Pixels]],
+    scenes: list[Scene] | Iterator[Scene],
+    report: Report,
+    total: int = 2,
+) -> Iterator[Pixels]:
+    ready = paint()
+    for number, scene in enumerate(scenes):
+        report(number, total)
+        yield ready(scene)

@@ -6,19 +6,27 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.checkpoints import Checkpoints
 from app.dialogs.files import ask_open
+from app.dialogs.mapping import MappingDialog
+from app.dialogs.new_scene import NewScene
+from app.mappings import Mappings
+from app.sample import SAMPLES
 from app.saving import PROJECTS, Saving
 from app.session import EditorSession
 from app.settings import Settings
 from model.errors import MapError
-from model.scene.labels import label_of
-from model.scene.maps import find_instance_map, open_scene, read_instance_map
+from model.formats.foreign import UnknownLabels
+from model.formats.importing import import_scene
+from model.scene.labels import LabelSchema, label_of, load_schema
+from model.scene.maps import read_instance_map
 from model.scene.project import EXTENSION, load_project
+from model.scene.scene import Scene
 
 MAPS = "Label maps (*.png *.bmp *.tif *.tiff)"
+UNTITLED = "Untitled"
 INSTANCE_MARK = "_instanceIds"
 
 
@@ -47,9 +55,10 @@ class Files(QObject):
 
     def open(self) -> None:
         filters = [
-            f"All that can be opened (*{EXTENSION} *.png *.bmp *.tif *.tiff *.pth)",
+            f"All that can be opened (*{EXTENSION} *.png *.bmp *.tif *.tiff *.json *.zip *.pth)",
             PROJECTS,
             MAPS,
+            "Annotations of other programs (*.json *.zip)",
         ]
         path = ask_open(self._window, "Open", self._folder("open"), filters)
         if path is not None:
@@ -62,6 +71,23 @@ class Files(QObject):
             self._checkpoints.open(path)
         elif self._saving.may_discard():
             self._session.attempt(lambda: self._open_document(path))
+
+    def new(self) -> None:
+        """A new scene: empty, or a copy of a template street."""
+        dialog = NewScene(sorted(SAMPLES.glob(f"*{EXTENSION}")), self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted and self._saving.may_discard():
+            self._session.attempt(lambda: self._create(dialog))
+
+    def _create(self, dialog: NewScene) -> None:
+        start = dialog.start.currentData()
+        if isinstance(start, str):
+            scene = load_project(start).scene
+        else:
+            schema = load_schema(dialog.schema.currentData())
+            size = dialog.height_field.value(), dialog.width_field.value()
+            labels = np.full(size, start, np.uint8)
+            scene = Scene(schema, labels, labels.astype(np.int32))
+        self._replace(scene, UNTITLED)
 
     def open_instances(self) -> None:
         """Take over the instances of another file, as one undo step."""
@@ -77,9 +103,9 @@ class Files(QObject):
     def _open_document(self, path: Path) -> None:
         if path.suffix == EXTENSION:
             self._open_project(path)
+            self._remember(path)
         else:
             self._open_maps(path)
-        self._remember(path)
 
     def _open_project(self, path: Path) -> None:
         project = load_project(path)
@@ -94,12 +120,30 @@ class Files(QObject):
             labels = path.with_name(path.name.replace(INSTANCE_MARK, "_labelIds"))
             if not labels.exists():
                 self._adopt_instances(path)
+                self._remember(path)
                 return
             path = labels
         schema = self._session.document.schema
-        scene = open_scene(path, find_instance_map(path), schema)
+        scene = self._imported(path, schema)
+        if scene is not None:
+            self._replace(scene, path.name)
+            self._remember(path)
+
+    def _replace(self, scene: Scene, title: str) -> None:
         self._saving.previous = None
-        self._session.replace_document(scene, None, path.name)
+        self._session.replace_document(scene, None, title)
+
+    def _imported(self, path: Path, schema: LabelSchema) -> Scene | None:
+        """The scene of a file; None when nobody said what its labels are."""
+        known = Mappings(self._settings, schema)
+        try:
+            return import_scene(path, schema, known.get())
+        except UnknownLabels as error:
+            dialog = MappingDialog(error.counts, schema, path.name, self._window)
+            if dialog.exec() != QDialog.DialogCode.Accepted:
+                return None
+            known.add(dialog.mapping())
+            return import_scene(path, schema, known.get())
 
     def _adopt_instances(self, path: Path) -> None:
         document = self._session.document

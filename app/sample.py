@@ -14,7 +14,8 @@ from model.scene.project import ProjectFile, load_project
 from model.scene.raster import Point, capsule, polygon
 from model.scene.scene import Scene
 
-BUNDLED = Path(__file__).parent.parent / "assets" / "samples" / "street.labelbrush"
+SAMPLES = Path(__file__).parent.parent / "assets" / "samples"
+BUNDLED = SAMPLES / "street.labelbrush"
 WIDTH, HEIGHT = 2048, 1024
 # (label, corners as shares of the picture), from back to front
 SURFACES: tuple[tuple[str, tuple[Point, ...]], ...] = (

@@ -31,6 +31,7 @@ DEFAULTS: dict[str, Any] = {
     "keys/changed": [],
     "files/recent": [],
     "files/checkpoint": "",
+    "files/mappings": [],
     "folder/open": "",
     "folder/save": "",
     "folder/export": "",

@@ -27,6 +27,7 @@ from app.dialogs.shortcuts import ShortcutSheet
 from app.errors import Notice
 from app.exporting import Exporting
 from app.files import Files
+from app.jobs import JobBar, Jobs
 from app.panels import PANELS, STACKED, InstancePanel, StampPanel, StylePanel
 from app.panels.render_status import StatusBar
 from app.panels.tool_options import ToolOptions
@@ -77,7 +78,8 @@ class MainWindow(QMainWindow):
         journals = settings.data_folder / "journals"
         self.recovery = Recovery(session, self.saving, self.checkpoints, journals, self)
         self.files = Files(session, self.checkpoints, self.saving, settings, self)
-        self.exporting = Exporting(session, controller, self.canvas, settings)
+        self.jobs = Jobs(self)
+        self.exporting = Exporting(session, controller, self.canvas, settings, self.jobs)
         self.panels = [panel(session, controller) for panel in PANELS]
         self.status = StatusBar(session, controller)
         self.setWindowIcon(window_icon())
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
         self.recovery.close()
         self.saving.release()
         self.hide()  # the worker may be in the middle of something that takes seconds
+        self.jobs.close()
         self.controller.close()
         event.accept()
 
@@ -137,6 +140,7 @@ class MainWindow(QMainWindow):
         # Over the canvas: a picture that moved away would spoil the stroke in hand.
         grid.addWidget(self.banner, 0, 0, Qt.AlignmentFlag.AlignTop)
         self.setCentralWidget(center)
+        self.status.addPermanentWidget(JobBar(self.jobs))
         self.setStatusBar(self.status)
 
     def _place_actions(self) -> None:
@@ -251,6 +255,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, controller, canvas = self.session, self.controller, self.canvas
         session.noticed.connect(self.show_notice)
+        self.jobs.noticed.connect(self.show_notice)
+        self.jobs.finished.connect(lambda title: self.status.showMessage(f"{title}: done", 5000))
         session.history_changed.connect(self._show_history)
         session.document_replaced.connect(self._show_history)
         session.document_replaced.connect(self._paint_document)

@@ -90,7 +90,7 @@ class RenderWorker(QObject):
 
     def __init__(self, open_renderer: OpenRenderer) -> None:
         super().__init__()  # no parent: it moves to another thread
-        self._open_renderer = open_renderer
+        self.open_renderer = open_renderer
         self._renderer: Renderer | None = None
         self.newest_revision = 0  # the GUI thread raises both, this thread only reads them
         self.newest_thumbnails = 0
@@ -98,7 +98,7 @@ class RenderWorker(QObject):
     @Slot(object)
     def open(self, source: EngineSource) -> None:
         try:
-            renderer, splits = self._open_renderer(source)
+            renderer, splits = self.open_renderer(source)
         except InputError as error:
             self.refused.emit(EngineRefusal(source, str(error), ""))
         except Exception as error:
@@ -155,12 +155,14 @@ def open_engine(source: EngineSource) -> tuple[Renderer, tuple[str, ...]]:
     from model.checkpoint import open_checkpoint  # after the engine, which prepares for torch
 
     checkpoint = open_checkpoint(source.path, source.split)
-    if checkpoint.schema_name != source.schema.name:
+    if checkpoint.schema_name != source.schema.name and not checkpoint.conditioning.rgb:
         wanted = f"the label schema {checkpoint.schema_name!r}"
         raise SchemaError(
-            f"{source.path.name} is for {wanted if checkpoint.schema_name else 'colour pictures'}, "
+            f"{source.path.name} is for {wanted}, "
             f"but this picture uses the label schema {source.schema.name!r}; "
             "open a checkpoint that fits."
         )
-    engine = Engine(checkpoint, source.device, source.precision, source.style_seed)
+    engine = Engine(
+        checkpoint, source.device, source.precision, source.style_seed, schema=source.schema
+    )
     return engine, checkpoint.splits if checkpoint.split_is_guess else ()

@@ -17,7 +17,13 @@ from tqdm import tqdm
 
 from model.errors import CheckpointError, InputError
 from model.scene.labels import label_of, load_schema
-from model.scene.maps import find_instance_map, open_scene, write_picture
+from model.scene.maps import (
+    find_instance_map,
+    open_scene,
+    read_instance_map,
+    read_picture,
+    write_picture,
+)
 from model.scene.scene import Scene, Style, Styles
 
 if TYPE_CHECKING:  # they load torch, which takes seconds: only when all arguments are right
@@ -87,6 +93,8 @@ def run(args: argparse.Namespace) -> int:
     entries = read_style_entries(args.styles) if args.styles else {}
     checkpoint = open_engine_checkpoint(args.checkpoint)
     styles = resolve_styles(entries, checkpoint, args.styles)
+    if checkpoint.conditioning.rgb:
+        return _translate(jobs, checkpoint, args)
     schema = load_schema(checkpoint.schema_name)
     for job in jobs:  # all of them, before hours of work meet a bad one
         open_scene(job.labels, job.instances, schema)
@@ -94,6 +102,19 @@ def run(args: argparse.Namespace) -> int:
     for job in tqdm(jobs, desc="render", unit="picture", disable=args.quiet or len(jobs) == 1):
         scene = open_scene(job.labels, job.instances, schema)
         save(engine, replace(scene, styles=styles), job.output)
+    return 0
+
+
+def _translate(jobs: list[Job], checkpoint: Checkpoint, args: argparse.Namespace) -> int:
+    """For a checkpoint that takes pictures, such as edges, instead of label maps."""
+    for job in jobs:
+        read_picture(job.labels)
+    engine = open_engine(checkpoint, args, args.style_seed)
+    for job in tqdm(jobs, desc="render", unit="picture", disable=args.quiet or len(jobs) == 1):
+        instances = None if job.instances is None else read_instance_map(job.instances)
+        pixels = engine.translated(read_picture(job.labels), instances)
+        make_folder(job.output.parent)
+        write_picture(job.output, pixels)
     return 0
 
 
@@ -122,11 +143,6 @@ def open_engine_checkpoint(path: Path | None) -> Checkpoint:
             f"There is no bundled checkpoint in {DEFAULT_CHECKPOINT}; name one with --checkpoint."
         )
     checkpoint = open_checkpoint(path or DEFAULT_CHECKPOINT)
-    if checkpoint.conditioning.rgb:
-        raise CheckpointError(
-            f"{checkpoint.path} turns pictures into pictures and cannot paint label maps; "
-            "choose another checkpoint."
-        )
     return checkpoint
 
 

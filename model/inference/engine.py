@@ -35,11 +35,12 @@ from model.inference.request import (
 from model.inference.scene_copy import SceneCopy
 from model.pixels import to_bytes
 from model.scene.geometry import EMPTY, Rect
-from model.scene.labels import label_of
+from model.scene.labels import LabelSchema, label_of, load_schema
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
 
 Pixels = NDArray[np.uint8]
 DEFAULT_HALO = Halo()
+PEN_SCHEMA = "edges"
 BATCH_PIXELS = 1 << 19  # of the maps that are painted in several styles at once
 
 
@@ -58,28 +59,27 @@ class Engine:
         style_seed: int = 0,
         previews: Previews = "auto",
         halo: Halo | None = None,
+        schema: LabelSchema | None = None,
     ) -> None:
-        """device, precision: as `choose_target` takes them. halo: of region previews.
+        """schema: in whose colours a checkpoint that takes pictures sees the labels.
+
+        device, precision: as `choose_target` takes them. halo: of region previews.
 
         previews: "never" keeps no recordings; "region" and "half" always paint those; "auto"
         takes what is quickest by the times measured so far, if it is much quicker than exact.
 
         Raises:
-            InputError: no such device or precision here, the weights cannot be read
-                (CheckpointError), or the checkpoint takes pictures instead of label maps.
+            InputError: no such device or precision here, or the weights cannot be read
+                (CheckpointError).
         """
         started = time.perf_counter()
-        if checkpoint.conditioning.rgb:
-            raise InputError(
-                f"{checkpoint.path} turns pictures into pictures and cannot paint label maps; "
-                "choose another checkpoint."
-            )
         target = choose_target(device, precision)
         configure(target)
         generator = load_generator(checkpoint)
         self.style_seed = style_seed
         self._checkpoint = checkpoint
         self._conditioning = checkpoint.conditioning
+        self._palette = (schema or load_schema(PEN_SCHEMA)).palette
         self._frame_size = frame_size(generator)
         self._painter = make_painter(generator, checkpoint.conditioning, target)
         self._repainter: Repainter | None = None
@@ -192,10 +192,22 @@ class Engine:
         assert pixels is not None
         return pixels
 
+    def translated(self, picture: Pixels, instances: InstanceMap | None = None) -> Pixels:
+        """What a checkpoint that takes pictures makes of one, (H, W, 3) uint8 RGB both.
+
+        Raises ValueError for a checkpoint that takes label maps.
+        """
+        if not self._conditioning.rgb:
+            raise ValueError("this checkpoint takes label maps")
+        ids = np.zeros(picture.shape[:2], np.int32) if instances is None else instances
+        pixels = self._paint(self._frame(picture, ids, {}), _never)
+        assert pixels is not None
+        return pixels
+
     def _check(self, labels: LabelMap, styles: Styles) -> None:
         channels = self._conditioning.label_channels
         highest = int(labels.max()) if labels.size else 0
-        if highest >= channels:
+        if highest >= channels and not self._conditioning.rgb:
             raise InputError(
                 f"The scene holds label {highest}, but {self._checkpoint.path} knows only labels "
                 f"0 to {channels - 1}; relabel it or choose another checkpoint."
@@ -210,7 +222,8 @@ class Engine:
 
     def _frame(self, labels: LabelMap, instances: InstanceMap, styles: Styles) -> Frame:
         reference = self._conditioning.spatial_reference
-        frame = make_frame(labels, instances, self._frame_size, reference=reference)
+        seen = self._palette[labels] if self._conditioning.rgb and labels.ndim == 2 else labels
+        frame = make_frame(seen, instances, self._frame_size, reference=reference)
         return self._styled(frame, styles)
 
     def _styled(self, frame: Frame, styles: Styles) -> Frame:

@@ -42,7 +42,7 @@ class Frame:
         size: (height, width) of the scene itself, the upper left part of the padded one.
         grid: (height, width) of the padded scene.
         rect: what of the grid the maps cover, (H, W) pixels.
-        labels: (H, W) uint8.
+        labels: (H, W) uint8, or a picture (H, W, 3) uint8 for a generator that takes one.
         instances: (H, W) int32.
         instance_ids: (n,) int32, those that occur, ascending.
         instance_index: (H, W) int32, positions in `instance_ids`.
@@ -80,7 +80,7 @@ def make_frame(
     labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, *, reference: bool
 ) -> Frame:
     """The whole scene; no features yet."""
-    height, width = frame_size.padded(labels.shape)
+    height, width = frame_size.padded(instances.shape)
     frame = part_of(labels, instances, frame_size, Rect(0, 0, width, height))
     if not reference:
         return frame
@@ -94,7 +94,7 @@ def part_of(labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, rec
 
     The scene is padded to the right and below by repeating its last pixels.
     """
-    height, width = labels.shape
+    height, width = instances.shape
     rows = np.minimum(np.arange(rect.y0, rect.y1), height - 1)
     columns = np.minimum(np.arange(rect.x0, rect.x1), width - 1)
     if rect.x1 <= width and rect.y1 <= height:

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from model.scene.geometry import Rect
-from model.scene.scene import ScenePatch, Style
+from model.scene.scene import Scene, ScenePatch, Style
 from model.styles.book import StyleBook
 
 Superseded = Callable[[], bool]
@@ -127,3 +127,20 @@ class Renderer(Protocol):
     def thumbnails(self, request: ThumbnailRequest, superseded: Superseded) -> Iterator[Thumbnail]:
         """Paints the thumbnails in order until it is superseded."""
         ...
+
+
+def picture_of(renderer: Renderer, scene: Scene) -> np.ndarray:
+    """The final picture of a whole scene, (H, W, 3) uint8 RGB, by a renderer of one's own."""
+    height, width = scene.size
+    patch = ScenePatch(
+        scene.size,
+        Rect(0, 0, width, height),
+        scene.label_map,
+        scene.instance_map,
+        scene.styles,
+        scene.revision,
+    )
+    for result in renderer.render(patch, lambda: False):
+        if result.final:
+            return result.pixels
+    raise RuntimeError("the renderer gave no final picture")

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scene.boundary import boundary_map
 from model.scene.labels import label_colors
-from model.scene.maps import write_picture
+from model.scene.maps import write_label_map, write_picture
 from model.scene.scene import Scene
 
 Pixels = NDArray[np.uint8]  # (H, W, 3) RGB
@@ -30,15 +31,20 @@ def labels_and_picture(scene: Scene, picture: Pixels) -> Pixels:
 
 
 def export_label_colors(path: str | Path, scene: Scene) -> None:
-    """Write the colour label map as PNG or JPEG, by the name's suffix; atomic."""
+    """Write the colour label map as a picture, by the name's suffix; atomic."""
     write_picture(path, label_colors(scene.label_map, scene.schema))
 
 
+def export_boundary(path: str | Path, scene: Scene) -> None:
+    """Write the boundary map as PNG, 255 where another instance begins; atomic."""
+    write_label_map(path, boundary_map(scene.instance_map).astype(np.uint8) * np.uint8(255))
+
+
 def export_side_by_side(path: str | Path, scene: Scene, picture: Pixels) -> None:
-    """Write labels_and_picture() as PNG or JPEG; atomic."""
+    """Write labels_and_picture() as a picture; atomic."""
     write_picture(path, labels_and_picture(scene, picture))
 
 
 def export_before_after(path: str | Path, before: Pixels, after: Pixels) -> None:
-    """Write two (H, W, 3) pictures side by side as PNG or JPEG; atomic."""
+    """Write two (H, W, 3) pictures side by side as a picture; atomic."""
     write_picture(path, side_by_side(before, after))

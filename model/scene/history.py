@@ -33,6 +33,11 @@ class History:
         return tuple(edit.name for _, edit in edits)
 
     @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Those that are done, from the oldest that is still remembered on."""
+        return tuple(edit for _, edit in self._done)
+
+    @property
     def position(self) -> int:
         """How many of `names` are done."""
         return len(self._done)

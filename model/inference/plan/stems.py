@@ -108,6 +108,8 @@ def frame_conditioning(config: ConditioningConfig, frame: Frame, like: Tensor) -
     if frame.reference is not None:
         reference = on_device(frame.reference, like)[None]
     labels, instances = (on_device(x, like)[None] for x in (frame.labels, frame.instances))
+    if config.rgb:
+        labels = labels.permute(0, 3, 1, 2).to(like.dtype) / 127.5 - 1
     return build_conditioning(config, labels, instances, features, reference, like.dtype)
 
 

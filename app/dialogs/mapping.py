@@ -1,0 +1,67 @@
+"""Which labels a file's own ones mean: asked once, remembered by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme import swatch
+from model.scene.labels import LabelSchema
+
+
+class MappingDialog(QDialog):
+    """Attributes:
+    choices: a combo box for each of the file's own names.
+    """
+
+    def __init__(
+        self, counts: Mapping[str, int], schema: LabelSchema, title: str, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Labels of the file")
+        self.setModal(True)
+        self.choices: dict[str, QComboBox] = {}
+        text = QLabel(f"{title} has labels that “{schema.name}” lacks. What are they?")
+        text.setWordWrap(True)
+        form = QFormLayout()
+        for key, count in sorted(counts.items(), key=lambda entry: -entry[1]):
+            choice = self._choice(schema, key)
+            form.addRow(f"{key}  ({count:,} pixels)", choice)
+        inside = QWidget()
+        inside.setLayout(form)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setAccessibleName("Labels of the file")
+        hint = QLabel("The answers are remembered for the next file.")
+        answers = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(answers.Ok | answers.Cancel)
+        buttons.button(answers.Ok).setText("Open")
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (text, scroll, hint, buttons):
+            layout.addWidget(widget)
+        self.resize(460, 360)
+
+    def mapping(self) -> dict[str, int]:
+        """Label ids by the file's own names."""
+        return {key: int(choice.currentData()) for key, choice in self.choices.items()}
+
+    def _choice(self, schema: LabelSchema, key: str) -> QComboBox:
+        choice = QComboBox()
+        for label in schema:
+            choice.addItem(swatch(label.color, self.palette()), label.name, label.id)
+        choice.setAccessibleName(f"Label for {key}")
+        self.choices[key] = choice
+        return choice

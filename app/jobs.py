@@ -1,0 +1,150 @@
+"""Jobs: long work beside the window, one piece after the other, with progress and cancel.
+
+Work runs on a thread of its own and touches nothing of the window's.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from app.errors import Notice, notice_of
+from model.errors import InputError
+
+log = logging.getLogger(__name__)
+
+SHOWN_AFTER_MS = 150
+Report = Callable[[int, int], None]
+"""done, of how many; raises Cancelled when the work is not wanted any more."""
+
+
+class Cancelled(Exception):
+    pass
+
+
+@dataclass
+class _Job:
+    title: str
+    work: Callable[[Report], object]
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+class Jobs(QObject):
+    """Signals:
+    changed: a job came or went.
+    progressed: done, of how many, of the job that runs.
+    finished: the title of a job that is done.
+    noticed: a Notice about one that failed.
+    """
+
+    changed = Signal()
+    progressed = Signal(int, int)
+    finished = Signal(str)
+    noticed = Signal(object)
+    _ended = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._jobs: list[_Job] = []
+        self._ended.connect(self._on_ended)
+
+    @property
+    def idle(self) -> bool:
+        return not self._jobs
+
+    @property
+    def title(self) -> str:
+        """Of the job that runs."""
+        return self._jobs[0].title if self._jobs else ""
+
+    def run(self, title: str, work: Callable[[Report], object]) -> None:
+        """Do work beside the window; title says what it is."""
+        job = _Job(title, work)
+        self._jobs.append(job)
+        self._pool.start(QRunnable.create(lambda: self._work(job)))
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop the job that runs; what it has already written stays."""
+        if self._jobs:
+            self._jobs[0].cancelled.set()
+
+    def close(self) -> None:
+        """Stop everything and wait for it."""
+        for job in self._jobs:
+            job.cancelled.set()
+        self._pool.waitForDone()
+
+    def _work(self, job: _Job) -> None:
+        def report(done: int, total: int) -> None:
+            if job.cancelled.is_set():
+                raise Cancelled
+            self.progressed.emit(done, total)
+
+        notice = None
+        try:
+            report(0, 0)
+            job.work(report)
+        except Cancelled:
+            notice = Notice(f"{job.title}: stopped.", serious=False)
+        except InputError as error:
+            notice = Notice(str(error))
+        except Exception as error:  # the thread's last line of defence
+            log.exception("%s failed", job.title)
+            notice = notice_of(error)
+        self._ended.emit(job, notice)
+
+    def _on_ended(self, job: _Job, notice: Notice | None) -> None:
+        self._jobs.remove(job)
+        if notice is None:
+            self.finished.emit(job.title)
+        else:
+            self.noticed.emit(notice)
+        self.changed.emit()
+
+
+class JobBar(QWidget):
+    """What runs and how far it is; hidden for work that is done at once."""
+
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self.text = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setMaximumWidth(160)
+        self.bar.setAccessibleName("Progress")
+        self.stop = QPushButton("Cancel")
+        self.stop.setAccessibleName("Cancel the work in the background")
+        self.stop.setToolTip("Stop; what is already written stays")
+        self.stop.clicked.connect(jobs.cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 8, 0)
+        for widget in (self.text, self.bar, self.stop):
+            row.addWidget(widget)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_AFTER_MS)
+        self._timer.timeout.connect(self.show)
+        jobs.changed.connect(self._on_changed)
+        jobs.progressed.connect(self._on_progress)
+        self.hide()
+
+    def _on_changed(self) -> None:
+        self.text.setText(self._jobs.title)
+        if self._jobs.idle:
+            self._timer.stop()
+            self.hide()
+        elif not self.isVisible() and not self._timer.isActive():
+            self.bar.setRange(0, 0)
+            self._timer.start()
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
