@@ -181,14 +181,6 @@ def test_a_style_of_another_checkpoint_is_refused(engine):
         engine.picture(blocks(48, 64, styles={26001: Style((1.0, 2.0))}))
 
 
-def test_a_checkpoint_for_pictures_is_refused():
-    from model.checkpoint import open_checkpoint
-
-    folder = ROOT / "tests" / "golden" / "checkpoints" / "rgb"
-    with pytest.raises(InputError, match="choose another checkpoint"):
-        Engine(open_checkpoint(folder), "cpu", "float32")
-
-
 def car_request(scene, checkpoint, clusters=(0, 1, 2), height=24) -> ThumbnailRequest:
     car = int(scene.instance_map.max())
     rect = Rect.around(scene.instance_map == car)

@@ -34,7 +34,7 @@ def folder(tmp_path_factory):
         generator_name="global",
         generator_config=config,
         conditioning=conditioning,
-        schema_name="edges",
+        schema_name="",
         dtype=torch.float32,
     )
     return path
