@@ -44,6 +44,7 @@ from model.training.events import Events
 from model.training.frames import FrameCache
 from model.training.interrupts import Interrupts
 from model.training.losses import load_perceptual_loss
+from model.training.packing import pack, unpack
 from model.training.parts import read_parts
 from model.training.preprocess import resizing
 from model.training.status import CONFIG, LOG, STATE, read_log
@@ -55,7 +56,7 @@ from model.training.trainer import (
     build_networks,
 )
 
-STATE_VERSION = 1
+STATE_VERSION = 2  # 1 had its tensors unpacked
 LOG_EVERY = 50  # steps
 LOG_SECONDS = 60.0
 SHEET_WIDTH = 640  # pixels of each picture of a sample sheet
@@ -130,10 +131,10 @@ class Run:
         if source is None:
             raise InputError(f"{path} does not exist; start the run without --resume")
         try:
-            state = torch.load(source, map_location="cpu", weights_only=True)
+            state = unpack(torch.load(source, map_location="cpu", weights_only=True))
         except Exception as error:  # whatever a damaged file raises
             raise InputError(f"{path} is damaged and cannot be resumed: {error}") from error
-        if state.get("version") != STATE_VERSION:
+        if state.get("version") not in (1, STATE_VERSION):
             raise InputError(f"{path} was written by another version of this program")
         config = config or config_from(json.loads(state["config"]), str(path))
         run = cls(folder, config, device, group, interrupts)
@@ -237,7 +238,7 @@ class Run:
         if self.diverged or not self.group.first:
             return
         with self.interrupts.held(), atomic_file(self.folder / STATE, InputError) as file:
-            torch.save(self.state(), file)
+            torch.save(pack(self.state()), file)
 
     def save_checkpoint(self, folder: Path, size: tuple[int, int]) -> None:
         """The averaged generator and encoder as a checkpoint that the editor opens.

@@ -206,8 +206,17 @@ class Trainer:
         self.scaler.step(self.generator_optimizer)
         self.scaler.step(self.discriminator_optimizer)
         self.scaler.update()
+        if self.config.precision == "bfloat16":
+            self._round_moments()
         self._average()
         return {name: value.detach() for name, value in losses.items()}
+
+    @torch.no_grad()
+    def _round_moments(self) -> None:
+        """Adam's first moments to bfloat16, as gradients are, so that saving them takes half."""
+        for optimizer in (self.generator_optimizer, self.discriminator_optimizer):
+            for state in optimizer.state.values():
+                state["exp_avg"].copy_(state["exp_avg"].bfloat16())
 
     @torch.no_grad()
     def _average(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 
+from model.training.packing import unpack
 from tests.training.conftest import ROOT, TINY
 
 STAGES = (
@@ -47,7 +48,9 @@ def test_a_run_killed_ten_times_at_random_equals_the_unbroken_one(
     assert done.returncode == 0, done.stderr
     steps = json.loads(done.stdout.splitlines()[-1])
     assert len(steps) == 10 and len(set(steps)) > 3, steps
-    whole, killed = (torch.load(tmp_path / name / "state.pt") for name in ("whole", "killed"))
+    whole, killed = (
+        unpack(torch.load(tmp_path / name / "state.pt")) for name in ("whole", "killed")
+    )
     assert whole["step"] == 70 and whole["pool"]
     del whole["seconds"], killed["seconds"]
     found = differing(whole, killed)

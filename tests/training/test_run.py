@@ -13,6 +13,7 @@ from model.training import run as run_module
 from model.training.batches import BatchSource
 from model.training.config import TrainingConfig
 from model.training.run import Run, open_data
+from tests.training.test_killed import differing
 
 CPU = torch.device("cpu")
 
@@ -64,6 +65,35 @@ def test_a_save_that_is_cut_off_leaves_the_state_before_it(
     with pytest.raises(InputError, match="no space"):
         run.save()
     assert Run.resume(tmp_path, CPU, None).step == 2
+
+
+def test_in_bfloat16_a_resumed_run_equals_an_unbroken_one_and_moments_are_short(
+    streets_data: Path, tiny_config: TrainingConfig, tmp_path: Path
+) -> None:
+    config = replace(tiny_config, precision="bfloat16")
+    unbroken = Run(tmp_path / "unbroken", config, CPU)
+    train(unbroken, streets_data, 8)
+    broken = Run(tmp_path / "broken", config, CPU)
+    for last in (4, 6, 8):  # within each stage that follows the first, and at the end
+        train(broken, streets_data, last)
+        broken.save()
+        broken = Run.resume(tmp_path / "broken", CPU, None)
+    assert differing(unbroken.state() | {"seconds": 0}, broken.state() | {"seconds": 0}) == []
+    for each in broken.state()["optimizers"]:
+        for state in each["state"].values():
+            assert torch.equal(state["exp_avg"], state["exp_avg"].bfloat16().float())
+
+
+def test_a_state_of_the_first_version_is_resumed(
+    streets_data: Path, tiny_config: TrainingConfig, tmp_path: Path
+) -> None:
+    run = Run(tmp_path, tiny_config, CPU)
+    train(run, streets_data, 4)
+    torch.save(run.state() | {"version": 1}, tmp_path / "state.pt")
+    assert differing(run.state(), Run.resume(tmp_path, CPU, None).state()) == []
+    torch.save(run.state() | {"version": 3}, tmp_path / "state.pt")
+    with pytest.raises(InputError, match="another version"):
+        Run.resume(tmp_path, CPU, None)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a state", b"PK\x03\x04 half a zip"])
