@@ -34,11 +34,15 @@ def run(args: argparse.Namespace) -> int:
         if not measured:
             print(" " * 32 + "".join(f"{key:>12}" for key in figures), flush=True)
         measured.append(row)
-        line = "".join(f"{value:>12.4g}" for value in figures.values())
+        line = "".join(f"{_written(value):>12}" for value in figures.values())
         print(f"{row['name']:<32}{line}", flush=True)
     if args.json is not None:
         _write(args.json, {"machine": machine(), "rows": measured})
     return 0
+
+
+def _written(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:.4g}"
 
 
 def machine() -> str:

@@ -5,40 +5,70 @@ from __future__ import annotations
 import model.inference.process  # noqa: F401  must come before torch
 
 # isort: split
+import math
+import multiprocessing
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
+from model.checkpoint import load_generator, open_checkpoint
 from model.conditioning import ConditioningConfig
 from model.device import Target, choose_target
+from model.inference import bench_memory
+from model.inference.bench_drawing import Drawing, Touch
+from model.inference.command import DEFAULT_CHECKPOINT
 from model.inference.frame import Frame, make_frame
 from model.inference.painter import Painter, PlainPainter, frame_size, make_painter
+from model.inference.plan.plan import Plan
 from model.networks.layers import initialize
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
+from model.scene.scene import InstanceMap, LabelMap
 
-ROUNDS = 3
-SIZE = (512, 1024)
-Row = dict[str, str | float]
+ROUNDS = 7
+SIZE = (1024, 2048)
+Row = dict[str, str | float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
+    """Attributes:
+    goals: of exact frames, precision -> ratio to the plain network in float32.
+    touches: of previews, (diameter in pixels, ratio to the exact frame).
+    trained: takes the bundled checkpoint's weights if there is one.
+    """
+
     name: str
     conditioning: ConditioningConfig
     generator: LocalEnhancerConfig
-    goals: dict[str, float]  # precision -> ratio to the plain network in float32
+    goals: dict[str, float]
+    touches: tuple[tuple[int, float], ...] = ()
+    trained: bool = False
+
+    def make(self) -> tuple[LocalEnhancer, ConditioningConfig]:
+        """A generator and its conditioning; random weights unless trained."""
+        if self.trained and DEFAULT_CHECKPOINT.is_dir():
+            checkpoint = open_checkpoint(DEFAULT_CHECKPOINT)
+            generator = load_generator(checkpoint)
+            if isinstance(generator, LocalEnhancer):
+                return generator, checkpoint.conditioning
+        torch.manual_seed(0)
+        generator = LocalEnhancer(self.generator)
+        initialize(generator)
+        return generator, self.conditioning
 
 
+_BUNDLED_CONDITIONING = ConditioningConfig(feature_channels=3, spatial_reference=True)
 BUNDLED = Design(
     "bundled",
-    ConditioningConfig(feature_channels=3, spatial_reference=True),
+    _BUNDLED_CONDITIONING,
     LocalEnhancerConfig(
-        input_channels=45,
+        input_channels=_BUNDLED_CONDITIONING.input_channels,
         base_channels=16,
         global_blocks=6,
         local_blocks=2,
@@ -46,59 +76,121 @@ BUNDLED = Design(
         upsample="resize",
         padding="reflect",
     ),
-    {"float32": 1.5, "bfloat16": 3.2},
+    {"float32": 1.5, "bfloat16": 4.6},
+    ((64, 15.0), (256, 7.0)),
+    trained=True,
 )
 OFFICIAL = Design(
     "official",
     ConditioningConfig(),
     LocalEnhancerConfig(input_channels=36),
-    {"float32": 1.2, "bfloat16": 2.8},
+    {"float32": 1.5, "bfloat16": 3.5},
+    ((64, 20.0),),
 )
+MEMORY_GOAL = 0.5
+
+
+def row(
+    name: str,
+    ratio: float | None = None,
+    goal: float | None = None,
+    *,
+    spread: float | None = None,
+    ms: float | None = None,
+    p95: float | None = None,
+    psnr: float | None = None,
+    difference: float | None = None,
+    peak: float | None = None,
+) -> Row:
+    """ratio: of medians; spread: of the ratios of single rounds, highest minus lowest; ms, p95:
+    of the faster side; psnr in dB and difference, the mean absolute one, on a scale of 255; peak:
+    share of the multiplications a second that large convolutions reach here.
+    """
+    return {
+        "name": name,
+        "ratio": ratio,
+        "goal": goal,
+        "spread": spread,
+        "ms": ms,
+        "p95": p95,
+        "psnr": psnr,
+        "difference": difference,
+        "peak": peak,
+    }
 
 
 def rows(device: str = "auto") -> Iterator[Row]:
-    """One row for every design and precision that pays here; random weights, one made-up scene.
-
-    "ratio" of the medians, plain over engine; "spread" of the ratios of single rounds, highest
-    minus lowest; "difference" as the mean of absolute differences, in levels of 255.
-    """
+    """Exact frames, previews and memory, one made-up street; the rounds of a group interleave."""
     reference = choose_target(device, "float32")
-    targets = [reference]
     fastest = choose_target(device)
-    if fastest != reference:
-        targets.append(fastest)
+    targets = [reference] if fastest == reference else [reference, fastest]
     for design in (BUNDLED, OFFICIAL):
-        yield from _design_rows(design, reference, targets)
+        yield from _exact_rows(design, reference, targets)
+        yield from _preview_rows(design, targets[-1])
+    if reference.device.type == "cpu":
+        yield from _memory_rows(targets[-1])
 
 
-def _design_rows(design: Design, reference: Target, targets: list[Target]) -> Iterator[Row]:
-    torch.manual_seed(0)
-    generator = LocalEnhancer(design.generator)
-    initialize(generator)
-    frame = street_frame(generator, design.conditioning)
-    painters: list[Painter] = [
-        make_painter(generator, design.conditioning, target) for target in targets
-    ]
+def _exact_rows(design: Design, reference: Target, targets: list[Target]) -> Iterator[Row]:
+    generator, conditioning = design.make()
+    frame = street_frame(generator, conditioning)
+    plans = [make_painter(generator, conditioning, target) for target in targets]
     like = torch.zeros((), dtype=reference.dtype, device=reference.device)
-    painters.insert(0, PlainPainter(generator, design.conditioning, like))
+    painters: list[Painter] = [PlainPainter(generator, conditioning, like), *plans]
     pictures = [paint(painter, frame) for painter in painters]  # also warms up
     seconds = [[_timed(painter, frame) for painter in painters] for _ in range(ROUNDS)]
     plain, *others = zip(*seconds, strict=True)
-    for target, picture, times in zip(targets, pictures[1:], others, strict=True):
-        ratios = [slow / fast for slow, fast in zip(plain, times, strict=True)]
-        yield {
-            "name": f"{design.name} {SIZE[1]}x{SIZE[0]} {target.precision}",
-            "ratio": statistics.median(plain) / statistics.median(times),
-            "goal": design.goals.get(target.precision, 1.0),
-            "spread": max(ratios) - min(ratios),
-            "difference": float((picture - pictures[0]).abs().mean()) * 127.5,
-        }
+    for target, plan, picture, times in zip(targets, plans, pictures[1:], others, strict=True):
+        error = (picture - pictures[0]) * 127.5
+        yield row(
+            f"{design.name} exact {target.precision}",
+            statistics.median(plain) / statistics.median(times),
+            design.goals.get(target.precision, 1.0),
+            spread=_spread(plain, times),
+            ms=statistics.median(times) * 1e3,
+            psnr=_decibels(float(error.square().mean())),
+            difference=float(error.abs().mean()),
+            peak=_share_of_peak(plan, frame, target, statistics.median(times)),
+        )
 
 
-def street_frame(generator: LocalEnhancer, conditioning: ConditioningConfig) -> Frame:
+def _preview_rows(design: Design, target: Target) -> Iterator[Row]:
+    generator, conditioning = design.make()
+    drawing = Drawing(generator, conditioning, target, *street_maps(frame_size(generator).multiple))
+    for diameter, goal in design.touches:
+        touches = [drawing.touch(diameter) for _ in range(ROUNDS + 1)][1:]  # one to warm up
+        yield _preview_row(f"{design.name} preview {diameter} px", goal, touches)
+
+
+def _preview_row(name: str, goal: float, touches: Sequence[Touch]) -> Row:
+    exact, preview = ([getattr(touch, side) for touch in touches] for side in ("exact", "preview"))
+    return row(
+        name,
+        statistics.median(exact) / statistics.median(preview),
+        goal,
+        spread=_spread(exact, preview),
+        ms=statistics.median(preview) * 1e3,
+        p95=float(np.quantile(preview, 0.95)) * 1e3,
+        psnr=_decibels(statistics.mean(touch.square_error for touch in touches)),
+        difference=statistics.mean(touch.difference for touch in touches),
+    )
+
+
+def _memory_rows(target: Target) -> Iterator[Row]:
+    """Each side in a process of its own, whose highest use of memory is read."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1, maxtasksperchild=1) as pool:
+        plain = pool.apply(bench_memory.plain_bytes, (OFFICIAL, SIZE))
+    with context.Pool(1, maxtasksperchild=1) as pool:
+        own = pool.apply(bench_memory.plan_bytes, (OFFICIAL, SIZE, target.precision))
+    if plain and own:
+        yield row(f"official memory {own / 2**20:.0f} MiB", own / plain, MEMORY_GOAL)
+
+
+def street_maps(multiple: int) -> tuple[LabelMap, InstanceMap]:
     """Sky, buildings, road and some hundred cars: borders as dense as in a street."""
-    height, width = SIZE
-    labels = np.full(SIZE, 23, np.uint8)
+    height, width = (max(side // multiple, 2) * multiple for side in SIZE)
+    labels = np.full((height, width), 23, np.uint8)
     labels[height // 3 :], labels[height // 2 :] = 11, 7
     instances = labels.astype(np.int32)
     random = np.random.default_rng(0)
@@ -106,13 +198,15 @@ def street_frame(generator: LocalEnhancer, conditioning: ConditioningConfig) -> 
         y, x = random.integers(0, height - 24), random.integers(0, width - 48)
         labels[y : y + 24, x : x + 48] = 26
         instances[y : y + 24, x : x + 48] = 26000 + number
-    frame = make_frame(
-        labels,
-        instances,
-        frame_size(generator),
-        reference=conditioning.spatial_reference,
-    )
-    styles = random.uniform(-1, 1, (1000, 3))
+    return labels, instances
+
+
+def street_frame(generator: LocalEnhancer, conditioning: ConditioningConfig) -> Frame:
+    """The maps with a style for every instance."""
+    labels, instances = street_maps(frame_size(generator).multiple)
+    reference = conditioning.spatial_reference
+    frame = make_frame(labels, instances, frame_size(generator), reference=reference)
+    styles = np.random.default_rng(0).uniform(-1, 1, (1000, 3))
     return frame.styled(lambda key: tuple(styles[key % 1000]), conditioning.feature_channels)
 
 
@@ -131,3 +225,43 @@ def _timed(painter: Painter, frame: Frame) -> float:
     started = time.perf_counter()
     paint(painter, frame)
     return time.perf_counter() - started
+
+
+def _share_of_peak(painter: Painter, frame: Frame, target: Target, seconds: float) -> float | None:
+    if not isinstance(painter, Plan):
+        return None
+    return painter.frame_work(frame.grid) / seconds / _peak(target)
+
+
+def _peak(target: Target) -> float:
+    """Multiplications a second of a large 3x3 convolution."""
+    like = torch.zeros((), dtype=target.dtype, device=target.device)
+    layout = torch.channels_last
+    x = torch.ones(1, 256, 64, 128).to(like).contiguous(memory_format=layout)
+    weight = torch.ones(256, 256, 3, 3).to(like).contiguous(memory_format=layout)
+
+    def once() -> None:
+        functional.conv2d(x, weight, padding=1)
+        if x.device.type == "cuda":
+            torch.cuda.synchronize(x.device)
+
+    with torch.inference_mode():
+        return weight.numel() * 64 * 128 / _shortest(once)
+
+
+def _shortest(work: Callable[[], None], rounds: int = 10) -> float:
+    seconds = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+def _spread(slow: Sequence[float], fast: Sequence[float]) -> float:
+    ratios = [a / b for a, b in zip(slow, fast, strict=True)]
+    return max(ratios) - min(ratios)
+
+
+def _decibels(square_error: float) -> float:
+    return 10 * math.log10(255**2 / max(square_error, 1e-9))

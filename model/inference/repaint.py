@@ -69,8 +69,7 @@ class Repainter:
         boxes = [] if frame.boxes is None else frame.boxes.tolist()
         rects = dict(zip(frame.instance_ids.tolist(), (Rect(*box) for box in boxes), strict=False))
         self._last = _Last(recording, frame.reference, rects, picture.copy())
-        everything = Rect(0, 0, frame.grid[1], frame.grid[0])
-        self._frame_work = self._plan.work(self._regions(everything, everything))
+        self._frame_work = self._plan.frame_work(frame.grid)
 
     def regions(self, touched: Rect, wanted: Rect | None = None) -> Regions:
         """What it takes to show a touch, in `wanted` or else as far as the halo goes."""

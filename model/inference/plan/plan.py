@@ -93,6 +93,11 @@ class Plan:
             for node, rect in zip(self._nodes, regions.rects, strict=True)
         )
 
+    def frame_work(self, grid: tuple[int, int]) -> float:
+        """Multiplications of a whole frame."""
+        everything = Rect(0, 0, grid[1], grid[0])
+        return self.work(self.regions(grid, everything, everything, Halo()))
+
     def _stem_work(self, node: Node) -> float:
         return self._front.work[node.source]
 
