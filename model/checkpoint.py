@@ -21,6 +21,7 @@ from model.checkpoint_description import (
     read_description,
     schema_ids,
 )
+from model.checkpoint_folder import DESCRIPTION, file_in, settle, write_folder
 from model.conditioning import ConditioningConfig
 from model.errors import CheckpointError
 from model.networks import GENERATORS
@@ -28,9 +29,8 @@ from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscrimi
 from model.networks.encoder import Encoder, EncoderConfig
 from model.official.folder import is_official, open_official
 from model.official.state import read_state
-from model.scene.files import atomic_file
 from model.scene.labels import CITYSCAPES_NAME
-from model.styles.book import StyleBook, load_book, save_book
+from model.styles.book import StyleBook, book_bytes, load_book, save_book
 from model.weights import (
     COUNTER,
     GeneratorConfig,
@@ -42,7 +42,6 @@ from model.weights import (
     safetensors_shapes,
 )
 
-DESCRIPTION = "checkpoint.json"
 STYLES = "styles.npz"
 CITYSCAPES_CHANNELS = 35
 
@@ -95,7 +94,7 @@ def open_checkpoint(path: str | Path, split: str | None = None) -> Checkpoint:
         path = path.parent
     if not path.exists():
         raise CheckpointError(f"There is no checkpoint {path}; check the path.")
-    if (path / DESCRIPTION).is_file():
+    if file_in(path, DESCRIPTION).is_file():
         if split is not None:
             raise CheckpointError(f"{path} says itself how its channels split; leave out --split.")
         return _open_own(path)
@@ -171,7 +170,7 @@ def save_checkpoint(
     facts: Mapping[str, Any] | None = None,
     dtype: torch.dtype = torch.float16,
 ) -> None:
-    """Writes our own folder, each file whole or not at all, the description last.
+    """Writes our own folder, all of it or nothing.
 
     dtype: of the weights on disk, float16 or float32. facts: values that JSON can hold.
 
@@ -203,31 +202,22 @@ def save_checkpoint(
         )
     )
     stored = {part: _stored(net, dtype, part) for part, net in networks.items() if net is not None}
-    _write_folder(folder, stored, style_book, text)
+    _write(folder, stored, style_book, text)
 
 
-def _write_folder(
+def _write(
     folder: Path, stored: Mapping[str, dict[str, Tensor]], book: StyleBook | None, text: str
 ) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CheckpointError(f"{folder} cannot be made: {error.strerror or error}.") from error
-    for part, tensors in stored.items():
-        with atomic_file(_weights_file(folder, part), CheckpointError) as file:
-            file.write(save(tensors))
-    if book is not None:
-        save_book(folder / STYLES, book)
-    with atomic_file(folder / DESCRIPTION, CheckpointError) as file:
-        file.write(text.encode())
-    for part in {"encoder", "discriminator"} - stored.keys():
-        _weights_file(folder, part).unlink(missing_ok=True)
-    if book is None:
-        (folder / STYLES).unlink(missing_ok=True)
+    files: dict[str, bytes | None] = {
+        _weights_name(part): save(stored[part]) if part in stored else None
+        for part in ("generator", "encoder", "discriminator")
+    }
+    files[STYLES] = None if book is None else book_bytes(book)
+    write_folder(folder, files, text.encode())
 
 
-def _weights_file(folder: Path, part: str) -> Path:
-    return folder / f"{part}.safetensors"
+def _weights_name(part: str) -> str:
+    return f"{part}.safetensors"
 
 
 def _stored(network: nn.Module, dtype: torch.dtype, part: str) -> dict[str, Tensor]:
@@ -244,9 +234,10 @@ def _stored(network: nn.Module, dtype: torch.dtype, part: str) -> dict[str, Tens
 
 
 def _open_own(folder: Path) -> Checkpoint:
-    source = folder / DESCRIPTION
+    source = file_in(folder, DESCRIPTION)
     said = read_description(source)
-    book = load_book(folder / STYLES) if (folder / STYLES).is_file() else None
+    styles = file_in(folder, STYLES)
+    book = load_book(styles) if styles.is_file() else None
     check_parts(
         said.conditioning,
         said.generator,
@@ -261,7 +252,7 @@ def _open_own(folder: Path) -> Checkpoint:
         parts["encoder"] = describe(Encoder, said.encoder, source)
     if said.discriminator is not None:
         parts["discriminator"] = describe(MultiscaleDiscriminator, said.discriminator, source)
-    weights = {part: _weights_file(folder, part) for part in parts}
+    weights = {part: file_in(folder, _weights_name(part)) for part in parts}
     for part, described in parts.items():
         check_shapes(safetensors_shapes(weights[part]), described, weights[part])
     return Checkpoint(
@@ -334,4 +325,5 @@ def replace_styles(checkpoint: Checkpoint, book: StyleBook) -> None:
             f"{checkpoint.path} takes {checkpoint.conditioning.feature_channels} feature channels "
             f"and the new styles have {book.feature_channels}."
         )
+    settle(checkpoint.path)
     save_book(checkpoint.path / STYLES, book)

@@ -136,11 +136,14 @@ class _Replay:
             else:
                 self._below += 1
                 edit.undo(document)
-        elif self._below:
-            self._below -= 1
-            edit.redo(document)
-        else:
+        elif not self._below and document.can_redo:
             document.redo()
+        else:
+            edit.redo(document)
+            if self._below:
+                self._below -= 1
+            else:  # undone before the keyframe
+                document.history.remember(edit)
         self._facts = _one_more(self._facts)
 
 

@@ -6,6 +6,7 @@ Drawing from it and its file; knows neither the encoder nor how clusters are fou
 from __future__ import annotations
 
 import hashlib
+import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,12 +99,19 @@ def _check(label: int, centers: np.ndarray, sizes: np.ndarray) -> None:
 
 def save_book(path: Path, book: StyleBook) -> None:
     """Writes the book as .npz, whole or not at all."""
+    with atomic_file(path, CheckpointError) as file:
+        file.write(book_bytes(book))
+
+
+def book_bytes(book: StyleBook) -> bytes:
+    """The content of the book's file."""
     arrays: dict[str, np.ndarray] = {"version": np.array(FORMAT_VERSION)}
     for label, centers in book.centers.items():
         arrays[f"centers_{label}"] = centers
         arrays[f"sizes_{label}"] = book.sizes[label]
-    with atomic_file(path, CheckpointError) as file:
-        np.savez(file, allow_pickle=False, **arrays)
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **arrays)
+    return file.getvalue()
 
 
 def load_book(path: Path) -> StyleBook:

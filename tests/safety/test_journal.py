@@ -92,6 +92,20 @@ def test_undo_works_on_what_was_recovered(root):
     assert digest(document) == seen[0]
 
 
+def test_what_was_undone_before_a_keyframe_can_be_redone_after_it(root):
+    document = Document(start_scene(48, 32))
+    journal = Journal(root, document, FACTS, max_steps=3)
+    for label in (7, 8):
+        with document.edit("Paint"):
+            document.paint(document.bounds, np.eye(32, 48, dtype=np.bool_), label, label)
+    document.undo()  # the third step: a keyframe is made here
+    for step in (document.redo, document.undo, document.undo, document.redo, document.redo):
+        step()
+        journal.wait()
+        assert digest(read_journal(journal.folder).document) == digest(document)
+    journal.close(delete=True)
+
+
 def test_a_journal_cut_off_anywhere_gives_a_prefix(root):
     seen, folder = told(root, 5, 14)
     path = folder / STEPS.format(1)
