@@ -41,12 +41,17 @@ def write_folder(folder: Path, files: Mapping[str, bytes | None], description: b
         staged = folder / STAGED
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir()
-        for name, content in files.items():
-            target = staged / (f"{name}{GONE}" if content is None else name)
-            with atomic_file(target, CheckpointError) as file:
-                file.write(content or b"")
-        with atomic_file(staged / DESCRIPTION, CheckpointError) as file:
-            file.write(description)
+        try:
+            for name, content in files.items():
+                target = staged / (f"{name}{GONE}" if content is None else name)
+                with atomic_file(target, CheckpointError) as file:
+                    file.write(content or b"")
+            with atomic_file(staged / DESCRIPTION, CheckpointError) as file:
+                file.write(description)
+        except BaseException:
+            if not (staged / DESCRIPTION).is_file():
+                shutil.rmtree(staged, ignore_errors=True)
+            raise
         settle(folder)
 
 
