@@ -9,7 +9,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,8 +19,9 @@ from model.errors import CheckpointError
 from model.scene.files import atomic_file
 from model.scene.scene import Style
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 1 had no crops
 MAX_ARRAY_BYTES = 16 * 2**20
+MAX_CROP_SIDE = 96
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,8 @@ class StyleBook:
     Attributes:
         centers: label id -> (k, F) float32, the feature vector of each cluster.
         sizes: label id -> (k,) int64, how many instances each cluster was found from.
+        crops: label id -> (k, h, w, 3) uint8 RGB, at most 96x96, an example of each cluster; of
+            all labels or of none.
 
     Arrays are made read-only. Raises ValueError for shapes that do not fit together, values
     that are not finite and sizes that are not positive or not in descending order.
@@ -37,6 +40,7 @@ class StyleBook:
 
     centers: Mapping[int, np.ndarray]
     sizes: Mapping[int, np.ndarray]
+    crops: Mapping[int, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.centers.keys() != self.sizes.keys():
@@ -48,8 +52,14 @@ class StyleBook:
         sizes = {label: _frozen(self.sizes[label], np.int64) for label in ordered}
         for label in ordered:
             _check(label, centers[label], sizes[label])
+        if self.crops and self.crops.keys() != self.centers.keys():
+            raise ValueError("crops are of different labels")
+        for label, crops in self.crops.items():
+            _check_crops(label, crops, len(sizes[label]))
+        crops = {label: _frozen(crops, np.uint8) for label, crops in sorted(self.crops.items())}
         object.__setattr__(self, "centers", MappingProxyType(centers))
         object.__setattr__(self, "sizes", MappingProxyType(sizes))
+        object.__setattr__(self, "crops", MappingProxyType(crops))
 
     @property
     def feature_channels(self) -> int:
@@ -97,6 +107,13 @@ def _check(label: int, centers: np.ndarray, sizes: np.ndarray) -> None:
         raise ValueError(f"label {label}: sizes {sizes.tolist()} are not positive and descending")
 
 
+def _check_crops(label: int, crops: np.ndarray, count: int) -> None:
+    if crops.dtype != np.uint8 or crops.ndim != 4 or (crops.shape[0], crops.shape[3]) != (count, 3):
+        raise ValueError(f"label {label}: crops {crops.dtype} {crops.shape} of {count} clusters")
+    if not all(1 <= side <= MAX_CROP_SIDE for side in crops.shape[1:3]):
+        raise ValueError(f"label {label}: crops of {crops.shape[1:3]} pixels")
+
+
 def save_book(path: Path, book: StyleBook) -> None:
     """Writes the book as .npz, whole or not at all."""
     with atomic_file(path, CheckpointError) as file:
@@ -109,6 +126,7 @@ def book_bytes(book: StyleBook) -> bytes:
     for label, centers in book.centers.items():
         arrays[f"centers_{label}"] = centers
         arrays[f"sizes_{label}"] = book.sizes[label]
+    arrays |= {f"crops_{label}": crops for label, crops in book.crops.items()}
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **arrays)
     return file.getvalue()
@@ -142,10 +160,8 @@ def load_book(path: Path) -> StyleBook:
 
 
 def _book(content: dict[str, np.ndarray]) -> StyleBook:
-    labels = [int(name.removeprefix("centers_")) for name in content if name.startswith("centers_")]
-    if len(content) != 2 * len(labels):
-        raise ValueError(f"unknown arrays among {sorted(content)}")
-    return StyleBook(
-        {label: content[f"centers_{label}"] for label in labels},
-        {label: content[f"sizes_{label}"] for label in labels},
-    )
+    parts: dict[str, dict[int, np.ndarray]] = {"centers": {}, "sizes": {}, "crops": {}}
+    for name, array in content.items():
+        part, _, label = name.partition("_")
+        parts[part][int(label)] = array  # KeyError for unknown arrays
+    return StyleBook(**parts)

@@ -62,20 +62,26 @@ def mean_rows(features: Tensor, instance_map: np.ndarray) -> InstanceRows:
     )
 
 
-def rows_by_label(
-    pictures: Iterable[InstanceRows], *, minimum_pixels: int = 0, minimum_weight: float = 0.0
-) -> dict[int, np.ndarray]:
-    """Label id -> (n, F) features of its instances in all pictures that are large enough.
+def large_enough(
+    rows: InstanceRows, *, minimum_pixels: int = 0, minimum_weight: float = 0.0
+) -> InstanceRows:
+    """The rows without instances that are too small.
 
     minimum_pixels: instances with fewer are left out; minimum_weight: so are those whose
     official weight is not above it.
     """
+    kept = rows.pixels >= minimum_pixels
+    if minimum_weight:
+        kept &= rows.official_weights() > minimum_weight
+    kept_rows = rows.ids[kept], rows.features[kept], rows.pixels[kept]
+    return InstanceRows(*kept_rows, rows.picture_pixels)
+
+
+def rows_by_label(pictures: Iterable[InstanceRows]) -> dict[int, np.ndarray]:
+    """Label id -> (n, F) features of its instances in all pictures."""
     found: dict[int, list[np.ndarray]] = {}
     for rows in pictures:
-        kept = rows.pixels >= minimum_pixels
-        if minimum_weight:
-            kept &= rows.official_weights() > minimum_weight
-        for label, features in zip(label_of(rows.ids)[kept], rows.features[kept], strict=True):
+        for label, features in zip(label_of(rows.ids), rows.features, strict=True):
             found.setdefault(int(label), []).append(features)
     return {label: np.stack(found[label]) for label in sorted(found)}
 

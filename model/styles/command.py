@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -17,17 +19,21 @@ from model.networks.encoder import Encoder
 from model.scene.frame_files import FrameFiles, find_frames
 from model.scene.labels import load_schema
 from model.scene.maps import open_scene, read_picture, write_picture
+from model.styles.book import StyleBook
 from model.styles.clusters import (
     CLUSTERS,
     OFFICIAL_MINIMUM_WEIGHT,
     InstanceRows,
     fit_book,
+    large_enough,
     rows_by_label,
 )
 from model.styles.encode import encode_instances
+from model.styles.examples import crop_around, nearest_instances
 from model.styles.sheet import draw_sheet
 
 MINIMUM_PIXELS = 256
+MAX_CLUSTERS = 1000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
 def _fit(args: argparse.Namespace) -> int:
     if args.clusters < 1 or args.minimum_pixels < 0 or (args.height or 1) < 1:
         raise InputError("--clusters and --height need at least 1, --minimum-pixels at least 0.")
+    if args.clusters > MAX_CLUSTERS:
+        raise InputError(f"--clusters can be at most {MAX_CLUSTERS}.")
     checkpoint = open_checkpoint(args.checkpoint)
     encoder = load_encoder(checkpoint)
     if encoder is None:
@@ -77,17 +85,15 @@ def _fit(args: argparse.Namespace) -> int:
     frames = find_frames(args.data, args.phase, rgb=False)
     device = choose_target(args.device, "float32").device
     frames_shown = tqdm(frames, "encoding", disable=args.quiet, unit="picture", file=sys.stderr)
-    pictures = _encode(checkpoint, encoder.to(device), frames_shown, args)
-    if args.official:
-        rows = rows_by_label(pictures, minimum_weight=OFFICIAL_MINIMUM_WEIGHT)
-    else:
-        rows = rows_by_label(pictures, minimum_pixels=args.minimum_pixels)
+    pictures = list(_encode(checkpoint, encoder.to(device), frames_shown, args))
+    rows = rows_by_label(pictures)
     if not rows:
         raise InputError(f"{args.data} has no instance that is large enough; use more pictures.")
     labels_shown = tqdm(
         rows.items(), "clustering", disable=args.quiet, unit="label", file=sys.stderr
     )
     book = fit_book(labels_shown, args.clusters)
+    book = replace(book, crops=_examples(checkpoint, book, frames, pictures))
     replace_styles(checkpoint, book)
     print(f"{sum(map(book.count, book.centers))} styles for {len(book.centers)} labels")
     return 0
@@ -96,19 +102,42 @@ def _fit(args: argparse.Namespace) -> int:
 def _encode(
     checkpoint: Checkpoint, encoder: Encoder, frames: tqdm[FrameFiles], args: argparse.Namespace
 ) -> Iterator[InstanceRows]:
-    """The rows of each picture, one after the other."""
-    schema = load_schema(checkpoint.schema_name)
-    by_label = checkpoint.facts.get("features_from") == "labels"
+    """The rows of each picture's large instances, one picture after the other."""
     for files in frames:
-        scene = open_scene(files.label, files.instance, schema)
-        instances = scene.label_map.astype(np.int32) if by_label else scene.instance_map
-        picture = read_picture(files.picture)
-        if picture.shape[:2] != scene.size:
-            raise InputError(
-                f"{files.picture} is {picture.shape[1]}x{picture.shape[0]} and its label map "
-                f"{scene.size[1]}x{scene.size[0]}; sizes must be equal."
-            )
-        yield encode_instances(checkpoint, encoder, picture, instances, args.height)
+        picture, instances = _read(checkpoint, files)
+        rows = encode_instances(checkpoint, encoder, picture, instances, args.height)
+        if args.official:
+            yield large_enough(rows, minimum_weight=OFFICIAL_MINIMUM_WEIGHT)
+        else:
+            yield large_enough(rows, minimum_pixels=args.minimum_pixels)
+
+
+def _read(checkpoint: Checkpoint, files: FrameFiles) -> tuple[np.ndarray, np.ndarray]:
+    """Picture, and map of the instances that share features."""
+    scene = open_scene(files.label, files.instance, load_schema(checkpoint.schema_name))
+    by_label = checkpoint.facts.get("features_from") == "labels"
+    instances = scene.label_map.astype(np.int32) if by_label else scene.instance_map
+    picture = read_picture(files.picture)
+    if picture.shape[:2] != scene.size:
+        raise InputError(
+            f"{files.picture} is {picture.shape[1]}x{picture.shape[0]} and its label map "
+            f"{scene.size[1]}x{scene.size[0]}; sizes must be equal."
+        )
+    return picture, instances
+
+
+def _examples(
+    checkpoint: Checkpoint, book: StyleBook, frames: list[FrameFiles], pictures: list[InstanceRows]
+) -> dict[int, np.ndarray]:
+    """Label id -> crops of the instances nearest to its centres; reads their pictures again."""
+    nearest = nearest_instances(pictures, book.centers)
+    found: dict[tuple[int, int], np.ndarray] = {}
+    wanted = sorted({place for places in nearest.values() for place in places})
+    for number, places in groupby(wanted, key=lambda place: place[0]):
+        picture, instances = _read(checkpoint, frames[number])
+        for place in places:
+            found[place] = crop_around(picture, instances == place[1])
+    return {label: np.stack([found[at] for at in places]) for label, places in nearest.items()}
 
 
 def _show(args: argparse.Namespace) -> int:

@@ -20,11 +20,13 @@ FONT_SIZE = 13
 def draw_sheet(book: StyleBook, names: Mapping[int, str], title: str) -> np.ndarray:
     """The sheet as (H, W, 3) uint8 RGB.
 
-    The first three features of a cluster, from -1..1, are its swatch's colour; below it stands
-    the cluster's share of the label's instances.
+    The first three features of a cluster, from -1..1, are its swatch's colour; above it stands
+    an example where the book has them, below it the cluster's share of the label's instances.
     """
     columns = max(map(book.count, book.centers), default=0)
     width, height = SWATCH
+    above = max((crops.shape[1] + 2 for crops in book.crops.values()), default=0)
+    height += above
     size = (NAME_WIDTH + columns * width, TITLE_HEIGHT + len(book.centers) * height)
     sheet = Image.new("RGB", size, BACKGROUND)
     draw = ImageDraw.Draw(sheet)
@@ -32,12 +34,20 @@ def draw_sheet(book: StyleBook, names: Mapping[int, str], title: str) -> np.ndar
     draw.text((8, 7), title, FOREGROUND, font)
     for row, label in enumerate(book.centers):
         top = TITLE_HEIGHT + row * height
-        draw.text((8, top + 11), names.get(label, f"label {label}"), FOREGROUND, font)
+        draw.text(
+            (8, top + (height - SWATCH[1]) // 2 + 11),
+            names.get(label, f"label {label}"),
+            FOREGROUND,
+            font,
+        )
         shares = book.sizes[label] / book.sizes[label].sum()
         for column, (center, share) in enumerate(zip(book.centers[label], shares, strict=True)):
             left = NAME_WIDTH + column * width
-            box = (left + 2, top + 2, left + width - 3, top + height - 17)
+            box = (left + 2, top + above + 2, left + width - 3, top + height - 17)
             draw.rectangle(box, swatch_color(center))
+            if book.crops:
+                example = Image.fromarray(book.crops[label][column])
+                sheet.paste(example, (left + (width - example.width) // 2, top + 2))
             draw.text((left + 4, top + height - 16), f"{column}: {share:.0%}", FOREGROUND, font)
     return np.asarray(sheet)
 

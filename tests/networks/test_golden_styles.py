@@ -19,6 +19,7 @@ from model.styles.clusters import (
     OFFICIAL_MINIMUM_WEIGHT,
     cluster,
     fit_book,
+    large_enough,
     mean_rows,
     rows_by_label,
 )
@@ -140,7 +141,7 @@ def test_the_published_rows_make_a_style_book_of_the_official_labels():
 def test_small_instances_are_left_out_by_the_official_weight():
     stored = data.arrays("encode_features_one")
     rows = mean_rows(encoded(stored["image_u8"])[0], stored["inst"])
-    kept = rows_by_label([rows], minimum_weight=OFFICIAL_MINIMUM_WEIGHT)
+    kept = rows_by_label([large_enough(rows, minimum_weight=OFFICIAL_MINIMUM_WEIGHT)])
     heavy = {
         int(key[6:]): large(table)
         for key, table in stored.items()

@@ -108,12 +108,41 @@ def test_a_book_comes_back_from_its_file(tmp_path):
         assert np.array_equal(back.sizes[label], book.sizes[label])
     assert [entry.name for entry in tmp_path.iterdir()] == ["styles.npz"]
     with np.load(tmp_path / "styles.npz", allow_pickle=False) as arrays:
-        assert arrays["centers_7"].dtype == np.float32 and arrays["version"] == 1
+        assert arrays["centers_7"].dtype == np.float32 and arrays["version"] == 2
+
+
+def test_crops_come_back_and_files_of_the_first_version_have_none(tmp_path):
+    crops = np.random.default_rng(1).integers(0, 256, (1, 8, 6, 3), np.uint8)
+    book = StyleBook({7: np.ones((1, 3))}, {7: np.ones(1)}, {7: crops})
+    save_book(tmp_path / "styles.npz", book)
+    back = load_book(tmp_path / "styles.npz")
+    assert np.array_equal(back.crops[7], crops) and not back.crops[7].flags.writeable
+    np.savez(
+        tmp_path / "old.npz", version=np.array(1), centers_7=np.ones((1, 3)), sizes_7=np.ones(1)
+    )
+    assert load_book(tmp_path / "old.npz").crops == {}
+
+
+@pytest.mark.parametrize(
+    "crops",
+    [
+        {8: np.zeros((1, 4, 4, 3), np.uint8)},
+        {7: np.zeros((2, 4, 4, 3), np.uint8)},
+        {7: np.zeros((1, 4, 4), np.uint8)},
+        {7: np.zeros((1, 4, 4, 4), np.uint8)},
+        {7: np.zeros((1, 4, 97, 3), np.uint8)},
+        {7: np.zeros((1, 0, 4, 3), np.uint8)},
+        {7: np.zeros((1, 4, 4, 3), np.int64)},
+    ],
+)
+def test_crops_that_do_not_fit_the_clusters_are_refused(crops):
+    with pytest.raises(ValueError, match="crops"):
+        StyleBook({7: np.ones((1, 3))}, {7: np.ones(1)}, crops)
 
 
 def test_a_newer_file_is_refused_with_its_version(tmp_path):
-    np.savez(tmp_path / "styles.npz", version=np.array(2))
-    with pytest.raises(CheckpointError, match="version 2 and this program knows up to 1"):
+    np.savez(tmp_path / "styles.npz", version=np.array(3))
+    with pytest.raises(CheckpointError, match="version 3 and this program knows up to 2"):
         load_book(tmp_path / "styles.npz")
 
 
@@ -123,6 +152,12 @@ def test_files_of_anything_else_are_refused(tmp_path):
         {"version": np.array([1, 2])},
         {"other": np.ones(3)},
         {"centers_7": np.ones((1, 3))},
+        {"centers_7": np.ones((1, 3)), "sizes_7": np.ones(1), "crop": np.ones(1)},
+        {
+            "centers_7": np.ones((1, 3)),
+            "sizes_7": np.ones(1),
+            "crops_7": np.ones((1, 97, 2, 3), "u1"),
+        },
         {"centers_x": np.ones((1, 3)), "sizes_x": np.ones(1)},
         {"centers_7": np.ones((1, 3)), "sizes_8": np.ones(1)},
         {"centers_7": np.array([[{}]], object), "sizes_7": np.ones(1)},

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from model.checkpoint import load_encoder, open_checkpoint
-from model.styles.clusters import cluster, fit_book, mean_rows, rows_by_label
+from model.styles.clusters import cluster, fit_book, large_enough, mean_rows, rows_by_label
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
@@ -54,7 +54,8 @@ def test_large_instances_only_by_label_over_all_pictures():
     pictures = [mean_rows(features, instances), mean_rows(2 * features, instances)]
     everything = rows_by_label(pictures)
     assert {label: len(rows) for label, rows in everything.items()} == {3: 2, 7: 2, 26: 4, 33: 2}
-    assert list(rows_by_label(pictures, minimum_pixels=2)) == [3, 7, 26]
+    large = [large_enough(rows, minimum_pixels=2) for rows in pictures]
+    assert list(rows_by_label(large)) == [3, 7, 26]
     assert np.array_equal(everything[7][1], pictures[1].features[1])
 
 
@@ -65,7 +66,7 @@ def test_the_official_area_rule_is_strict():
     rows = [mean_rows(torch.rand(3, 32, 64), instances)]
     weights = rows[0].official_weights()
     assert weights.tolist() == [(2048 - 68) / 64, 0.5, 36 / 64]
-    kept = rows_by_label(rows, minimum_weight=0.5)
+    kept = rows_by_label([large_enough(rows[0], minimum_weight=0.5)])
     assert {label: len(found) for label, found in kept.items()} == {7: 1, 24: 1}
     assert np.array_equal(kept[24][0], rows[0].features[2])
 

@@ -13,6 +13,7 @@ from main import main
 from model.checkpoint import load_encoder, open_checkpoint
 from model.scene.maps import read_instance_map, read_picture
 from model.styles.encode import encoding_size
+from model.styles.examples import CROP_SIDE, crop_around
 from model.styles.sheet import NAME_WIDTH, SWATCH, TITLE_HEIGHT, draw_sheet, swatch_color
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -60,6 +61,54 @@ def test_fit_clusters_the_mean_features_of_every_large_instance(checkpoint, caps
     )
 
 
+def test_fit_keeps_a_crop_of_the_instance_nearest_to_each_centre(checkpoint, tmp_path):
+    assert fit(checkpoint, "--height", "128", "--minimum-pixels", "100", "--clusters", "1") == 0
+    opened = open_checkpoint(checkpoint)
+    book, encoder, nearest = opened.style_book, load_encoder(opened), {}
+    for file in sorted((DATA / "train_img").iterdir()):
+        stem = file.name.removesuffix("_leftImg8bit.png")
+        instances = read_instance_map(DATA / "train_inst" / f"{stem}_gtFine_instanceIds.png")
+        picture = read_picture(file)
+        tensor = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 127.5 - 1
+        with torch.inference_mode():
+            features = encoder(tensor)[0].numpy()
+        for instance in np.unique(instances):
+            here = instances == instance
+            label = int(instance if instance < 1000 else instance // 1000)
+            if here.sum() >= 100:
+                distance = np.linalg.norm(features[:, here].mean(1) - book.centers[label][0])
+                nearest.setdefault(label, []).append((distance, crop_around(picture, here)))
+    assert sorted(book.crops) == sorted(nearest)
+    for label, found in nearest.items():
+        least = min(distance for distance, _ in found)  # both of two are equally near
+        best = [crop for distance, crop in found if distance < least + 1e-5]
+        assert len(best) < 3
+        assert any(np.array_equal(book.crops[label][0], crop) for crop in best)
+    sheet = draw_sheet(book, {}, "x")
+    for row, label in enumerate(book.centers):
+        top = TITLE_HEIGHT + row * (SWATCH[1] + CROP_SIDE + 2) + 2
+        left = NAME_WIDTH + (SWATCH[0] - CROP_SIDE) // 2
+        shown = sheet[top : top + CROP_SIDE, left : left + CROP_SIDE]
+        assert np.array_equal(shown, book.crops[label][0])
+
+
+def test_crops_are_squares_within_the_picture_around_what_is_covered():
+    picture = np.zeros((100, 200, 3), np.uint8)
+    mask = np.zeros((100, 200), bool)
+    mask[90:100, 195:200] = True  # in the corner: the square of 12 is pushed inside
+    picture[mask] = 255
+    crop = crop_around(picture, mask)
+    assert crop.shape == (CROP_SIDE, CROP_SIDE, 3)
+    assert crop.mean() == pytest.approx(255 * 50 / 144, abs=2)
+    mask[:] = True  # wider than high: the middle square
+    picture[:] = 0
+    picture[:, 50:150] = 255
+    assert (crop_around(picture, mask) == 255).all()
+    mask[:] = False
+    mask[5, 5] = True
+    assert (crop_around(picture, mask) == 0).all()
+
+
 def test_fit_as_the_official_code_leaves_out_small_instances(checkpoint):
     assert fit(checkpoint, "--height", "128", "--minimum-pixels", "1") == 0
     everything = open_checkpoint(checkpoint).style_book
@@ -100,6 +149,7 @@ def test_fit_refuses_without_changing_anything(checkpoint, tmp_path, capsys):
         (fit(checkpoint, data=tmp_path / "odd"), "has no partner in"),
         (fit(checkpoint, "--minimum-pixels", "999999", "--height", "32"), "large enough"),
         (fit(checkpoint, "--clusters", "0"), "at least 1"),
+        (fit(checkpoint, "--clusters", "1001"), "at most 1000"),
     ]
     said = capsys.readouterr().err.splitlines()
     assert len(said) == len(refusals)
