@@ -38,7 +38,8 @@ vec3 direction_board(vec2 q) {
     vec2 line = vec2((q.x + 1.9) / 0.42, (q.y - mix(-0.66, 0.08, upper)) / 0.58);
     int seed = int(color.z * 999.0) + int(upper);
     float ink = word(line, seed, 4.0 + floor(5.0 * hash(ivec2(seed, 8))), footprint / 0.42);
-    bool arrow = abs(q.x - 2.0) < 0.16 - max(q.y, 0.0) * 0.3 && q.y > -0.4 && q.y < 0.5;
+    float aside = abs(q.x - 2.0);
+    bool arrow = q.y > 0.1 ? aside < 0.55 * (0.5 - q.y) : aside < 0.07 && q.y > -0.45;
     vec3 ground = color.y > 0.5 ? vec3(0.80, 0.62, 0.05) : color.y > 0.25 ? vec3(0.75) : BLUE;
     vec3 letters = color.y > 0.25 ? BLACK : WHITE;
     return arrow ? letters : mix(ground, letters, ink);
