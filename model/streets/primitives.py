@@ -10,6 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 from model.streets.mesh import Array, Primitive, cross, unit
 
 
+def both_sides(x: float, y: float, z: float) -> list[list[float]]:
+    """A point and its mirror image across the plane y = 0."""
+    return [[x, y, z], [x, -y, z]]
+
+
 def merge(primitives: Sequence[Primitive]) -> Primitive:
     """Several surfaces as one."""
     offsets = np.cumsum([0] + [len(primitive.positions) for primitive in primitives[:-1]])

@@ -20,7 +20,7 @@ from model.streets.assets.hulls import (
 )
 from model.streets.materials import Material
 from model.streets.mesh import Mesh
-from model.streets.primitives import boxes, cylinder, cylinders, quads
+from model.streets.primitives import both_sides, boxes, cylinder, cylinders, quads
 
 VARIANTS = 3
 BUS_SIZE = (11.8, 2.55, 3.25)
@@ -140,8 +140,8 @@ def tram_template(variant: int) -> Mesh:
 
 def _put_pantograph(mesh: Mesh, x: float) -> None:
     low, knee, high = 3.40, 3.62, 3.86
-    starts = [[x, s * 0.5, low] for s in (1, -1)] + [[x + 0.9, s * 0.5, knee] for s in (1, -1)]
-    ends = [[x + 0.9, s * 0.5, knee] for s in (1, -1)] + [[x + 0.1, s * 0.6, high] for s in (1, -1)]
+    starts = both_sides(x, 0.5, low) + both_sides(x + 0.9, 0.5, knee)
+    ends = both_sides(x + 0.9, 0.5, knee) + both_sides(x + 0.1, 0.6, high)
     mesh.put(cylinders(starts, ends, 0.025, sides=5), Material.METAL, 0, color=(0.2,) * 3)
     bar = cylinder([x + 0.1, -0.8, high], [x + 0.1, 0.8, high], 0.03, sides=6)
     mesh.put(bar, Material.METAL, 0, color=(0.2,) * 3)

@@ -12,7 +12,7 @@ from model.streets.assets.wheels import plate, put_well, put_wheel
 from model.streets.labels import LabelId
 from model.streets.materials import Material
 from model.streets.mesh import Color, Mesh, Primitive, Transform
-from model.streets.primitives import boxes, cylinder, grid, merge, sphere
+from model.streets.primitives import both_sides, boxes, cylinder, grid, merge, sphere
 
 BODY = (-1.0, -1.0, -1.0)
 BODY_SHADE = (-0.35, -0.35, -0.35)
@@ -249,7 +249,7 @@ def _put_mirrors(mesh: Mesh, shape: CarShape) -> None:
         for side in (1, -1)
     ]
     mesh.put(merge(balls), Material.CAR_PAINT, 0, color=BODY, seed=body.height)
-    feet = boxes([[x + 0.01, side * (out + 0.0), z - 0.05] for side in (1, -1)], [0.06, 0.12, 0.03])
+    feet = boxes(both_sides(x + 0.01, out + 0.0, z - 0.05), [0.06, 0.12, 0.03])
     mesh.put(feet, Material.PAINT, 0, color=DARK, seed=0.4)
 
 

@@ -11,7 +11,16 @@ from model.streets.assets.cars import BODY, TAIL_LAMP
 from model.streets.assets.wheels import RUBBER, disc
 from model.streets.materials import Material
 from model.streets.mesh import Mesh, offset
-from model.streets.primitives import boxes, cylinder, cylinders, merge, sphere, torus, tube
+from model.streets.primitives import (
+    both_sides,
+    boxes,
+    cylinder,
+    cylinders,
+    merge,
+    sphere,
+    torus,
+    tube,
+)
 
 CYCLE_SIZES: Mapping[str, tuple[float, float, float]] = {
     "bicycle": (1.75, 0.56, 1.08),
@@ -149,14 +158,14 @@ def _motorcycle() -> Mesh:
     mesh.put(engine, Material.METAL, 0, color=(0.10,) * 3)
     pipe = cylinder([0.2, -0.16, 0.32], [-0.78, -0.2, 0.44], 0.045, 0.06, sides=8)
     forks = cylinders(
-        [[0.70, s * 0.09, 0.32] for s in (1, -1)],
-        [[0.44, s * 0.09, 1.0] for s in (1, -1)],
+        both_sides(0.70, 0.09, 0.32),
+        both_sides(0.44, 0.09, 1.0),
         0.028,
         sides=6,
     )
     swing = cylinders(
-        [[-0.68, s * 0.1, 0.32] for s in (1, -1)],
-        [[-0.1, s * 0.1, 0.42] for s in (1, -1)],
+        both_sides(-0.68, 0.1, 0.32),
+        both_sides(-0.1, 0.1, 0.42),
         0.03,
         sides=5,
     )
@@ -194,8 +203,8 @@ def _put_controls(mesh: Mesh, x: float, z: float, lamp_x: float) -> None:
     """Handlebar, mirrors, lamps."""
     grips = cylinder([x, -0.36, z], [x, 0.36, z], 0.018, sides=6)
     stalks = cylinders(
-        [[x, s * 0.25, z] for s in (1, -1)],
-        [[x + 0.02, s * 0.33, z + 0.14] for s in (1, -1)],
+        both_sides(x, 0.25, z),
+        both_sides(x + 0.02, 0.33, z + 0.14),
         0.008,
     )
     glasses = [

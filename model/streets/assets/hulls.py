@@ -10,7 +10,7 @@ from model.streets.assets.cars import BODY, DARK, HEAD_LAMP, TAIL_LAMP
 from model.streets.assets.wheels import plate, put_well, put_wheel
 from model.streets.materials import Material
 from model.streets.mesh import Array, Mesh, Primitive
-from model.streets.primitives import boxes, cylinder, grid, quads
+from model.streets.primitives import both_sides, boxes, cylinder, grid, quads
 
 # (share of the half width, share of the height) from the sill to the middle of the roof.
 _SECTION = np.array(
@@ -164,7 +164,7 @@ def put_mirrors(mesh: Mesh, hull: Hull, share: float = 0.66) -> None:
     """Large mirrors on arms at the front corners."""
     x, z = float(hull.section_x(np.array(share), True)) - 0.02, hull.z(share)
     y = hull.width / 2
-    cases = boxes([[x, s * (y + 0.15), z - 0.12] for s in (1, -1)], [0.13, 0.2, 0.42])
+    cases = boxes(both_sides(x, y + 0.15, z - 0.12), [0.13, 0.2, 0.42])
     mesh.put(cases, Material.PAINT, 0, color=DARK, seed=0.4)
     for side in (1, -1):
         arm = cylinder(

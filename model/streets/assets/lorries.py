@@ -19,7 +19,7 @@ from model.streets.assets.hulls import (
 from model.streets.assets.wheels import put_wheel
 from model.streets.materials import Material
 from model.streets.mesh import Mesh
-from model.streets.primitives import boxes, quads
+from model.streets.primitives import both_sides, boxes, quads
 
 VARIANTS = 3
 LORRY_SIZE = (8.4, 2.5, 3.6)
@@ -99,10 +99,10 @@ def _put_load_frame(
     rear, half = middle - size / 2, width / 2
     bars, extents = [], []
     for z in (floor, top - 0.05):
-        bars += [[middle, s * half, z] for s in (1, -1)] + [[rear, 0, z]]
+        bars += [*both_sides(middle, half, z), [rear, 0, z]]
         extents += [[size, 0.05, 0.10]] * 2 + [[0.05, width, 0.10]]
     for x in (rear, middle + size / 2):
-        bars += [[x, s * half, (floor + top) / 2] for s in (1, -1)]
+        bars += both_sides(x, half, (floor + top) / 2)
         extents += [[0.09, 0.05, top - floor]] * 2
     for y in (-0.35, -0.02, 0.02, 0.35):
         bars.append([rear - 0.012, y * width / 2, (floor + top) / 2])

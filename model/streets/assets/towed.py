@@ -19,7 +19,7 @@ from model.streets.assets.hulls import (
 from model.streets.assets.wheels import put_wheel
 from model.streets.materials import Material
 from model.streets.mesh import Mesh
-from model.streets.primitives import boxes, cylinder, cylinders, sphere
+from model.streets.primitives import both_sides, boxes, cylinder, cylinders, sphere
 
 VARIANTS = 3
 CARAVAN_SIZE = (6.6, 2.2, 2.75)
@@ -80,7 +80,7 @@ def _put_caravan_details(mesh: Mesh, hull: Hull) -> None:
 
 
 def _put_drawbar(mesh: Mesh, start: float, end: float, z: float) -> None:
-    starts, ends = [[start, s * 0.5, z] for s in (1, -1)], [[end - 0.1, 0, z]] * 2
+    starts, ends = both_sides(start, 0.5, z), [[end - 0.1, 0, z]] * 2
     mesh.put(cylinders(starts, ends, 0.04, sides=6), Material.METAL, 0, color=(0.22,) * 3)
     mesh.put(
         sphere([end - 0.08, 0, z], 0.075, sides=8, rings=6), Material.METAL, 0, color=(0.15,) * 3
