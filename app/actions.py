@@ -109,6 +109,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("apply_to_all", "Style", "&One Style for All of This Label", gap=True),
     ActionSpec("shuffle_all", "Style", "&Shuffle All of This Label"),
     ActionSpec(
+        "hold_still",
+        "Style",
+        "&Hold Still",
+        tip="A new style changes its object only; off shows what the network paints",
+        gap=True,
+        toggles=True,
+    ),
+    ActionSpec(
         "separate_parts",
         "Style",
         "Separate &Parts",

@@ -56,7 +56,9 @@ class Exporting:
     def picture(self) -> None:
         pixels = self._exact_picture()
         if pixels is not None:
-            self._write("picture", [PICTURES], lambda path, _: write_picture(path, pixels))
+            held = self._controller.status.held
+            note = f"Labelbrush: {'held still' if held else 'as the network paints it'}"
+            self._write("picture", [PICTURES], lambda path, _: write_picture(path, pixels, note))
 
     def side_by_side(self) -> None:
         pixels = self._exact_picture()

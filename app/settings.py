@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "brush/square": False,
     "view/outlines": False,
     "view/minimap": True,
+    "view/hold_still": True,
     "keys/changed": [],
     "files/recent": [],
     "files/checkpoint": "",

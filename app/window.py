@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
             **label_handlers(self.session, self.canvas),
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
             **help_handlers(self),
+            "hold_still": self._set_hold_still,
             "roll_scene": self._panel(StylePanel).roll,
             "keep_stamp": self._panel(StampPanel).keep_selection,
             "shortcuts": self._show_shortcuts,
@@ -224,6 +225,11 @@ class MainWindow(QMainWindow):
     def _panel[P: QWidget](self, kind: type[P]) -> P:
         return next(panel for panel in self.panels if isinstance(panel, kind))
 
+    def _set_hold_still(self) -> None:
+        wanted = self.table.by_id["hold_still"].isChecked()
+        self.settings.set("view/hold_still", wanted)
+        self.controller.set_hold_still(wanted)
+
     def _show_shortcuts(self) -> None:
         self.sheet.show()
         self.sheet.activateWindow()
@@ -282,6 +288,8 @@ class MainWindow(QMainWindow):
         self.session.set_square(settings.get("brush/square"))
         self.canvas.minimap.set_wanted(settings.get("view/minimap"))
         self.table.by_id["minimap"].setChecked(self.canvas.minimap.wanted)
+        self.table.by_id["hold_still"].setChecked(settings.get("view/hold_still"))
+        self._set_hold_still()
         if settings.get("view/outlines"):
             self.table.by_id["outlines"].trigger()
         mode = settings.get("view/mode")

@@ -20,6 +20,8 @@ FORBIDDEN = {  # folder or file -> what nothing in it may import
     "model/inference/request.py": {*TORCH},
     "model/inference/flat.py": {*TORCH},
     "model/inference/frame.py": {*TORCH},
+    "model/inference/hold_still.py": {*TORCH},
+    "model/inference/held_pictures.py": {*TORCH},
     "model/inference/scene_copy.py": {*TORCH},
     "model/inference/thumbnails.py": {*TORCH},
     "model/styles/book.py": {*TORCH},
@@ -39,7 +41,12 @@ APP_MAY_IMPORT = (
     "model.inference.flat",
     "model.inference.request",
 )
-WORKER_MAY_IMPORT = (*APP_MAY_IMPORT, "model.checkpoint", "model.inference.engine")
+WORKER_MAY_IMPORT = (
+    *APP_MAY_IMPORT,
+    "model.checkpoint",
+    "model.inference.engine",
+    "model.inference.held_pictures",
+)
 TABLES = {
     "model/formats/__init__.py",
     "app/tools/__init__.py",

@@ -105,6 +105,12 @@ class RenderController(QObject):
         self.worker.newest_revision = self._document.revision
         self._send()
 
+    def set_hold_still(self, wanted: bool) -> None:
+        """Whether later changes of style keep the rest of the picture; off shows the network's."""
+        self.worker.hold_still = wanted
+        if not wanted and self.status.held:
+            self.repaint()
+
     def ask_thumbnails(self, request: ThumbnailRequest) -> None:
         """Paint thumbnails once the picture is exact; a change of the document drops them."""
         self.drop_thumbnails()
@@ -177,7 +183,7 @@ class RenderController(QObject):
         if not result.final:
             self._set_status(stage=Stage.DRAFT)
         elif not self._has_changes:
-            self._set_status(stage=Stage.EXACT, seconds=result.seconds)
+            self._set_status(stage=Stage.EXACT, seconds=result.seconds, held=result.held)
 
     @Slot(object)
     def _on_failed(self, failure: RenderFailure) -> None:

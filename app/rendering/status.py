@@ -25,6 +25,7 @@ class RenderStatus:
     loading: name of the checkpoint being loaded, or empty.
     flat: the engine in use paints palette colours.
     seconds: what the newest exact picture took.
+    held: where only drift changed it, it keeps its old pixels.
     """
 
     stage: Stage = Stage.FLAT
@@ -32,6 +33,7 @@ class RenderStatus:
     loading: str = ""
     flat: bool = False
     seconds: float = 0.0
+    held: bool = False
 
     @property
     def exact(self) -> bool:
@@ -49,5 +51,6 @@ class RenderStatus:
             return "flat colours · no checkpoint"
         if self.stage is Stage.EXACT:
             engine = f"{self.info.device} {self.info.precision} · {self.info.checkpoint_name}"
-            return f"exact · {self.seconds:.1f} s · {engine}"
+            worth = "held still" if self.held else "exact"
+            return f"{worth} · {self.seconds:.1f} s · {engine}"
         return "draft · painting…" if self.stage is Stage.DRAFT else "painting…"

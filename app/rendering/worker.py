@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from model.errors import InputError, SchemaError
 from model.inference.flat import FlatRenderer
+from model.inference.held_pictures import HeldPictures
 from model.inference.request import EngineInfo, Renderer, RenderFailure, ThumbnailRequest
 from model.scene.labels import LabelSchema
 from model.scene.scene import ScenePatch
@@ -92,6 +93,8 @@ class RenderWorker(QObject):
         super().__init__()  # no parent: it moves to another thread
         self.open_renderer = open_renderer
         self._renderer: Renderer | None = None
+        self._held = HeldPictures()
+        self.hold_still = True  # the GUI thread sets it, this thread only reads it
         self.newest_revision = 0  # the GUI thread raises both, this thread only reads them
         self.newest_thumbnails = 0
 
@@ -107,6 +110,7 @@ class RenderWorker(QObject):
             self.refused.emit(EngineRefusal(source, message, traceback.format_exc()))
         else:
             self._renderer = renderer
+            self._held.forget()
             self.opened.emit(OpenedEngine(source, renderer.info, splits))
 
     @Slot(object)
@@ -115,8 +119,9 @@ class RenderWorker(QObject):
             return self.newest_revision > patch.revision
 
         with self._request(patch.revision) as renderer:
+            self._held.take(patch)
             for result in renderer.render(patch, superseded):
-                self.rendered.emit(result)
+                self.rendered.emit(self._held.shown(result, self.hold_still))
 
     @Slot(object, int)
     def paint_thumbnails(self, request: ThumbnailRequest, number: int) -> None:
@@ -135,6 +140,7 @@ class RenderWorker(QObject):
                 raise RuntimeError("no engine is open")
             yield self._renderer
         except Exception as error:  # the thread's last line of defence: report it, stay alive
+            self._held.forget()
             log.exception("work on revision %d failed", revision)
             message = str(error) or type(error).__name__
             self.failed.emit(RenderFailure(revision, message, traceback.format_exc()))

@@ -165,7 +165,7 @@ class Engine:
             yield from (picture[inside] for picture in pictures)
 
     def thumbnails(self, request: ThumbnailRequest, superseded: Superseded) -> Iterator[Thumbnail]:
-        """One reduced whole frame for each style; nothing if the generator takes no features.
+        """The instance in place in each style; nothing if the generator takes no features.
 
         Raises:
             ValueError: no patch came yet.
@@ -174,6 +174,22 @@ class Engine:
             raise ValueError("thumbnails of no scene: render a patch first")
         if not self._conditioning.feature_channels:
             return
+        repainter = self._repainter
+        height, width = self._scene.size
+        window = thumbnails.window(request.rect, 1.0, width, height)
+        small = window.width * window.height < thumbnails.IN_PLACE * height * width
+        if small and repainter is not None and repainter.ready and not self._waiting:
+            painted = self.in_place(request.instance_id, window, request.styles, superseded)
+            for index, picture in enumerate(painted):
+                pixels = thumbnails.fitted(picture, request.height)
+                yield Thumbnail(request.revision, request.instance_id, index, pixels)
+            return
+        yield from self._reduced_thumbnails(request, superseded)
+
+    def _reduced_thumbnails(
+        self, request: ThumbnailRequest, superseded: Superseded
+    ) -> Iterator[Thumbnail]:
+        """Out of the whole frame painted small, where there is no recording to paint into."""
         labels, instances, styles = self._scene.labels, self._scene.instances, self._scene.styles
         factor = thumbnails.reduction(labels.shape[1], request.rect)
         frame = self._frame(*thumbnails.reduced(labels, instances, factor), styles)

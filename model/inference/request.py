@@ -36,6 +36,7 @@ class RenderResult:
         final: False for a preview, after which a better one follows.
         seconds: since the patch arrived.
         stages: seconds by stage of the work, for the timing overlay.
+        held: drift was taken back (hold still); else it is what the network makes.
     """
 
     revision: int
@@ -44,6 +45,7 @@ class RenderResult:
     final: bool
     seconds: float
     stages: Mapping[str, float] = field(default_factory=dict)
+    held: bool = False
 
     def __post_init__(self) -> None:
         if self.pixels.shape != (self.rect.height, self.rect.width, 3):

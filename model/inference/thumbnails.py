@@ -11,6 +11,7 @@ from model.scene.scene import InstanceMap, LabelMap
 
 FRAME_WIDTH = 512
 LARGEST_FRAME_WIDTH = 1024
+IN_PLACE = 0.1  # of the picture; larger instances are cheaper in a reduced frame
 LEGIBLE = 48  # pixels of the instance's longer side
 _MARGIN = 0.15  # of the instance's longer side, around it
 _WIDEST = 2.0  # sides of a thumbnail, as a ratio
@@ -38,11 +39,17 @@ def cut_out(
 
     rect: in the full scene. The width is between half and twice the height.
     """
-    window = _window(rect, factor, picture.shape[1], picture.shape[0])
-    width = max(1, round(window.width * height / window.height))
-    shrinks = height < window.height
+    place = window(rect, factor, picture.shape[1], picture.shape[0])
+    return fitted(picture[place.slices], height)
+
+
+def fitted(picture: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
+    """A picture brought to a height, its proportions kept."""
+    rows, columns, _ = picture.shape
+    width = max(1, round(columns * height / rows))
+    shrinks = height < rows
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    resized = cv2.resize(picture[window.slices], (width, height), interpolation=method)
+    resized = cv2.resize(picture, (width, height), interpolation=method)
     return resized.astype(np.uint8, copy=False)
 
 
@@ -51,7 +58,7 @@ def _nearest(side: int, factor: float) -> NDArray[np.intp]:
     return ((np.arange(length) + 0.5) * side / length).astype(np.intp)
 
 
-def _window(rect: Rect, factor: float, width: int, height: int) -> Rect:
+def window(rect: Rect, factor: float, width: int, height: int) -> Rect:
     """Where to cut: around the middle of `rect`, inside a picture of width x height."""
     margin = _MARGIN * max(rect.width, rect.height)
     wide, high = (side + 2 * margin for side in (rect.width, rect.height))

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from model.errors import MapError
@@ -144,10 +144,11 @@ def encode_instance_map(file: IO[bytes], instance_map: InstanceMap) -> None:
     Image.fromarray(instance_map.astype(np.uint16)).save(file, "PNG")
 
 
-def write_picture(path: str | Path, pixels: NDArray[np.uint8]) -> None:
+def write_picture(path: str | Path, pixels: NDArray[np.uint8], comment: str = "") -> None:
     """Write (H, W, 3) uint8 RGB as PNG, JPEG, WebP or TIFF, by the name's suffix; atomic.
 
-    All are marked as sRGB. WebP is lossless.
+    All are marked as sRGB. WebP is lossless. comment: a line about the picture that the file
+    keeps.
     """
     kind = PICTURE_SUFFIXES.get(Path(path).suffix.lower())
     if kind is None:
@@ -156,19 +157,25 @@ def write_picture(path: str | Path, pixels: NDArray[np.uint8]) -> None:
             ".tiff."
         )
     with atomic_file(path, MapError) as file:
-        Image.fromarray(pixels).save(file, kind, **_picture_options(kind))
+        Image.fromarray(pixels).save(file, kind, **_picture_options(kind, comment))
 
 
-def _picture_options(kind: str) -> dict[str, Any]:
+def _picture_options(kind: str, comment: str) -> dict[str, Any]:
     if kind == "PNG":
         chunks = PngInfo()
         chunks.add(b"sRGB", b"\x00")  # perceptual
+        if comment:
+            chunks.add_text("Comment", comment)
         return {"pnginfo": chunks}
-    own = {
+    own: dict[str, dict[str, Any]] = {
         "JPEG": {"quality": JPEG_QUALITY},
         "WEBP": {"lossless": True},
         "TIFF": {"compression": "tiff_deflate"},
     }
+    if comment:
+        described = Image.Exif()
+        described[ExifTags.Base.ImageDescription] = comment
+        own[kind]["exif"] = described
     return {"icc_profile": _SRGB, **own[kind]}
 
 

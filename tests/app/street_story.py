@@ -44,7 +44,7 @@ def write_street(folder: Path, scene: Scene) -> Path:
 
 
 class StreetStory:
-    """The steps in order; wait() returns once the picture shows the document."""
+    """The steps in order; wait() returns once the picture shows the document and is written."""
 
     def __init__(self, window: MainWindow, wait: Wait, shot: Shot) -> None:
         self.window, self.wait, self.shot = window, wait, shot
@@ -247,7 +247,7 @@ def main() -> int:
     window.checkpoints.start(EngineSource(args.checkpoint, window.session.document.schema))
 
     def wait() -> None:
-        while not window.controller.idle or window.controller.status.loading:
+        while not (window.controller.idle and window.jobs.idle) or window.controller.status.loading:
             app.processEvents()
             time.sleep(0.002)
         app.processEvents()

@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from app.dialogs.mapping import MappingDialog
@@ -64,6 +64,8 @@ def test_pictures_are_written_in_every_kind_and_marked_as_srgb(
     assert difference.mean() < (2 if suffix == "jpg" else 1e-9)
     with Image.open(path) as image:
         assert "icc_profile" in image.info or image.info.get("srgb") == 0
+        note = image.info.get("Comment") or image.getexif()[ExifTags.Base.ImageDescription]
+        assert note == "Labelbrush: as the network paints it"
 
 
 def test_boundary_before_after_and_time_lapse(story, window, wait_until, tmp_path):

@@ -14,7 +14,10 @@ def test_a_street_is_opened_edited_compared_and_exported(
 
         Story(window).shot(f"story_{name}")
 
-    story = StreetStory(window, lambda: wait_until(lambda: controller.idle), shot)
+    def wait():
+        wait_until(lambda: controller.idle and window.jobs.idle)
+
+    story = StreetStory(window, wait, shot)
     story.tell(write_street(tmp_path, built_scene()), tmp_path / "street.png")
     names = window.session.document.history.names
     assert names == ("Add bus", "Remove car", "Move car", "Paint sidewalk")
