@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.theme import icon
+from app.translation import tr
 from model.formats import FORMATS
 
 Keys = QKeySequence.StandardKey | str
@@ -42,6 +43,7 @@ class ActionSpec:
 
 
 MENUS = ("File", "Edit", "Style", "Tools", "View", "Help")
+VIEW_PANELS = "View/Panels"
 Std = QKeySequence.StandardKey
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("new", "File", "&New…", (Std.New,), tip="Empty, or from a street"),
@@ -75,7 +77,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "remove", "Edit", "Re&move Object", ("Delete",), "delete", "The gap is filled", gap=True
     ),
-    ActionSpec("relabel", "Edit", "Change &Label…", ("R",), "relabel", "Of the selected object"),
+    ActionSpec("relabel", "Edit", "Change La&bel…", ("R",), "relabel", "Of the selected object"),
     ActionSpec("duplicate", "Edit", "&Duplicate Object", ("Ctrl+D",), "duplicate"),
     ActionSpec("keep_stamp", "Edit", "&Keep as Stamp", (), "keep", "Of the selected objects"),
     ActionSpec("fill_holes", "Edit", "Fill &Holes", tip="Inside the selected objects"),
@@ -103,7 +105,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("larger", "Edit", "Larger Brush", ("]",)),
     ActionSpec("much_smaller", "Edit", "Much Smaller Brush", ("Shift+[", "{")),
     ActionSpec("much_larger", "Edit", "Much Larger Brush", ("Shift+]", "}")),
-    ActionSpec("shortcuts", "Edit", "&Keyboard Shortcuts…", ("?", "F1"), "keyboard", gap=True),
+    ActionSpec("shortcuts", "Edit", "Ke&yboard Shortcuts…", ("?", "F1"), "keyboard", gap=True),
     ActionSpec("reroll", "Style", "&Roll Style", ("Shift+S",), "dice", "Of the selected objects"),
     ActionSpec("roll_scene", "Style", "Roll &All Styles", ("Ctrl+R",), tip="Of the whole scene"),
     ActionSpec("apply_to_all", "Style", "&One Style for All of This Label", gap=True),
@@ -133,7 +135,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "before",
         "View",
-        "Picture &Before",
+        "Picture Before",
         ("C",),
         tip="While the key is held: before the last edits",
         gap=True,
@@ -148,7 +150,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Drag the line between before and now",
         toggles=True,
     ),
-    ActionSpec("split", "View", "Before and Now &Side by Side", ("Ctrl+Shift+C",), toggles=True),
+    ActionSpec("split", "View", "Before and Now Side by Side", ("Ctrl+Shift+C",), toggles=True),
     ActionSpec("heat", "View", "What C&hanged", ("D",), "heat", "As a heat map", toggles=True),
     ActionSpec("outlines", "View", "&Outlines of Objects", ("J",), "outlines", toggles=True),
     ActionSpec("minimap", "View", "&Minimap", ("Shift+M",), toggles=True),
@@ -156,11 +158,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "repaint", "View", "Paint &Again", ("F5",), "repaint", "The whole picture", gap=True
     ),
     ActionSpec("zoom_in", "View", "Zoom &In", ("Ctrl++", "Ctrl+="), gap=True),
-    ActionSpec("zoom_out", "View", "Zoom &Out", ("Ctrl+-",)),
+    ActionSpec("zoom_out", "View", "Zoom Out", ("Ctrl+-",)),
     ActionSpec("fit", "View", "&Fit in Window", ("Ctrl+0",), "fit"),
-    ActionSpec("actual", "View", "&Actual Size", ("Ctrl+1",), "actual", "100 %"),
+    ActionSpec("actual", "View", "A&ctual Size", ("Ctrl+1",), "actual", "100 %"),
     ActionSpec("fit_selection", "View", "Fit &Selected Object", ("F",)),
-    ActionSpec("panels", "View", "Hide or Show &Panels", ("Tab",), gap=True),
+    ActionSpec("panels", "View", "Hide or Show Pa&nels", ("Tab",), gap=True),
     ActionSpec("full_screen", "View", "F&ull Screen", ("F11",), toggles=True),
     ActionSpec("theme_system", "View/Theme", "As the &System", group="theme", gap=True),
     ActionSpec("theme_light", "View/Theme", "&Light", group="theme"),
@@ -184,15 +186,15 @@ class ActionTable:
         self._groups: dict[str, QActionGroup] = {}
         self.by_id: dict[str, QAction] = {}
         self.specs: dict[str, ActionSpec] = {}
-        for menu in MENUS:
-            self.menu(menu)
+        for title in MENUS:
+            self.menu(title)
         for spec in ACTIONS:
             self.add(spec, handlers[spec.id])
 
     def add(self, spec: ActionSpec, handler: Callable[[], object]) -> QAction:
-        action = QAction(spec.text, self._window)
+        action = QAction(tr(spec.text), self._window)
         self._assign(spec, action, [QKeySequence(key) for key in spec.keys])
-        action.setStatusTip(spec.tip)
+        action.setStatusTip(tr(spec.tip))
         if spec.group:
             action.setCheckable(True)
             action.setAutoRepeat(False)
@@ -211,6 +213,10 @@ class ActionTable:
             self._icons[spec.id] = spec.icon
         return action
 
+    @property
+    def menus(self) -> Collection[QMenu]:
+        return self._menus.values()
+
     def set_keys(self, action_id: str, keys: Sequence[QKeySequence] | None) -> None:
         """Give an action other keys; None stands for those of the table."""
         spec = self.specs[action_id]
@@ -226,7 +232,7 @@ class ActionTable:
         if path not in self._menus:
             parent, _, title = path.rpartition("/")
             bar = self.menu(parent) if parent else self._window.menuBar()
-            self._menus[path] = bar.addMenu(f"&{title}")
+            self._menus[path] = bar.addMenu(tr(menu_text(title)))
         return self._menus[path]
 
     def tint(self) -> None:
@@ -237,7 +243,22 @@ class ActionTable:
 
 def tooltip(spec: ActionSpec, action: QAction) -> str:
     """The text, the key in brackets, and the tip below."""
-    name = spec.text.replace("&", "").removesuffix("…")
+    name = plain_name(spec)
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     first = f"{name} ({key})" if key else name
-    return f"{first}\n{spec.tip}" if spec.tip else first
+    return f"{first}\n{tr(spec.tip)}" if spec.tip else first
+
+
+def plain_name(spec: ActionSpec) -> str:
+    """An action's name in the user's language, without mnemonic and dots."""
+    return tr(spec.text).replace("&", "").removesuffix("…")
+
+
+def menu_text(title: str) -> str:
+    """How a part of a menu's path is written; those of the menu bar have a letter."""
+    return f"&{title}" if title in MENUS else title
+
+
+def menu_name(path: str) -> str:
+    """A menu's path in the user's language: "File: Export"."""
+    return ": ".join(tr(menu_text(part)).replace("&", "") for part in path.split("/"))

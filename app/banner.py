@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from app.errors import Notice
 from app.theme import icon, is_dark
+from app.translation import tr
 
 SERIOUS = {"light": "#fbe3e0", "dark": "#4d2623"}
 MILD = {"light": "#e2edf8", "dark": "#243a50"}
@@ -30,11 +31,11 @@ class Banner(QFrame):
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)  # it names files, whatever they are called
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.copy = QPushButton("Copy details")
+        self.copy = QPushButton(tr("Copy details"))
         self.dismiss = QToolButton()
         self.dismiss.setAutoRaise(True)
-        self.dismiss.setToolTip("Dismiss")
-        self.dismiss.setAccessibleName("Dismiss")
+        self.dismiss.setToolTip(tr("Dismiss"))
+        self.dismiss.setAccessibleName(tr("Dismiss"))
         self.copy.clicked.connect(self._on_copy)
         self.dismiss.clicked.connect(self.clear)
         layout = QHBoxLayout(self)

@@ -32,6 +32,7 @@ from app.tools.horizon import HorizonTool
 from app.tools.select import SelectTool
 from app.tools.tool import Ghost
 from app.tools.wand import instance_at
+from app.translation import tr
 from model.scene.geometry import EMPTY
 
 LEFT = Qt.MouseButton.LeftButton
@@ -73,7 +74,7 @@ class Canvas(PictureView):
         self._refusal = QTimer(self, singleShot=True, interval=REFUSED_MS)
         self._refusal.timeout.connect(self.update_pointer)
         self.minimap = Minimap(self)
-        self.setAccessibleName("Picture")
+        self.setAccessibleName(tr("Picture"))
         self.setTabletTracking(True)
         self.view_changed.connect(self._on_view_changed)
         session.refused.connect(self._on_refused)

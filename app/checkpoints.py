@@ -15,6 +15,7 @@ from app.rendering.controller import RenderController
 from app.rendering.worker import EngineRefusal, EngineSource, OpenedEngine
 from app.session import EditorSession
 from app.settings import Settings
+from app.translation import tr
 
 BUNDLED = Path(__file__).parent.parent / "checkpoints"
 DESCRIPTION = "checkpoint.json"
@@ -69,9 +70,11 @@ class Checkpoints(QObject):
         in_use = self.in_use()
         wanted = in_use if name is None else path_of(name)
         if wanted is not None and not wanted.exists():
-            text = (
-                f"{title} was painted with the checkpoint {wanted}, which is not there: "
-                "it is painted with the one in use."
+            text = tr(
+                "{title} was painted with the checkpoint {checkpoint}, which is not there: "
+                "it is painted with the one in use.",
+                title=title,
+                checkpoint=wanted,
             )
             self._session.noticed.emit(Notice(text, serious=False))
             wanted = in_use
@@ -79,14 +82,14 @@ class Checkpoints(QObject):
             self.open(wanted)
 
     def ask_folder(self) -> None:
-        path = ask_folder(self._window, "Open checkpoint folder", self._folder())
+        path = ask_folder(self._window, tr("Open checkpoint folder"), self._folder())
         if path is not None:
             self._settings.set("folder/checkpoint", str(path.parent))
             self.open(path)
 
     def ask_file(self) -> None:
-        filters = ["Official generator (*.pth)", "All files (*)"]
-        path = ask_open(self._window, "Open official checkpoint", self._folder(), filters)
+        filters = [tr("Official generator (*.pth)"), tr("All files (*)")]
+        path = ask_open(self._window, tr("Open official checkpoint"), self._folder(), filters)
         if path is not None:
             self._settings.set("folder/checkpoint", str(path.parent))
             self.open(path)
@@ -127,7 +130,9 @@ class Checkpoints(QObject):
         def again() -> None:
             self._controller.open_engine(refusal.source)
 
-        self._session.noticed.emit(Notice(refusal.message, refusal.details, {"Try again": again}))
+        self._session.noticed.emit(
+            Notice(refusal.message, refusal.details, {tr("Try again"): again})
+        )
         if self._controller.source is None:
             self.open(None)
 
@@ -137,9 +142,12 @@ class Checkpoints(QObject):
         if source is None or source.schema.name == schema.name:
             return
         if source.path is not None:
-            text = (
-                f"{source.name} is for the label schema {source.schema.name!r}, but this picture "
-                f"uses {schema.name!r}: it is shown in flat colours; open a checkpoint that fits."
+            text = tr(
+                "{checkpoint} is for the label schema {theirs}, but this picture "
+                "uses {ours}: it is shown in flat colours; open a checkpoint that fits.",
+                checkpoint=source.name,
+                theirs=repr(source.schema.name),
+                ours=repr(schema.name),
             )
             self._session.noticed.emit(Notice(text, serious=False))
         self.open(None)

@@ -38,6 +38,7 @@ from app.style_edits import (
     shuffle_all,
 )
 from app.theme import apply_theme
+from app.translation import tr
 from model.formats import FORMATS
 
 SIZE_STEP = 1.1
@@ -163,7 +164,7 @@ def view_handlers(
         now = canvas.comparison
         canvas.set_comparison(Comparison.NONE if now is comparison else comparison)
         if canvas.before.image is None and canvas.comparison is not Comparison.NONE:
-            note = "There is nothing to compare with yet: paint something first."
+            note = tr("There is nothing to compare with yet: paint something first.")
             canvas.session.noticed.emit(Notice(note, serious=False))
 
     def before() -> None:
@@ -202,11 +203,9 @@ def help_handlers(window: QWidget) -> Mapping[str, Callable[[], object]]:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
 
     def about() -> None:
-        text = (
-            f"<h3>Labelbrush {_version()}</h3><p>Paint a street's labels; a network paints the "
-            "street.</p><p>Apache License 2.0</p>"
-        )
-        QMessageBox.about(window, "About Labelbrush", text)
+        what = tr("Paint a street's labels; a network paints the street.")
+        text = f"<h3>Labelbrush {_version()}</h3><p>{what}</p><p>Apache License 2.0</p>"
+        QMessageBox.about(window, tr("About Labelbrush"), text)
 
     return {"show_log": show_log, "about": about, "quit": window.close}
 

@@ -13,6 +13,8 @@ from types import TracebackType
 
 from platformdirs import user_log_dir
 
+from app.translation import tr
+
 log = logging.getLogger(__name__)
 
 LOG_BYTES = 1_000_000
@@ -41,7 +43,9 @@ class Notice:
 def notice_of(error: BaseException) -> Notice:
     """A Notice of an error nobody expected, with its traceback as details."""
     details = "".join(traceback.format_exception(error))
-    return Notice(f"Something went wrong: {error or type(error).__name__}.", details)
+    return Notice(
+        tr("Something went wrong: {error}.", error=error or type(error).__name__), details
+    )
 
 
 def log_folder() -> Path:

@@ -20,6 +20,7 @@ from app.picture_view import PictureView
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.settings import Settings
+from app.translation import mark, number, tr
 from model.formats import Format
 from model.formats.variations import write_variations
 from model.inference.request import Renderer, picture_of
@@ -33,7 +34,7 @@ from model.scene.maps import write_instance_map, write_label_map, write_picture
 from model.scene.scene import Scene
 from model.scene.timelapse import states, write_gif, write_video
 
-PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)"
+PICTURES = mark("Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)")
 PNG = "PNG (*.png)"
 Write = Callable[[Path, Report], object]
 
@@ -58,7 +59,9 @@ class Exporting:
         if pixels is not None:
             held = self._controller.status.held
             note = f"Labelbrush: {'held still' if held else 'as the network paints it'}"
-            self._write("picture", [PICTURES], lambda path, _: write_picture(path, pixels, note))
+            self._write(
+                "picture", [tr(PICTURES)], lambda path, _: write_picture(path, pixels, note)
+            )
 
     def side_by_side(self) -> None:
         pixels = self._exact_picture()
@@ -66,7 +69,7 @@ class Exporting:
             scene = self._scene()
             self._write(
                 "labels_and_picture",
-                [PICTURES],
+                [tr(PICTURES)],
                 lambda path, _: export_side_by_side(path, scene, pixels),
             )
 
@@ -82,7 +85,7 @@ class Exporting:
 
     def colors(self) -> None:
         scene = self._scene()
-        self._write("color", [PICTURES], lambda path, _: export_label_colors(path, scene))
+        self._write("color", [tr(PICTURES)], lambda path, _: export_label_colors(path, scene))
 
     def boundary(self) -> None:
         scene = self._scene()
@@ -98,7 +101,7 @@ class Exporting:
         """The picture before the first edit and now, as a GIF."""
         scene, edits = self._scene(), self._session.document.history.edits
         if not edits:
-            self._say("There is nothing to compare yet: nothing was edited.")
+            self._say(tr("There is nothing to compare yet: nothing was edited."))
             return
         paint = self._painter()
 
@@ -113,7 +116,7 @@ class Exporting:
         """A film of all edits, every picture painted anew."""
         scene, edits = self._scene(), self._session.document.history.edits
         if not edits:
-            self._say("There is nothing to film yet: nothing was edited.")
+            self._say(tr("There is nothing to film yet: nothing was edited."))
             return
         paint = self._painter()
 
@@ -124,7 +127,7 @@ class Exporting:
             else:
                 write_video(path, pictures)
 
-        filters = ["Films (*.mp4)", "GIF (*.gif)"]
+        filters = [tr("Films (*.mp4)"), "GIF (*.gif)"]
         self._write("time_lapse", filters, write, "_time_lapse.mp4")
 
     def variations(self) -> None:
@@ -133,7 +136,7 @@ class Exporting:
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         wanted = dialog.wanted()
-        folder = ask_folder(self._view.window(), "Folder for the variations", self._folder())
+        folder = ask_folder(self._view.window(), tr("Folder for the variations"), self._folder())
         if folder is None:
             return
         self._settings.set("folder/export", str(folder.parent))
@@ -148,11 +151,13 @@ class Exporting:
             def draw(label_id: int, instance_id: int, seed: int):  # noqa: ANN202 - a Style or None
                 return None if book is None else book.draw(label_id, instance_id, seed)
 
-            facts: dict[str, object] = {"checkpoint": source.name if source else "flat colours"}
+            facts: dict[str, object] = {
+                "checkpoint": source.path.name if source and source.path else "flat colours"
+            }
             paint = partial(picture_of, renderer)
             write_variations(folder, name, scene, wanted, draw, paint, report, facts)
 
-        self._jobs.run(f"{wanted.count} variations", work)
+        self._jobs.run(tr("{count} variations", count=number(wanted.count)), work)
 
     def _write(
         self, kind: str, filters: list[str], write: Write, ending: str | None = None
@@ -162,10 +167,10 @@ class Exporting:
         ending = f"_{kind}.png" if ending is None else ending
         name = Path(self._session.title).stem + ending
         suffix = Path(ending).suffix.removeprefix(".")
-        path = ask_save(self._view.window(), "Export", self._folder(), name, filters, suffix)
+        path = ask_save(self._view.window(), tr("Export"), self._folder(), name, filters, suffix)
         if path is not None:
             self._settings.set("folder/export", str(path.parent))
-            self._jobs.run(f"Export {path.name}", lambda report: write(path, report))
+            self._jobs.run(tr("Export {file}", file=path.name), lambda report: write(path, report))
 
     def _scene(self) -> Scene:
         self._session.finish_stroke()
@@ -173,7 +178,7 @@ class Exporting:
 
     def _exact_picture(self) -> Pixels | None:
         if not self._controller.status.exact:
-            self._say("The picture is not finished; export it when the status bar says so.")
+            self._say(tr("The picture is not finished; export it when the status bar says so."))
             return None
         return self._view.layers.picture_pixels()
 
@@ -201,6 +206,6 @@ def _painted(
     total: int = 2,
 ) -> Iterator[Pixels]:
     ready = paint()
-    for number, scene in enumerate(scenes):
-        report(number, total)
+    for done, scene in enumerate(scenes):
+        report(done, total)
         yield ready(scene)

@@ -14,9 +14,10 @@ from app.dialogs.mapping import MappingDialog
 from app.dialogs.new_scene import NewScene
 from app.mappings import Mappings
 from app.sample import SAMPLES
-from app.saving import PROJECTS, Saving
+from app.saving import Saving, project_filter
 from app.session import EditorSession
 from app.settings import Settings
+from app.translation import mark, tr
 from model.errors import MapError
 from model.formats.foreign import UnknownLabels
 from model.formats.importing import import_scene
@@ -25,8 +26,9 @@ from model.scene.maps import read_instance_map
 from model.scene.project import EXTENSION, load_project
 from model.scene.scene import Scene
 
-MAPS = "Label maps (*.png *.bmp *.tif *.tiff)"
-UNTITLED = "Untitled"
+MAPS = mark("Label maps (*.png *.bmp *.tif *.tiff)")
+UNTITLED = mark("Untitled")
+OPENABLE = "*.png *.bmp *.tif *.tiff *.json *.zip *.pth"
 INSTANCE_MARK = "_instanceIds"
 
 
@@ -55,12 +57,12 @@ class Files(QObject):
 
     def open(self) -> None:
         filters = [
-            f"All that can be opened (*{EXTENSION} *.png *.bmp *.tif *.tiff *.json *.zip *.pth)",
-            PROJECTS,
-            MAPS,
-            "Annotations of other programs (*.json *.zip)",
+            tr("All that can be opened") + f" (*{EXTENSION} {OPENABLE})",
+            project_filter(),
+            tr(MAPS),
+            tr("Annotations of other programs (*.json *.zip)"),
         ]
-        path = ask_open(self._window, "Open", self._folder("open"), filters)
+        path = ask_open(self._window, tr("Open"), self._folder("open"), filters)
         if path is not None:
             self._settings.set("folder/open", str(path.parent))
             self.open_path(path)
@@ -87,12 +89,12 @@ class Files(QObject):
             size = dialog.height_field.value(), dialog.width_field.value()
             labels = np.full(size, start, np.uint8)
             scene = Scene(schema, labels, labels.astype(np.int32))
-        self._replace(scene, UNTITLED)
+        self._replace(scene, tr(UNTITLED))
 
     def open_instances(self) -> None:
         """Take over the instances of another file, as one undo step."""
-        title = "Open instance map"
-        path = ask_open(self._window, title, self._folder("open"), [MAPS])
+        title = tr("Open instance map")
+        path = ask_open(self._window, title, self._folder("open"), [tr(MAPS)])
         if path is not None:
             self._session.finish_stroke()
             self._session.attempt(lambda: self._adopt_instances(path))
@@ -151,8 +153,13 @@ class Files(QObject):
         if instances.shape != document.label_map.shape:
             height, width = instances.shape
             raise MapError(
-                f"{path} is {width}x{height} pixels, the picture {document.bounds.width}x"
-                f"{document.bounds.height}; choose the instance map of this picture."
+                tr(
+                    "{file} is {size} pixels, the picture {ours}; "
+                    "choose the instance map of this picture.",
+                    file=path,
+                    size=f"{width}x{height}",
+                    ours=f"{document.bounds.width}x{document.bounds.height}",
+                )
             )
         labels = document.label_map.copy()
         wrong = label_of(instances) != labels

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.errors import Notice, notice_of
+from app.translation import tr
 from model.errors import InputError
 
 log = logging.getLogger(__name__)
@@ -119,10 +120,10 @@ class JobBar(QWidget):
         self.text = QLabel()
         self.bar = QProgressBar()
         self.bar.setMaximumWidth(160)
-        self.bar.setAccessibleName("Progress")
-        self.stop = QPushButton("Cancel")
-        self.stop.setAccessibleName("Cancel the work in the background")
-        self.stop.setToolTip("Stop; what is already written stays")
+        self.bar.setAccessibleName(tr("Progress"))
+        self.stop = QPushButton(tr("Cancel"))
+        self.stop.setAccessibleName(tr("Cancel the work in the background"))
+        self.stop.setToolTip(tr("Stop; what is already written stays"))
         self.stop.clicked.connect(jobs.cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.session import EditorSession, instance_name
+from app.translation import mark, tr
 from model.scene.protection import PaintOver
 
 
@@ -46,15 +47,15 @@ def over_name(session: EditorSession, over: PaintOver) -> str:
     """How a person reads a mode, with what it is about while it is in use."""
     protection, document = session.protection, session.document
     if over is PaintOver.LABEL and protection.over is over:
-        return f"Only over {document.schema.by_id(protection.label_id).name}"
+        return tr("Only over {label}", label=document.schema.by_id(protection.label_id).name)
     if over is PaintOver.INSTANCE and protection.over is over:
-        return f"Only inside {instance_name(document, protection.instance_id)}"
-    return OVER_NAMES[over]
+        return tr("Only inside {name}", name=instance_name(document, protection.instance_id))
+    return tr(OVER_NAMES[over])
 
 
 OVER_NAMES = {
-    PaintOver.UNLOCKED: "All unlocked labels",
-    PaintOver.EVERYTHING: "Everything, locks or not",
-    PaintOver.LABEL: "Only over one label",
-    PaintOver.INSTANCE: "Only inside the selected object",
+    PaintOver.UNLOCKED: mark("All unlocked labels"),
+    PaintOver.EVERYTHING: mark("Everything, locks or not"),
+    PaintOver.LABEL: mark("Only over one label"),
+    PaintOver.INSTANCE: mark("Only inside the selected object"),
 }

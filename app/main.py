@@ -19,10 +19,11 @@ from app.sample import opening_project
 from app.session import EditorSession
 from app.settings import Settings, throwaway_settings
 from app.theme import SCHEMES, apply_theme
+from app.translation import mark, tr, use_language
 from app.window import MainWindow
 from model.scene.labels import LabelSchema
 
-TITLE = "Untitled street"
+TITLE = mark("Untitled street")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Labelbrush")
     settings = throwaway_settings() if args.temp else Settings()
+    use_language(settings.get("view/language"))
     dress(app, settings)
     window = build_window(app, settings, open_engine)
     catch_unexpected(window.show_notice)
@@ -75,7 +77,7 @@ def build_window(app: QApplication, settings: Settings, open_renderer: OpenRende
     project = opening_project()
     session = EditorSession(project.scene)
     session.style_seed = project.style_seed
-    session.title = TITLE
+    session.title = tr(TITLE)
     controller = RenderController(session.document, RenderWorker(open_renderer))
     return MainWindow(app, session, controller, settings)
 

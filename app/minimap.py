@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from app.translation import tr
+
 if TYPE_CHECKING:
     from app.picture_view import PictureView
 
@@ -29,8 +31,8 @@ class Minimap(QWidget):
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._draw)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Minimap")
-        self.setToolTip("Press or drag to go there")
+        self.setAccessibleName(tr("Minimap"))
+        self.setToolTip(tr("Press or drag to go there"))
         self.hide()
         view.session.changed.connect(self.note_change)
         view.session.document_replaced.connect(self.note_change)

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.files import Files
 from app.settings import Settings
+from app.translation import tr
 
 
 class RecentMenu(QMenu):
     def __init__(self, files: Files, settings: Settings, parent: QWidget) -> None:
-        super().__init__("Open &Recent", parent)
+        super().__init__(tr("Open &Recent"), parent)
         self._files = files
         self._settings = settings
         self.setToolTipsVisible(True)

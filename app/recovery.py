@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QWidget
 
 from app.checkpoints import Checkpoints, portable_name
@@ -14,6 +13,7 @@ from app.errors import Notice
 from app.rendering.worker import OpenedEngine
 from app.saving import Saving
 from app.session import EditorSession
+from app.translation import number, tr
 from model.errors import JournalError
 from model.scene.journal import Journal
 from model.scene.journal_records import Facts
@@ -83,16 +83,20 @@ class Recovery(QObject):
             self._tell(error)
 
     def _offer(self, abandoned: Abandoned) -> None:
-        when = time.strftime("%d %B, %H:%M", time.localtime(abandoned.when))
+        when = QLocale().toString(
+            QDateTime.fromSecsSinceEpoch(int(abandoned.when)), tr("d MMMM, HH:mm")
+        )
         count = abandoned.facts.unsaved
-        steps = f"{count} edits that were" if count > 1 else "One edit that was"
-        title = abandoned.facts.title or "an untitled picture"
+        title = abandoned.facts.title or tr("an untitled picture")
+        text = tr("One edit that was not saved can be recovered: {title}, {when}.")
+        if count > 1:
+            text = tr("{count} edits that were not saved can be recovered: {title}, {when}.")
         notice = Notice(
-            f"{steps} not saved can be recovered: {title}, {when}.",
+            text.format(count=number(count), title=title, when=when),
             actions={
-                "Recover": lambda: self._recover(abandoned),
-                "Ignore": lambda: self._ignore(abandoned),
-                "Delete…": lambda: self._delete(abandoned),
+                tr("Recover"): lambda: self._recover(abandoned),
+                tr("Ignore"): lambda: self._ignore(abandoned),
+                tr("Delete…"): lambda: self._delete(abandoned),
             },
             serious=False,
             lasting=True,

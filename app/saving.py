@@ -13,13 +13,13 @@ from app.dialogs.files import ask_overwrite_changed, ask_save, ask_unsaved
 from app.errors import Notice
 from app.session import EditorSession
 from app.settings import Settings
+from app.translation import tr
 from model.errors import InputError
 from model.scene.lock import FileLock
 from model.scene.project import EXTENSION, ProjectFile, save_project
 from model.scene.scene import Scene
 
 Fingerprint = tuple[int, int, int]
-PROJECTS = f"Labelbrush projects (*{EXTENSION})"
 
 
 class Saving(QObject):
@@ -58,14 +58,14 @@ class Saving(QObject):
         return self._save_to(path)
 
     def save_as(self) -> bool:
-        name = Path(self._session.title).stem + (" copy" * self.read_only) + EXTENSION
+        name = Path(self._session.title).stem + (tr(" copy") * self.read_only) + EXTENSION
         folder = self._settings.get("folder/save")
         suffix = EXTENSION.removeprefix(".")
-        path = ask_save(self._window, "Save project", folder, name, [PROJECTS], suffix)
+        path = ask_save(self._window, tr("Save project"), folder, name, [project_filter()], suffix)
         if path is None:
             return False
         if path.exists() and not self._is_ours(path) and _in_use(path):
-            text = f"{path.name} is open in another window; choose another name."
+            text = tr("{file} is open in another window; choose another name.", file=path.name)
             self._session.noticed.emit(Notice(text))
             return False
         return self._save_to(path)
@@ -98,7 +98,7 @@ class Saving(QObject):
             save_project(path, project)
         except InputError as error:
             self._session.noticed.emit(
-                Notice(str(error), actions={"Try again": lambda: self._save_to(path)})
+                Notice(str(error), actions={tr("Try again"): lambda: self._save_to(path)})
             )
             return False
         self._settings.set("folder/save", str(path.parent))
@@ -124,12 +124,18 @@ class Saving(QObject):
             self._lock = FileLock.acquire(path)
             self.read_only = self._lock is None
         if self.read_only:
-            text = (
-                f"{path.name} is open in another window: what you change here can only be saved "
-                "under another name."
+            text = tr(
+                "{file} is open in another window: what you change here can only be saved "
+                "under another name.",
+                file=path.name,
             )
-            actions = {"Save a copy…": self.save_as}
+            actions = {tr("Save a copy…"): self.save_as}
             self._session.noticed.emit(Notice(text, actions=actions, serious=False))
+
+
+def project_filter() -> str:
+    """For file dialogs."""
+    return tr("Labelbrush projects") + f" (*{EXTENSION})"
 
 
 def fingerprint(path: Path) -> Fingerprint | None:

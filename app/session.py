@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import Notice
+from app.translation import tr
 from model.errors import InputError
 from model.scene.document import Document
 from model.scene.ground import find_horizon
@@ -290,7 +291,7 @@ def instance_name(document: Document, instance_id: int) -> str:
     label = document.schema.by_id(label_of(instance_id))
     if instance_id >= 1000:
         return f"{label.name} {instance_id % 1000 + 1}"
-    return f"{label.name} group" if label.has_instances else label.name
+    return tr("{label} group", label=label.name) if label.has_instances else label.name
 
 
 def _first_labels(schema: LabelSchema) -> tuple[int, int]:

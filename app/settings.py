@@ -23,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "view/mode": "picture",
     "view/blend": 50,
     "view/theme": "system",
+    "view/language": "system",
     "brush/radius": 24.0,
     "brush/new_instances": True,
     "brush/square": False,

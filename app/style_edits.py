@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterable, Mapping
 
 from app.session import EditorSession, instance_name
+from app.translation import tr
 from model.errors import InputError
 from model.scene.labels import label_of
 from model.scene.scene import Style
@@ -43,7 +44,7 @@ def reroll(session: EditorSession) -> None:
     """Draw the selected objects each in another cluster than now."""
     book = _require_book(session)
     if not session.selected:
-        raise InputError("Select an object to roll its style.")
+        raise InputError(tr("Select an object to roll its style."))
     styles = {}
     for each in session.selected:
         label_id = label_of(each)
@@ -53,7 +54,7 @@ def reroll(session: EditorSession) -> None:
         if others:
             styles[each] = random.choice(others)
     if not styles:
-        raise InputError("The checkpoint has no other style for this label.")
+        raise InputError(tr("The checkpoint has no other style for this label."))
     _set(session, "Roll style", styles)
 
 
@@ -62,7 +63,7 @@ def apply_to_all(session: EditorSession) -> None:
     chosen, label_id = _chosen_label(session)
     style = style_of(session, chosen)
     if style is None:
-        raise InputError("The selected object has no style to give to others.")
+        raise InputError(tr("The selected object has no style to give to others."))
     name = session.document.schema.by_id(label_id).name
     _set(session, f"One style for all {name}", dict.fromkeys(_alike(session, label_id), style))
 
@@ -107,13 +108,13 @@ def _drawn(
 
 def _require_book(session: EditorSession):  # noqa: ANN202
     if session.book is None:
-        raise InputError("Open a checkpoint that has styles first.")
+        raise InputError(tr("Open a checkpoint that has styles first."))
     return session.book
 
 
 def _chosen_label(session: EditorSession) -> tuple[int, int]:
     if session.selection is None:
-        raise InputError("Select an object first.")
+        raise InputError(tr("Select an object first."))
     return session.selection, label_of(session.selection)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from app.picture_view import PictureView
 from app.settings import Settings
+from app.translation import tr
 
 
 class BlendOpacity(QWidget):
@@ -16,18 +17,18 @@ class BlendOpacity(QWidget):
         super().__init__(parent)
         self._view = view
         self._settings = settings
-        tip = "How much the labels cover the picture in the blend view"
+        tip = tr("How much the labels cover the picture in the blend view")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(100)
         self.slider.setToolTip(tip)
-        self.slider.setAccessibleName("Opacity of the labels")
+        self.slider.setAccessibleName(tr("Opacity of the labels"))
         self.slider.setFixedWidth(100)
         self._number = QLabel()
         self._number.setFixedWidth(self._number.fontMetrics().horizontalAdvance("100 %"))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(8)
-        row.addWidget(QLabel("Labels"))
+        row.addWidget(QLabel(tr("Labels")))
         row.addWidget(self.slider)
         row.addWidget(self._number)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QGridLayout, QMainWindow, QToolBar, QWidget
 
-from app.actions import ActionSpec, ActionTable
+from app.actions import VIEW_PANELS, ActionSpec, ActionTable
 from app.banner import Banner
 from app.canvas import Canvas
 from app.checkpoints import Checkpoints
@@ -42,6 +42,7 @@ from app.shortcuts import Shortcuts
 from app.theme import window_icon
 from app.tools import TOOLS, Tool
 from app.tools.brush import BrushTool
+from app.translation import mark, step_name, tr
 from app.view_bar import BlendOpacity
 from model.inference.request import RenderFailure
 
@@ -165,7 +166,7 @@ class MainWindow(QMainWindow):
         self.table.menu("File").insertMenu(self.table.by_id["open_instances"], self.recent)
 
     def _place_tools(self) -> None:
-        bar = self._add_toolbar("Tools", Qt.ToolBarArea.LeftToolBarArea)
+        bar = self._add_toolbar(mark("Tools"), Qt.ToolBarArea.LeftToolBarArea)
         for tool_type in TOOLS:
             spec = ActionSpec(
                 f"tool_{tool_type.icon}",
@@ -184,7 +185,7 @@ class MainWindow(QMainWindow):
                 action.trigger()
 
     def _place_main_bar(self) -> None:
-        bar = self._add_toolbar("Main", Qt.ToolBarArea.TopToolBarArea)
+        bar = self._add_toolbar(mark("Main"), Qt.ToolBarArea.TopToolBarArea)
         views = ("picture", "labels", "blend", "outlines", "heat", "wipe")
         for group in (("open", "save"), ("undo", "redo"), views):
             for action_id in group:
@@ -196,7 +197,7 @@ class MainWindow(QMainWindow):
         bar.addWidget(ToolOptions(self.session))
 
     def _add_toolbar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
-        bar = QToolBar(title)
+        bar = QToolBar(tr(title))
         bar.setObjectName(title)
         bar.setMovable(False)
         bar.setIconSize(ICON_SIZE)
@@ -208,11 +209,11 @@ class MainWindow(QMainWindow):
     def _place_docks(self) -> None:
         docks: dict[type[QWidget], QDockWidget] = {}
         for panel in self.panels:
-            dock = QDockWidget(panel.title, self)
+            dock = QDockWidget(tr(panel.title), self)
             dock.setObjectName(panel.title)
             dock.setWidget(panel)
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-            self.table.menu("View/Panels").addAction(dock.toggleViewAction())
+            self.table.menu(VIEW_PANELS).addAction(dock.toggleViewAction())
             docks[type(panel)] = dock
         for panel, under in STACKED.items():
             self.tabifyDockWidget(docks[under], docks[panel])
@@ -262,7 +263,9 @@ class MainWindow(QMainWindow):
         session, controller, canvas = self.session, self.controller, self.canvas
         session.noticed.connect(self.show_notice)
         self.jobs.noticed.connect(self.show_notice)
-        self.jobs.finished.connect(lambda title: self.status.showMessage(f"{title}: done", 5000))
+        self.jobs.finished.connect(
+            lambda title: self.status.showMessage(tr("{title}: done", title=title), 5000)
+        )
         session.history_changed.connect(self._show_history)
         session.document_replaced.connect(self._show_history)
         session.document_replaced.connect(self._paint_document)
@@ -305,14 +308,15 @@ class MainWindow(QMainWindow):
 
     def _show_history(self) -> None:
         document = self.session.document
-        for action_id, name, possible in (
-            ("undo", document.undo_name, document.can_undo),
-            ("redo", document.redo_name, document.can_redo),
+        steps = step_name(document.undo_name or ""), step_name(document.redo_name or "")
+        for action_id, text, possible in (
+            ("undo", tr("&Undo {step}", step=steps[0]), document.can_undo),
+            ("redo", tr("&Redo {step}", step=steps[1]), document.can_redo),
         ):
             action = self.table.by_id[action_id]
-            action.setText(f"&{action_id.capitalize()} {name or ''}".strip())
+            action.setText(text.strip().removesuffix(":"))
             action.setEnabled(possible)
-        read_only = " (read-only)" if self.saving.read_only else ""
+        read_only = tr(" (read-only)") if self.saving.read_only else ""
         self.setWindowTitle(f"{self.session.title}[*]{read_only} - Labelbrush")
         self.setWindowModified(self.session.modified)
 
@@ -321,5 +325,5 @@ class MainWindow(QMainWindow):
             self.table.by_id[action_id].setEnabled(self.session.selection is not None)
 
     def _show_failure(self, failure: RenderFailure) -> None:
-        text = f"The picture could not be painted: {failure.message}"
-        self.show_notice(Notice(text, failure.details, {"Try again": self.controller.repaint}))
+        text = tr("The picture could not be painted: {error}", error=failure.message)
+        self.show_notice(Notice(text, failure.details, {tr("Try again"): self.controller.repaint}))

@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
+from app.translation import number, tr
+
 
 def ask_open(parent: QWidget, title: str, folder: str, filters: list[str]) -> Path | None:
     """An existing file; None when the person changed their mind."""
@@ -42,11 +44,11 @@ def ask_unsaved(parent: QWidget, title: str) -> QMessageBox.StandardButton:
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle("Labelbrush")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"Save the changes to {title}?")
-    box.setInformativeText("They are lost otherwise.")
+    box.setText(tr("Save the changes to {title}?", title=title))
+    box.setInformativeText(tr("They are lost otherwise."))
     answers = QMessageBox.StandardButton
     box.setStandardButtons(answers.Save | answers.Discard | answers.Cancel)
-    box.button(answers.Discard).setText("Discard changes")
+    box.button(answers.Discard).setText(tr("Discard changes"))
     box.setDefaultButton(answers.Save)
     box.setEscapeButton(answers.Cancel)
     return QMessageBox.StandardButton(box.exec())
@@ -54,15 +56,23 @@ def ask_unsaved(parent: QWidget, title: str) -> QMessageBox.StandardButton:
 
 def ask_delete(parent: QWidget, title: str, edits: int) -> bool:
     """Whether recovered work may go for good."""
-    text = f"Delete the unsaved edits of {title or 'an untitled picture'} ({edits})?"
-    return _ask(parent, text, "They cannot be brought back afterwards.", "Delete") is not None
+    text = tr(
+        "Delete the unsaved edits of {title} ({count})?",
+        title=title or tr("an untitled picture"),
+        count=number(edits),
+    )
+    return (
+        _ask(parent, text, tr("They cannot be brought back afterwards."), tr("Delete")) is not None
+    )
 
 
 def ask_overwrite_changed(parent: QWidget, title: str) -> bool:
     """Whether a file that another program has changed may be replaced."""
-    text = f"{title} was changed by another program since it was opened. Replace it?"
-    hint = "What it holds now stays beside it as a backup, its name ending in ~."
-    return _ask(parent, text, hint, "Replace it") is not None
+    text = tr(
+        "{title} was changed by another program since it was opened. Replace it?", title=title
+    )
+    hint = tr("What it holds now stays beside it as a backup, its name ending in ~.")
+    return _ask(parent, text, hint, tr("Replace it")) is not None
 
 
 def _ask(parent: QWidget, text: str, hint: str, verb: str) -> QAbstractButton | None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.theme import swatch
+from app.translation import number, tr
 from model.scene.labels import LabelSchema
 
 
@@ -28,25 +29,31 @@ class MappingDialog(QDialog):
         self, counts: Mapping[str, int], schema: LabelSchema, title: str, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Labels of the file")
+        self.setWindowTitle(tr("Labels of the file"))
         self.setModal(True)
         self.choices: dict[str, QComboBox] = {}
-        text = QLabel(f"{title} has labels that “{schema.name}” lacks. What are they?")
+        text = QLabel(
+            tr(
+                "{title} has labels that “{schema}” lacks. What are they?",
+                title=title,
+                schema=schema.name,
+            )
+        )
         text.setWordWrap(True)
         form = QFormLayout()
         for key, count in sorted(counts.items(), key=lambda entry: -entry[1]):
             choice = self._choice(schema, key)
-            form.addRow(f"{key}  ({count:,} pixels)", choice)
+            form.addRow(tr("{key}  ({count} pixels)", key=key, count=number(count)), choice)
         inside = QWidget()
         inside.setLayout(form)
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
-        scroll.setAccessibleName("Labels of the file")
-        hint = QLabel("The answers are remembered for the next file.")
+        scroll.setAccessibleName(tr("Labels of the file"))
+        hint = QLabel(tr("The answers are remembered for the next file."))
         answers = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(answers.Ok | answers.Cancel)
-        buttons.button(answers.Ok).setText("Open")
+        buttons.button(answers.Ok).setText(tr("Open"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -62,6 +69,6 @@ class MappingDialog(QDialog):
         choice = QComboBox()
         for label in schema:
             choice.addItem(swatch(label.color, self.palette()), label.name, label.id)
-        choice.setAccessibleName(f"Label for {key}")
+        choice.setAccessibleName(tr("Label for {key}", key=key))
         self.choices[key] = choice
         return choice

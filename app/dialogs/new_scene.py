@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.files import ask_open
+from app.translation import mark, tr
 from model.errors import InputError
 from model.scene.labels import SCHEMA_FOLDER, load_schema
 
-SIZES = ("2048 x 1024", "1024 x 512", "512 x 512", "Other")
-EMPTY_SCENE = "Empty"
+SIZES = ("2048 x 1024", "1024 x 512", "512 x 512", mark("Other"))
+EMPTY_SCENE = mark("Empty")
 LARGEST = 8192
 LEAST = 64
 
@@ -33,32 +34,32 @@ class NewScene(QDialog):
 
     def __init__(self, templates: list[Path], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("New scene")
+        self.setWindowTitle(tr("New scene"))
         self.setModal(True)
         self.size_choice = QComboBox()
-        self.size_choice.addItems(SIZES)
+        self.size_choice.addItems([*SIZES[:-1], tr(SIZES[-1])])
         self.width_field, self.height_field = self._side(2048), self._side(1024)
         self.schema = QComboBox()
         for path in sorted(SCHEMA_FOLDER.glob("*.toml")):
             self.schema.addItem(path.stem, path.stem)
         self.schema.setCurrentText("cityscapes")
-        other = QPushButton("Other labels…")
-        other.setToolTip("A label schema of your own, a TOML file")
+        other = QPushButton(tr("Other labels…"))
+        other.setToolTip(tr("A label schema of your own, a TOML file"))
         self.start = QComboBox()
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self._templates = templates
         form = QFormLayout(self)
-        form.addRow("&Start from", self.start)
-        form.addRow("Si&ze", self.size_choice)
-        form.addRow("&Width", self.width_field)
-        form.addRow("&Height", self.height_field)
-        form.addRow("&Labels", self.schema)
+        form.addRow(tr("&Start from"), self.start)
+        form.addRow(tr("Si&ze"), self.size_choice)
+        form.addRow(tr("&Width"), self.width_field)
+        form.addRow(tr("&Height"), self.height_field)
+        form.addRow(tr("&Labels"), self.schema)
         form.addRow("", other)
         form.addRow(self.problem)
         answers = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(answers.Ok | answers.Cancel)
-        buttons.button(answers.Ok).setText("Create")
+        buttons.button(answers.Ok).setText(tr("Create"))
         form.addRow(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -67,11 +68,11 @@ class NewScene(QDialog):
         self.schema.currentIndexChanged.connect(self._fill_starts)
         self.start.currentIndexChanged.connect(self._on_start)
         for widget, name in (
-            (self.start, "Start from"),
-            (self.size_choice, "Size"),
-            (self.width_field, "Width"),
-            (self.height_field, "Height"),
-            (self.schema, "Labels"),
+            (self.start, tr("Start from")),
+            (self.size_choice, tr("Size")),
+            (self.width_field, tr("Width")),
+            (self.height_field, tr("Height")),
+            (self.schema, tr("Labels")),
         ):
             widget.setAccessibleName(name)
         self._fill_starts()
@@ -96,14 +97,14 @@ class NewScene(QDialog):
         return field
 
     def _ask_schema(self) -> None:
-        path = ask_open(self, "Label schema", "", ["Label schemas (*.toml)"])
+        path = ask_open(self, tr("Label schema"), "", [tr("Label schemas (*.toml)")])
         if path is not None:
             self.add_schema(path)
 
     def _fill_starts(self) -> None:
         self.start.clear()
         schema = load_schema(self.schema.currentData())
-        self.start.addItem(EMPTY_SCENE, schema.ids[0])
+        self.start.addItem(tr(EMPTY_SCENE), schema.ids[0])
         if schema.name == "cityscapes":
             for path in self._templates:
                 self.start.addItem(path.stem.replace("_", " ").capitalize(), str(path))
@@ -114,7 +115,7 @@ class NewScene(QDialog):
         self._on_size(self.size_choice.currentText())
 
     def _on_size(self, text: str) -> None:
-        own = text == SIZES[-1]
+        own = text == tr(SIZES[-1])
         if not own:
             width, height = (int(part) for part in text.split(" x "))
             self.width_field.setValue(width)

@@ -15,18 +15,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import ActionTable
+from app.actions import ActionTable, menu_name, plain_name
 from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
 from app.shortcuts import Shortcuts
+from app.translation import mark, tr
 
 NATIVE = QKeySequence.SequenceFormat.NativeText
 GESTURES = (
-    ("Drag with Space or the middle button", "Move the picture"),
-    ("Wheel, pinch", "Zoom at the pointer"),
-    ("Hold Ctrl", "Label dropper"),
-    ("Hold a tool's key while using it", "The tool before, once the key is released"),
-    ("Enter, Esc, Backspace", "Close, give up or step back in an outline"),
-    ("Arrows, Shift+arrows", "Move the selected object by 1 or 10 pixels"),
+    (mark("Drag with Space or the middle button"), mark("Move the picture")),
+    (mark("Wheel, pinch"), mark("Zoom at the pointer")),
+    (mark("Hold Ctrl"), mark("Label dropper")),
+    (mark("Hold a tool's key while using it"), mark("The tool before, once the key is released")),
+    (mark("Enter, Esc, Backspace"), mark("Close, give up or step back in an outline")),
+    (mark("Arrows, Shift+arrows"), mark("Move the selected object by 1 or 10 pixels")),
 )
 
 
@@ -37,12 +38,12 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self._table = table
         self._shortcuts = shortcuts
-        self.setWindowTitle("Keyboard Shortcuts")
+        self.setWindowTitle(tr("Keyboard Shortcuts"))
         self.resize(560, 620)
-        self.search = search_field("Search actions or keys")
-        self.tree = plain_list("Actions and their keys", columns=3)
+        self.search = search_field(tr("Search actions or keys"))
+        self.tree = plain_list(tr("Actions and their keys"), columns=3)
         self.tree.setHeaderHidden(False)
-        self.tree.setHeaderLabels(["Action", "Menu", "Keys"])
+        self.tree.setHeaderLabels([tr("Action"), tr("Menu"), tr("Keys")])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             resize = QHeaderView.ResizeMode.ResizeToContents
@@ -50,10 +51,10 @@ class ShortcutSheet(QDialog):
         self.key = QKeySequenceEdit()
         self.key.setMaximumSequenceLength(1)
         self.key.setClearButtonEnabled(True)
-        self.key.setAccessibleName("New key of the selected action")
-        self.assign = QPushButton("Assign")
-        self.reset = QPushButton("Reset")
-        self.reset_all = QPushButton("Reset All")
+        self.key.setAccessibleName(tr("New key of the selected action"))
+        self.assign = QPushButton(tr("Assign"))
+        self.reset = QPushButton(tr("Reset"))
+        self.reset_all = QPushButton(tr("Reset All"))
         self.message = QLabel()
         self.message.setWordWrap(True)
         self._arrange()
@@ -71,7 +72,7 @@ class ShortcutSheet(QDialog):
 
     def _arrange(self) -> None:
         change = QHBoxLayout()
-        change.addWidget(QLabel("New key"))
+        change.addWidget(QLabel(tr("New key")))
         change.addWidget(self.key, 1)
         change.addWidget(self.assign)
         change.addWidget(self.reset)
@@ -88,12 +89,12 @@ class ShortcutSheet(QDialog):
         chosen = self._chosen()
         self.tree.clear()
         for action_id, spec in self._table.specs.items():
-            item = QTreeWidgetItem([self._name(action_id), spec.menu.replace("/", ": ")])
+            item = QTreeWidgetItem([self._name(action_id), menu_name(spec.menu)])
             keys = self._shortcuts.keys(action_id)
             item.setText(2, ", ".join(key.toString(NATIVE) for key in keys))
             item.setData(0, ID, action_id)
             item.setSizeHint(0, ROW)
-            item.setToolTip(0, spec.tip)
+            item.setToolTip(0, tr(spec.tip))
             if self._shortcuts.is_changed(action_id):
                 font = item.font(2)
                 font.setBold(True)
@@ -102,14 +103,14 @@ class ShortcutSheet(QDialog):
             if action_id == chosen:
                 self.tree.setCurrentItem(item)
         for keys, what in GESTURES:
-            item = QTreeWidgetItem([what, "Canvas", keys])
+            item = QTreeWidgetItem([tr(what), tr("Canvas"), tr(keys)])
             item.setSizeHint(0, ROW)
             self.tree.addTopLevelItem(item)
         self._filter()
         self._show_current()
 
     def _name(self, action_id: str) -> str:
-        return self._table.specs[action_id].text.replace("&", "").removesuffix("…")
+        return plain_name(self._table.specs[action_id])
 
     def _filter(self) -> None:
         text = self.search.text().strip().casefold()
@@ -126,7 +127,7 @@ class ShortcutSheet(QDialog):
         for widget in (self.key, self.assign, self.reset):
             widget.setEnabled(chosen is not None)
         self.key.clear()
-        self.message.setText("" if chosen else "Choose an action to give it another key.")
+        self.message.setText("" if chosen else tr("Choose an action to give it another key."))
 
     def _show_conflict(self, key: QKeySequence) -> None:
         chosen = self._chosen()
@@ -134,7 +135,11 @@ class ShortcutSheet(QDialog):
         if users:
             names = ", ".join(self._name(user) for user in users)
             self.message.setText(
-                f"{key.toString(NATIVE)} belongs to {names}, which will lose it if you assign it."
+                tr(
+                    "{key} belongs to {names}, which will lose it if you assign it.",
+                    key=key.toString(NATIVE),
+                    names=names,
+                )
             )
         else:
             self.message.clear()

@@ -12,16 +12,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.translation import tr
+
 
 class SplitDialog(QDialog):
     """Offers the possible splits, the one in use first."""
 
     def __init__(self, parent: QWidget, name: str, splits: tuple[str, ...]) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Input channels")
+        self.setWindowTitle(tr("Input channels"))
         text = QLabel(
-            f"{name} does not say what its input channels mean. If the picture looks wrong, "
-            "choose another meaning."
+            tr(
+                "{name} does not say what its input channels mean. If the picture looks wrong, "
+                "choose another meaning.",
+                name=name,
+            )
         )
         text.setWordWrap(True)
         self._splits = splits
@@ -49,9 +54,9 @@ class SplitDialog(QDialog):
 def describe_split(split: str) -> str:
     """ "35+1+3" in words."""
     labels, *rest = split.split("+")
-    parts = ["a colour picture" if labels == "rgb" else f"{labels} labels"]
+    parts = [tr("a colour picture") if labels == "rgb" else tr("{count} labels", count=labels)]
     if rest and rest[0] == "1":
-        parts.append("object boundaries")
+        parts.append(tr("object boundaries"))
     if len(rest) > 1:
-        parts.append(f"{rest[1]} style channels")
+        parts.append(tr("{count} style channels", count=rest[1]))
     return ", ".join(parts)

@@ -22,13 +22,14 @@ from app.panels.lists import ROW
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon
+from app.translation import mark, step_name, tr
 from model.inference.request import RenderResult
 from model.scene.document import Document
 from model.scene.scene import Scene, ScenePatch
 
 PIN_SIZE = QSize(96, 48)
 MAX_PINS = 9
-BEGINNING = "As opened"
+BEGINNING = mark("As opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Pin:
 class HistoryPanel(QWidget):
     """A click on a step goes there: later ones are undone but stay to be redone."""
 
-    title = "History"
+    title = mark("History")
 
     def __init__(
         self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
@@ -53,10 +54,10 @@ class HistoryPanel(QWidget):
         self._picture: QImage | None = None  # the newest painted, small
         self._pins: list[Pin] = []
         self.steps = QListWidget()
-        self.steps.setAccessibleName("Steps")
+        self.steps.setAccessibleName(tr("Steps"))
         self.steps.setUniformItemSizes(True)
         self.pins = QListWidget()
-        self.pins.setAccessibleName("Pins")
+        self.pins.setAccessibleName(tr("Pins"))
         self.pins.setViewMode(QListView.ViewMode.IconMode)
         self.pins.setMovement(QListView.Movement.Static)
         self.pins.setIconSize(PIN_SIZE)
@@ -65,12 +66,12 @@ class HistoryPanel(QWidget):
         self.pins.setFlow(QListView.Flow.LeftToRight)
         self.pins.setWrapping(False)
         self.pin = QToolButton()
-        self.pin.setText("Pin")
-        self.pin.setToolTip("Keep the present state, to come back to it at any time")
+        self.pin.setText(tr("Pin"))
+        self.pin.setToolTip(tr("Keep the present state, to come back to it at any time"))
         self.pin.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.unpin = QToolButton()
-        self.unpin.setToolTip("Remove the selected pin")
-        self.unpin.setAccessibleName("Remove the selected pin")
+        self.unpin.setToolTip(tr("Remove the selected pin"))
+        self.unpin.setAccessibleName(tr("Remove the selected pin"))
         self._arrange()
         self.steps.itemClicked.connect(lambda item: self._go_to(self.steps.row(item)))
         self.steps.itemActivated.connect(lambda item: self._go_to(self.steps.row(item)))
@@ -94,7 +95,7 @@ class HistoryPanel(QWidget):
 
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
-        buttons.addWidget(QLabel("Pins"))
+        buttons.addWidget(QLabel(tr("Pins")))
         buttons.addStretch(1)
         buttons.addWidget(self.unpin)
         buttons.addWidget(self.pin)
@@ -114,12 +115,12 @@ class HistoryPanel(QWidget):
         history = self._session.document.history
         with QSignalBlocker(self.steps):
             self.steps.clear()
-            for row, name in enumerate((BEGINNING, *history.names)):
+            for row, name in enumerate((tr(BEGINNING), *map(step_name, history.names))):
                 item = QListWidgetItem(name)
                 item.setSizeHint(ROW)
                 if row > history.position:
                     item.setForeground(self.palette().placeholderText())
-                    item.setToolTip("Undone; a click does it again")
+                    item.setToolTip(tr("Undone; a click does it again"))
                 self.steps.addItem(item)
             self.steps.setCurrentRow(history.position)
             self.steps.scrollToItem(self.steps.item(history.position))
@@ -151,7 +152,7 @@ class HistoryPanel(QWidget):
         if document.is_editing or len(self._pins) == MAX_PINS:
             return
         picture = self._picture or _colors_of(document)
-        name = document.undo_name or BEGINNING
+        name = step_name(document.undo_name or "") or tr(BEGINNING)
         self._pins.append(Pin(document.snapshot(), _pin_icon(picture, self), name))
         self._show_pins()
 
@@ -163,10 +164,11 @@ class HistoryPanel(QWidget):
 
     def _show_pins(self) -> None:
         self.pins.clear()
-        for number, pin in enumerate(self._pins, start=1):
-            item = QListWidgetItem(pin.icon, str(number))
-            item.setToolTip(f"Pin {number}: {pin.name}. A click goes there, as a step of its own.")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Pin {number}: {pin.name}")
+        for place, pin in enumerate(self._pins, start=1):
+            item = QListWidgetItem(pin.icon, str(place))
+            name = tr("Pin {number}: {name}", number=place, name=pin.name)
+            item.setToolTip(name + ". " + tr("A click goes there, as a step of its own."))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
             self.pins.addItem(item)
         self.pins.setVisible(bool(self._pins))
         self.pin.setEnabled(len(self._pins) < MAX_PINS)

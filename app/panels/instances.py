@@ -20,6 +20,7 @@ from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
+from app.translation import mark, number, tr
 from model.scene.instances import InstanceInfo
 from model.scene.labels import label_of
 
@@ -30,7 +31,7 @@ SORT_KEY = Qt.ItemDataRole.UserRole + 1
 class InstancePanel(QWidget):
     """A click selects, Ctrl or Shift several; F2 renames; the headers sort, at first by depth."""
 
-    title = "Objects"
+    title = mark("Objects")
 
     def __init__(
         self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
@@ -38,13 +39,13 @@ class InstancePanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._stale = True
-        self.search = search_field("Search objects")
-        self.tree = plain_list("Objects", columns=3)
+        self.search = search_field(tr("Search objects"))
+        self.tree = plain_list(tr("Objects"), columns=3)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.tree.setHeaderHidden(False)
-        self.tree.setHeaderLabels(["Object", "Foot", "Pixels"])
-        self.tree.headerItem().setToolTip(DEPTH, "The row it stands on: the nearest first")
+        self.tree.setHeaderLabels([tr("Object"), tr("Foot"), tr("Pixels")])
+        self.tree.headerItem().setToolTip(DEPTH, tr("The row it stands on: the nearest first"))
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((DEPTH, 52), (PIXELS, 78)):
             self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
@@ -53,11 +54,11 @@ class InstancePanel(QWidget):
         self.tree.setSortingEnabled(True)
         self.tree.sortByColumn(DEPTH, Qt.SortOrder.AscendingOrder)
         self.label = QComboBox()
-        self.label.setToolTip("Label of the selected object (R)")
-        self.label.setAccessibleName("Label of the selected object")
+        self.label.setToolTip(tr("Label of the selected object (R)"))
+        self.label.setAccessibleName(tr("Label of the selected object"))
         self.remove = QToolButton()
-        self.remove.setToolTip("Remove the selected object (Delete)")
-        self.remove.setAccessibleName("Remove the selected object")
+        self.remove.setToolTip(tr("Remove the selected object (Delete)"))
+        self.remove.setAccessibleName(tr("Remove the selected object"))
         self._arrange()
         self.search.textChanged.connect(self._filter)
         self.tree.itemSelectionChanged.connect(self._on_selected)
@@ -125,7 +126,7 @@ class InstancePanel(QWidget):
 
     def _item(self, info: InstanceInfo) -> QTreeWidgetItem:
         name = self._session.name_of(info.instance_id)
-        item = _Row([name, str(info.rect.y1), f"{info.pixels:,}"])
+        item = _Row([name, str(info.rect.y1), number(info.pixels)])
         label = self._session.document.schema.by_id(info.label_id)
         item.setSizeHint(0, ROW)
         item.setIcon(0, swatch(label.color, self.palette()))
@@ -137,7 +138,7 @@ class InstancePanel(QWidget):
         for column in (DEPTH, PIXELS):
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             item.setTextAlignment(column, right)
-        size = f"{info.rect.width} by {info.rect.height} pixels"
+        size = tr("{width} by {height} pixels", width=info.rect.width, height=info.rect.height)
         item.setToolTip(0, f"{size} · id {info.instance_id}")
         return item
 

@@ -22,6 +22,7 @@ from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
+from app.translation import mark, number, tr
 from model.scene.labels import Label
 
 LAST_GROUP = "void"
@@ -33,7 +34,7 @@ QUIET = 0.4  # opacity of a mark that says nothing special
 class LabelPanel(QWidget):
     """A click on a label makes it the current one, on its eye or lock turns that."""
 
-    title = "Labels"
+    title = mark("Labels")
 
     def __init__(
         self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
@@ -47,9 +48,9 @@ class LabelPanel(QWidget):
         self._name.setFont(font)
         self.swap = QToolButton()
         self.swap.setAutoRaise(True)
-        self.swap.setAccessibleName("Swap with the previous label")
-        self.search = search_field("Search labels")
-        self.tree = plain_list("Labels", columns=4)
+        self.swap.setAccessibleName(tr("Swap with the previous label"))
+        self.search = search_field(tr("Search labels"))
+        self.tree = plain_list(tr("Labels"), columns=4)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((COUNT, 40), (EYE, 24), (LOCK, 24)):
             self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
@@ -118,9 +119,13 @@ class LabelPanel(QWidget):
             eye, lock = "eye_off" if hidden else "eye", "lock" if locked else "lock_open"
             item.setIcon(EYE, icon(eye, palette, 1.0 if hidden else QUIET))
             item.setIcon(LOCK, icon(lock, palette, 1.0 if locked else QUIET))
-            item.setToolTip(EYE, f"{'Show' if hidden else 'Hide'} (H) · Alt-click: only this one")
-            item.setToolTip(LOCK, "Unlock (K)" if locked else "Lock: is not painted over (K)")
-            state = " ".join(["hidden"] * hidden + ["locked"] * locked) or "shown, unlocked"
+            verb = tr("Show (H)") if hidden else tr("Hide (H)")
+            item.setToolTip(EYE, verb + " · " + tr("Alt-click: only this one"))
+            item.setToolTip(
+                LOCK, tr("Unlock (K)") if locked else tr("Lock: is not painted over (K)")
+            )
+            state = " ".join([tr("hidden")] * hidden + [tr("locked")] * locked)
+            state = state or tr("shown, unlocked")
             item.setData(EYE, Qt.ItemDataRole.AccessibleTextRole, state)
 
     def _show_counts(self) -> None:
@@ -136,8 +141,11 @@ class LabelPanel(QWidget):
                 counted = self._session.document.schema.by_id(label_id).has_instances
                 count = counts.get(label_id, 0)
                 item.setText(COUNT, str(count or "") if counted else "·" * bool(count))
-                kind = "Counted: every object is one of its own" if counted else "A surface"
-                item.setToolTip(COUNT, f"{kind} · {count} in the picture")
+                kind = tr("A surface")
+                if counted:
+                    kind = tr("Counted: every object is one of its own")
+                there = tr("{count} in the picture", count=number(count))
+                item.setToolTip(COUNT, f"{kind} · {there}")
 
     def _heading(self, group: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([group.capitalize()])
@@ -164,7 +172,7 @@ class LabelPanel(QWidget):
         self._name.setText(label.name)
         previous = self._session.document.schema.by_id(self._session.brush.previous_label_id)
         self.swap.setIcon(icon("swap", self.palette()))
-        self.swap.setToolTip(f"Swap with {previous.name} (X)")
+        self.swap.setToolTip(tr("Swap with {label} (X)", label=previous.name))
         for item in rows_of(self.tree):
             if item.data(0, ID) == label.id:
                 self.tree.setCurrentItem(item)

@@ -11,19 +11,28 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus
 from app.session import EditorSession
+from app.translation import decimal, mark, number, tr
 from model.inference.request import RenderResult
 from model.scene.scene import ScenePatch
 
 REFRESH_MS = 1000
 NOTHING = "-"
 PAGE_KIB = 4
-ROWS = ("Checkpoint", "Device", "Precision", "Loaded in", "State", "Last frame", "Memory")
+ROWS = (
+    mark("Checkpoint"),
+    mark("Device"),
+    mark("Precision"),
+    mark("Loaded in"),
+    mark("State"),
+    mark("Last frame"),
+    mark("Memory"),
+)
 
 
 class RenderPanel(QWidget):
     """Numbers are those of the newest final picture."""
 
-    title = "Rendering"
+    title = mark("Rendering")
 
     def __init__(
         self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
@@ -31,14 +40,14 @@ class RenderPanel(QWidget):
         super().__init__(parent)
         self._values = {name: QLabel(NOTHING) for name in ROWS}
         self.stages = QLabel()
-        self.stages.setAccessibleName("Time per stage")
+        self.stages.setAccessibleName(tr("Time per stage"))
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         for name, value in self._values.items():
-            value.setAccessibleName(name)
+            value.setAccessibleName(tr(name))
             value.setWordWrap(True)
-            form.addRow(name, value)
-        form.addRow("Stages", self.stages)
+            form.addRow(tr(name), value)
+        form.addRow(tr("Stages"), self.stages)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addStretch(1)
@@ -64,7 +73,7 @@ class RenderPanel(QWidget):
             self._values["Checkpoint"].setText(status.info.checkpoint_name)
             self._values["Device"].setText(status.info.device)
             self._values["Precision"].setText(status.info.precision)
-            self._values["Loaded in"].setText(f"{status.info.load_seconds:.1f} s")
+            self._values["Loaded in"].setText(f"{decimal(status.info.load_seconds)} s")
 
     def _on_rendered(self, result: RenderResult, patch: ScenePatch) -> None:
         if result.final:
@@ -74,7 +83,7 @@ class RenderPanel(QWidget):
 
     def _show_memory(self) -> None:
         used = resident_mib()
-        self._values["Memory"].setText(NOTHING if used is None else f"{used:,.0f} MiB")
+        self._values["Memory"].setText(NOTHING if used is None else f"{number(round(used))} MiB")
 
 
 def resident_mib() -> float | None:
@@ -87,4 +96,4 @@ def resident_mib() -> float | None:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+    return f"{decimal(seconds, 2)} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"

@@ -10,6 +10,7 @@ from app.map_view import MapView
 from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus, Stage
 from app.session import EditorSession, instance_name
+from app.translation import decimal, tr
 
 DOTS = {
     Stage.FLAT: "#8a8a8a",
@@ -50,10 +51,10 @@ class StatusBar(QStatusBar):
         self._hovered: tuple[int, int] | None = None
         self.place = QLabel()
         self.zoom = QLabel()
-        self.zoom.setToolTip("Zoom: 100 % is one map pixel per screen pixel")
+        self.zoom.setToolTip(tr("Zoom: 100 % is one map pixel per screen pixel"))
         self.dot = StatusDot()
         self.state = QLabel(controller.status.text)
-        self.state.setAccessibleName("State of the picture")
+        self.state.setAccessibleName(tr("State of the picture"))
         right = QWidget()
         row = QHBoxLayout(right)
         row.setContentsMargins(0, 0, 10, 0)
@@ -78,7 +79,7 @@ class StatusBar(QStatusBar):
 
     def show_zoom(self, view: MapView) -> None:
         percent = view.zoom_percent
-        self.zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
+        self.zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{decimal(percent)} %")
 
     def _show_place(self) -> None:
         if self._hovered is None:

@@ -25,12 +25,13 @@ from app.panels.lists import search_field
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
+from app.translation import mark, tr
 from model.scene.stamps import STAMP_FOLDER, Stamp, cut_stamp, load_stamps, save_stamp
 
 TILE = QSize(72, 56)
 EDGE = 4
 PLATE = QColor("#dadada")
-ALL = "All labels"
+ALL = mark("All labels")
 STAMP = Qt.ItemDataRole.UserRole
 
 
@@ -44,7 +45,7 @@ class StampPanel(QWidget):
     chosen: a stamp was clicked; the stamp tool should be used.
     """
 
-    title = "Stamps"
+    title = mark("Stamps")
     chosen = Signal()
 
     def __init__(
@@ -54,15 +55,15 @@ class StampPanel(QWidget):
         self._session = session
         self._stamps: list[Stamp] | None = None  # until the panel is first seen
         self.folder = user_stamps()
-        self.search = search_field("Search stamps")
+        self.search = search_field(tr("Search stamps"))
         self.label = QComboBox()
-        self.label.setAccessibleName("Label of the stamps shown")
-        self.label.setToolTip("Show the shapes of one label")
-        self.mirrored = QCheckBox("Mirrored")
-        self.mirrored.setToolTip("Put it down the other way round")
+        self.label.setAccessibleName(tr("Label of the stamps shown"))
+        self.label.setToolTip(tr("Show the shapes of one label"))
+        self.mirrored = QCheckBox(tr("Mirrored"))
+        self.mirrored.setToolTip(tr("Put it down the other way round"))
         self.keep = QToolButton()
-        self.keep.setToolTip("Keep the selected objects as a stamp")
-        self.keep.setAccessibleName("Keep the selected objects as a stamp")
+        self.keep.setToolTip(tr("Keep the selected objects as a stamp"))
+        self.keep.setAccessibleName(tr("Keep the selected objects as a stamp"))
         self.list = QListWidget()
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setMovement(QListView.Movement.Static)
@@ -71,7 +72,7 @@ class StampPanel(QWidget):
         self.list.setGridSize(TILE + QSize(6, 6))
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setAccessibleName("Stamps")
+        self.list.setAccessibleName(tr("Stamps"))
         self._arrange()
         self.search.textChanged.connect(self._filter)
         self.label.currentIndexChanged.connect(self._filter)
@@ -108,7 +109,7 @@ class StampPanel(QWidget):
         session, document = self._session, self._session.document
         if not session.selected:
             return
-        name = " and ".join(session.name_of(each) for each in session.selected[:3])
+        name = tr(" and ").join(session.name_of(each) for each in session.selected[:3])
         mask = np.isin(document.instance_map, session.selected)
         self.folder.mkdir(parents=True, exist_ok=True)
 
@@ -120,7 +121,9 @@ class StampPanel(QWidget):
             save_stamp(path, stamp)
             self.reload()
             self.show_label(stamp.label)
-            session.noticed.emit(Notice(f"Kept as a stamp of {stamp.label}.", serious=False))
+            session.noticed.emit(
+                Notice(tr("Kept as a stamp of {label}.", label=stamp.label), serious=False)
+            )
 
         session.attempt(keep)
 
@@ -145,7 +148,7 @@ class StampPanel(QWidget):
         shown = self.label.currentText()
         self.list.clear()
         self.label.clear()
-        self.label.addItem(ALL)
+        self.label.addItem(tr(ALL))
         for name in dict.fromkeys(stamp.label for stamp in fitting):
             self.label.addItem(swatch(schema[name].color, self.palette()), name)
         for stamp in fitting:

@@ -22,6 +22,7 @@ from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus
 from app.session import EditorSession, instance_name
 from app.style_edits import LARGEST_SEED, any_seed, roll_scene, style_of, style_selection
+from app.translation import mark, tr
 from model.inference.request import Thumbnail, ThumbnailRequest
 from model.scene.geometry import Rect
 from model.scene.labels import label_of
@@ -31,7 +32,7 @@ from model.styles.book import StyleBook
 class StylePanel(QWidget):
     """Thumbnails arrive one by one while nothing else is painted; a click commits a style."""
 
-    title = "Style"
+    title = mark("Style")
 
     def __init__(
         self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
@@ -50,11 +51,13 @@ class StylePanel(QWidget):
         self.seed = QSpinBox()
         self.seed.setRange(0, LARGEST_SEED)
         self.seed.setKeyboardTracking(False)
-        self.seed.setToolTip("Seed of the styles of the whole scene: type one, or roll the dice")
-        self.seed.setAccessibleName("Seed of all styles")
+        self.seed.setToolTip(
+            tr("Seed of the styles of the whole scene: type one, or roll the dice")
+        )
+        self.seed.setAccessibleName(tr("Seed of all styles"))
         self.dice = QToolButton()
-        self.dice.setText("Roll all")
-        self.dice.setToolTip("Give everything in the scene another style (Ctrl+R)")
+        self.dice.setText(tr("Roll all"))
+        self.dice.setToolTip(tr("Give everything in the scene another style (Ctrl+R)"))
         self.list = QListWidget()
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
@@ -63,7 +66,7 @@ class StylePanel(QWidget):
         self.list.setItemDelegate(TileDelegate(self.list))
         self.list.setMouseTracking(True)  # for the ring around the tile under the pointer
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setAccessibleName("Styles")
+        self.list.setAccessibleName(tr("Styles"))
         self._arrange()
         self.dice.clicked.connect(self.roll)
         self.seed.valueChanged.connect(self._roll)
@@ -87,7 +90,7 @@ class StylePanel(QWidget):
         column.setSpacing(6)
         row = QHBoxLayout()
         row.addWidget(self.name, 1)
-        row.addWidget(QLabel("Seed"))
+        row.addWidget(QLabel(tr("Seed")))
         row.addWidget(self.seed)
         row.addWidget(self.dice)
         column.addLayout(row)
@@ -105,14 +108,18 @@ class StylePanel(QWidget):
         """What to say instead of thumbnails; empty when there are some."""
         info, chosen = self._controller.status.info, self._session.selection
         if info is None or self._controller.status.flat:
-            return "Open a checkpoint to choose styles."
+            return tr("Open a checkpoint to choose styles.")
         if self._book is None:
-            return f"The checkpoint {info.checkpoint_name} has no styles."
+            return tr("The checkpoint {name} has no styles.", name=info.checkpoint_name)
         if chosen is None:
-            return "Select an object to choose its style."
+            return tr("Select an object to choose its style.")
         if not self._book.count(label_of(chosen)):
             label = self._session.document.schema.by_id(label_of(chosen))
-            return f"The checkpoint {info.checkpoint_name} has no styles for {label.name}."
+            return tr(
+                "The checkpoint {name} has no styles for {label}.",
+                name=info.checkpoint_name,
+                label=label.name,
+            )
         return ""
 
     def roll(self) -> None:
@@ -138,8 +145,10 @@ class StylePanel(QWidget):
         self.name.setText(instance_name(self._session.document, chosen))
         for cluster in range(self._book.count(label_of(chosen))):
             item = QListWidgetItem()
-            item.setToolTip(f"Style {cluster + 1}")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Style {cluster + 1}")
+            item.setToolTip(tr("Style {number}", number=cluster + 1))
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole, tr("Style {number}", number=cluster + 1)
+            )
             self.list.addItem(item)
         self._missing = list(range(self.list.count()))
         self._shape = self._measure(chosen)

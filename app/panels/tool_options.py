@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.label_state import over_name, set_over
 from app.session import MAX_RADIUS, MIN_RADIUS, EditorSession
 from app.theme import icon
+from app.translation import tr
 from model.scene.protection import PaintOver
 
 SLIDER_STEPS = 200
@@ -56,8 +57,8 @@ class ToolOptions(QWidget):
         wanted = () if tool is None else tool.options
         for name, group in self.groups.items():
             group.setVisible(name in wanted)
-        self.tip.setText("" if tool is None or len(wanted) > 2 else tool.tip)
-        self.tip.setToolTip("" if tool is None else tool.tip)
+        self.tip.setText("" if tool is None or len(wanted) > 2 else tr(tool.tip))
+        self.tip.setToolTip("" if tool is None else tr(tool.tip))
 
 
 class _Group(QWidget):
@@ -76,19 +77,19 @@ class SizeOption(_Group):
 
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
-        tip = "Diameter of brush and eraser in pixels ([ and ])"
+        tip = tr("Diameter of brush and eraser in pixels ([ and ])")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(SLIDER_STEPS)
         self.slider.setToolTip(tip)
-        self.slider.setAccessibleName("Brush size")
+        self.slider.setAccessibleName(tr("Brush size"))
         self.slider.setFixedWidth(120)
         self.number = QSpinBox()
         self.number.setRange(1, round(2 * MAX_RADIUS))
         self.number.setSuffix(" px")
         self.number.setToolTip(tip)
         self.number.setFixedWidth(84)
-        self.number.setAccessibleName("Brush size in pixels")
-        for widget in (QLabel("Size"), self.slider, self.number):
+        self.number.setAccessibleName(tr("Brush size in pixels"))
+        for widget in (QLabel(tr("Size")), self.slider, self.number):
             self.row.addWidget(widget)
         self.slider.valueChanged.connect(lambda step: session.set_radius(_radius(step)))
         self.number.valueChanged.connect(lambda diameter: session.set_radius(diameter / 2))
@@ -110,7 +111,7 @@ class ShapeOption(_Group):
         self.square.setCheckable(True)
         self.square.setAutoRaise(True)
         self.square.setIconSize(QSize(18, 18))
-        self.square.setAccessibleName("Square brush")
+        self.square.setAccessibleName(tr("Square brush"))
         self.row.addWidget(self.square)
         self.square.toggled.connect(session.set_square)
         session.brush_changed.connect(self._show)
@@ -126,16 +127,20 @@ class ShapeOption(_Group):
         with QSignalBlocker(self.square):
             self.square.setChecked(is_square)
         self.square.setIcon(icon("square" if is_square else "round", self.palette()))
-        self.square.setToolTip("Square brush" if is_square else "Round brush; press for a square")
+        self.square.setToolTip(
+            tr("Square brush") if is_square else tr("Round brush; press for a square")
+        )
 
 
 class NewObjectOption(_Group):
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
-        self.check = QCheckBox("New object per stroke")
+        self.check = QCheckBox(tr("New object per stroke"))
         self.check.setToolTip(
-            "Each stroke of a counted label starts an object of its own; "
-            "Shift continues the last one"
+            tr(
+                "Each stroke of a counted label starts an object of its own; "
+                "Shift continues the last one"
+            )
         )
         self.row.addWidget(self.check)
         self.check.toggled.connect(session.set_new_instances)
@@ -155,8 +160,8 @@ class PaintOverOption(_Group):
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
         self.mode = QComboBox()
-        self.mode.setAccessibleName("What may be painted over")
-        self.mode.setToolTip("What may be painted over (O)")
+        self.mode.setAccessibleName(tr("What may be painted over"))
+        self.mode.setToolTip(tr("What may be painted over (O)"))
         self.mode.setMinimumWidth(190)
         self.row.addWidget(self.mode)
         for over in PaintOver:
@@ -188,8 +193,8 @@ class StampOption(_Group):
         self.scale = QSpinBox()
         self.scale.setRange(*STAMP_PERCENT)
         self.scale.setSuffix(" %")
-        self.scale.setToolTip("Beside the size that its place on the ground asks for ([ and ])")
-        self.scale.setAccessibleName("Size of the stamp in per cent")
+        self.scale.setToolTip(tr("Beside the size that its place on the ground asks for ([ and ])"))
+        self.scale.setAccessibleName(tr("Size of the stamp in per cent"))
         for widget in (self.name, self.scale):
             self.row.addWidget(widget)
         self.scale.valueChanged.connect(self._on_scale)
@@ -201,7 +206,7 @@ class StampOption(_Group):
 
     def _show(self) -> None:
         stamp = self._session.stamp
-        text = "Choose a shape in the Stamps panel"
+        text = tr("Choose a shape in the Stamps panel")
         self.name.setText(text if stamp is None else f"{stamp.label}: {stamp.name}")
         with QSignalBlocker(self.scale):
             self.scale.setValue(round(100 * self._session.stamp_scale))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.translation import decimal, tr
 from model.inference.request import EngineInfo
 
 
@@ -43,14 +44,14 @@ class RenderStatus:
     @property
     def text(self) -> str:
         if self.loading:
-            shown = "flat colours" if self.flat or self.info is None else "out of date"
-            return f"{shown} (loading {self.loading}…)"
+            shown = tr("flat colours") if self.flat or self.info is None else tr("out of date")
+            return tr("{shown} (loading {checkpoint}…)", shown=shown, checkpoint=self.loading)
         if self.stage is Stage.FAILED:
-            return "out of date · painting failed"
+            return tr("out of date · painting failed")
         if self.flat or self.info is None:
-            return "flat colours · no checkpoint"
+            return tr("flat colours · no checkpoint")
         if self.stage is Stage.EXACT:
             engine = f"{self.info.device} {self.info.precision} · {self.info.checkpoint_name}"
-            worth = "held still" if self.held else "exact"
-            return f"{worth} · {self.seconds:.1f} s · {engine}"
-        return "draft · painting…" if self.stage is Stage.DRAFT else "painting…"
+            worth = tr("held still") if self.held else tr("exact")
+            return f"{worth} · {decimal(self.seconds)} s · {engine}"
+        return tr("draft · painting…") if self.stage is Stage.DRAFT else tr("painting…")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.translation import tr
 from model.errors import InputError, SchemaError
 from model.inference.flat import FlatRenderer
 from model.inference.held_pictures import HeldPictures
@@ -44,7 +45,7 @@ class EngineSource:
 
     @property
     def name(self) -> str:
-        return "flat colours" if self.path is None else self.path.name
+        return tr("flat colours") if self.path is None else self.path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class RenderWorker(QObject):
             self.refused.emit(EngineRefusal(source, str(error), ""))
         except Exception as error:
             log.exception("opening %s failed", source.name)
-            message = f"{source.name} could not be opened: {error}."
+            message = tr("{file} could not be opened: {error}.", file=source.name, error=error)
             self.refused.emit(EngineRefusal(source, message, traceback.format_exc()))
         else:
             self._renderer = renderer
@@ -162,11 +163,14 @@ def open_engine(source: EngineSource) -> tuple[Renderer, tuple[str, ...]]:
 
     checkpoint = open_checkpoint(source.path, source.split)
     if checkpoint.schema_name != source.schema.name and not checkpoint.conditioning.rgb:
-        wanted = f"the label schema {checkpoint.schema_name!r}"
         raise SchemaError(
-            f"{source.path.name} is for {wanted}, "
-            f"but this picture uses the label schema {source.schema.name!r}; "
-            "open a checkpoint that fits."
+            tr(
+                "{checkpoint} is for the label schema {theirs}, but this picture uses the "
+                "label schema {ours}; open a checkpoint that fits.",
+                checkpoint=source.path.name,
+                theirs=repr(checkpoint.schema_name),
+                ours=repr(source.schema.name),
+            )
         )
     engine = Engine(
         checkpoint, source.device, source.precision, source.style_seed, schema=source.schema

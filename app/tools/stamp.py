@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from app.errors import Notice
 from app.tools.tool import ALT, NO_MODIFIER, Ghost, Point, Tool
+from app.translation import tr
 from model.errors import InputError
 from model.scene.stamps import put_stamp, stamp_shapes
 
@@ -57,7 +58,9 @@ class StampTool(Tool):
         self.hover(point, modifiers)
         self.busy = self.session.stamp is not None
         if not self.busy:
-            self.session.noticed.emit(Notice("Choose a shape in the Stamps panel.", serious=False))
+            self.session.noticed.emit(
+                Notice(tr("Choose a shape in the Stamps panel."), serious=False)
+            )
 
     def drag(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         self.hover(point, modifiers)
