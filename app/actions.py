@@ -155,6 +155,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("outlines", "View", "&Outlines of Objects", ("J",), "outlines", toggles=True),
     ActionSpec("minimap", "View", "&Minimap", ("Shift+M",), toggles=True),
     ActionSpec(
+        "safe_colors",
+        "View",
+        "Colo&ur-Blind-Safe Labels",
+        tip="Colours that everybody can tell apart; what is exported keeps its own",
+        toggles=True,
+    ),
+    ActionSpec(
         "repaint", "View", "Paint &Again", ("F5",), "repaint", "The whole picture", gap=True
     ),
     ActionSpec("zoom_in", "View", "Zoom &In", ("Ctrl++", "Ctrl+="), gap=True),
@@ -163,7 +170,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("actual", "View", "A&ctual Size", ("Ctrl+1",), "actual", "100 %"),
     ActionSpec("fit_selection", "View", "Fit &Selected Object", ("F",)),
     ActionSpec("panels", "View", "Hide or Show Pa&nels", ("Tab",), gap=True),
-    ActionSpec("full_screen", "View", "F&ull Screen", ("F11",), toggles=True),
+    ActionSpec("full_screen", "View", "Full Sc&reen", ("F11",), toggles=True),
     ActionSpec("theme_system", "View/Theme", "As the &System", group="theme", gap=True),
     ActionSpec("theme_light", "View/Theme", "&Light", group="theme"),
     ActionSpec("theme_dark", "View/Theme", "&Dark", group="theme"),

@@ -105,7 +105,8 @@ class Canvas(PictureView):
             self.session.select(None)
 
     def paint_marks(self, painter: QPainter) -> None:
-        tool, color, scale = self._active, self.session.label.color, self.viewport.scale
+        tool, scale = self._active, self.viewport.scale
+        color = self.session.color_of(self.session.brush.label_id)
         if tool is None:
             return
         self._highlight.paint(painter)

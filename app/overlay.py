@@ -36,13 +36,13 @@ class MapLayers:
     """Layers of one document, brought up to date rectangle by rectangle.
 
     Attributes:
-        colors: the palette colour of every pixel's label; nothing where the label is hidden.
+        colors: the colour of every pixel's label; nothing where the label is hidden.
         lines: boundaries between instances, translucent black; edges: the same in white.
         picture: what the engine painted last; empty until `has_picture`.
         pending: label colours where the document differs from what the picture shows.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, palette: NDArray[np.uint8]) -> None:
         self._document = document
         size = document.label_map.shape
         self.colors = Layer(*size, transparent=True)
@@ -51,8 +51,8 @@ class MapLayers:
         self.picture = Layer(*size, transparent=False)
         self.pending = Layer(*size, transparent=True)
         self.has_picture = False
-        self._palette = packed(document.schema.palette)
-        self._pending_palette = translucent(document.schema.palette, PENDING_ALPHA)
+        self._palette = packed(palette)
+        self._pending_palette = translucent(palette, PENDING_ALPHA)
         self._shown_labels = document.label_map.copy()  # as the picture shows them
         self._shown_instances = document.instance_map.copy()
         self.update(document.bounds)
@@ -73,10 +73,12 @@ class MapLayers:
         self._update_pending(rect)
         return around
 
-    def hide_labels(self, label_ids: frozenset[int]) -> None:
-        """Leave those labels out of the colours."""
-        self._palette = packed(self._document.schema.palette)
-        self._palette[list(label_ids)] = 0
+    def show_labels(self, palette: NDArray[np.uint8], hidden: frozenset[int]) -> None:
+        """Colour the labels by a palette, leaving the hidden ones out."""
+        self._palette = packed(palette)
+        self._palette[list(hidden)] = 0
+        self._pending_palette = translucent(palette, PENDING_ALPHA)
+        self._update_pending(self._document.bounds)
         self.colors.pixels[:] = self._palette[self._document.label_map]
 
     def show_result(self, result: RenderResult, patch: ScenePatch) -> Rect:

@@ -43,7 +43,7 @@ class PictureView(MapView):
     def __init__(self, session: EditorSession, parent: QWidget | None = None) -> None:
         super().__init__(session.document.label_map.shape, parent)
         self.session = session
-        self.layers = MapLayers(session.document)
+        self.layers = MapLayers(session.document, session.palette)
         self.mode = ViewMode.PICTURE
         self.peeking = False  # the picture is shown whatever the mode
         self.blend = 0.5
@@ -58,7 +58,8 @@ class PictureView(MapView):
         session.changed.connect(self._on_changed)
         session.history_changed.connect(self._trace_selection)
         session.selection_changed.connect(self._trace_selection)
-        session.hidden_changed.connect(self._on_hidden)
+        session.hidden_changed.connect(self._on_colors)
+        session.colors_changed.connect(self._on_colors)
 
     def set_mode(self, mode: ViewMode) -> None:
         self.mode = mode
@@ -208,8 +209,8 @@ class PictureView(MapView):
             self.update(self.view_rect(rect))
 
     def _on_document_replaced(self) -> None:
-        self.layers = MapLayers(self.session.document)
-        self.layers.hide_labels(self.session.hidden)
+        self.layers = MapLayers(self.session.document, self.session.palette)
+        self.layers.show_labels(self.session.palette, self.session.hidden)
         self.before.forget()
         self._heat_image = None
         self.set_map_size(self.session.document.label_map.shape)
@@ -219,8 +220,8 @@ class PictureView(MapView):
         self.before.note_change(self.layers)
         self._update_part(self.layers.update(change.rect))
 
-    def _on_hidden(self) -> None:
-        self.layers.hide_labels(self.session.hidden)
+    def _on_colors(self) -> None:
+        self.layers.show_labels(self.session.palette, self.session.hidden)
         self.update()
 
     def _trace_selection(self) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import Notice
+from app.palettes import shown_palette
 from app.translation import tr
 from model.errors import InputError
 from model.scene.document import Document
@@ -58,7 +59,7 @@ class EditorSession(QObject):
     history_changed: an edit was made, undone or redone, or the document was saved.
     selection_changed, label_changed, brush_changed, tool_changed: what the name says.
     protection_changed, hidden_changed, horizon_changed, stamp_changed,
-    names_changed: likewise.
+    names_changed, colors_changed: likewise.
     refused: locks or the paint-over mode left nothing to write on.
     noticed: a Notice for the banner.
     """
@@ -75,6 +76,7 @@ class EditorSession(QObject):
     horizon_changed = Signal()
     stamp_changed = Signal()
     names_changed = Signal()
+    colors_changed = Signal()
     refused = Signal()
     noticed = Signal(object)
 
@@ -91,6 +93,7 @@ class EditorSession(QObject):
         self.book: StyleBook | None = None  # of the checkpoint in use
         self.tool: Tool | None = None
         self.pressure = 1.0  # of the pen, as a share of the brush's size
+        self.safe_colors = False  # labels are shown in colours for colour-blind people
         self.stamp: Stamp | None = None  # what the stamp tool puts down
         self.stamp_scale = 1.0  # beside the size that its place asks for
         self.refill: Refill | None = None  # the last edit that filled a place
@@ -104,6 +107,7 @@ class EditorSession(QObject):
         self._continued.clear()
         self._horizon: float | None = None
         self.refill = None  # its history is another
+        self.palette = shown_palette(document.schema, self.safe_colors)
         self.names: dict[int, str] = {}  # that a person gave to instances
         self.selection, self.also_selected = None, ()
         document.listeners.append(self.changed.emit)
@@ -149,6 +153,16 @@ class EditorSession(QObject):
     @property
     def label(self) -> Label:
         return self.document.schema.by_id(self.brush.label_id)
+
+    def color_of(self, label_id: int) -> tuple[int, int, int]:
+        """What a label is shown in."""
+        red, green, blue = self.palette[label_id].tolist()
+        return red, green, blue
+
+    def set_safe_colors(self, wanted: bool) -> None:
+        self.safe_colors = wanted
+        self.palette = shown_palette(self.document.schema, wanted)
+        self.colors_changed.emit()
 
     def choose_label(self, label_id: int) -> None:
         if label_id != self.brush.label_id:

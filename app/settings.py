@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "brush/new_instances": True,
     "brush/square": False,
     "view/outlines": False,
+    "view/safe_colors": False,
     "view/minimap": True,
     "view/hold_still": True,
     "keys/changed": [],

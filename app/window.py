@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
             **help_handlers(self),
             "hold_still": self._set_hold_still,
+            "safe_colors": self._set_safe_colors,
             "roll_scene": self._panel(StylePanel).roll,
             "keep_stamp": self._panel(StampPanel).keep_selection,
             "shortcuts": self._show_shortcuts,
@@ -226,6 +227,11 @@ class MainWindow(QMainWindow):
     def _panel[P: QWidget](self, kind: type[P]) -> P:
         return next(panel for panel in self.panels if isinstance(panel, kind))
 
+    def _set_safe_colors(self) -> None:
+        wanted = self.table.by_id["safe_colors"].isChecked()
+        self.settings.set("view/safe_colors", wanted)
+        self.session.set_safe_colors(wanted)
+
     def _set_hold_still(self) -> None:
         wanted = self.table.by_id["hold_still"].isChecked()
         self.settings.set("view/hold_still", wanted)
@@ -293,6 +299,8 @@ class MainWindow(QMainWindow):
         self.table.by_id["minimap"].setChecked(self.canvas.minimap.wanted)
         self.table.by_id["hold_still"].setChecked(settings.get("view/hold_still"))
         self._set_hold_still()
+        if settings.get("view/safe_colors"):
+            self.table.by_id["safe_colors"].trigger()
         if settings.get("view/outlines"):
             self.table.by_id["outlines"].trigger()
         mode = settings.get("view/mode")

@@ -151,7 +151,7 @@ class HistoryPanel(QWidget):
         document = self._session.document
         if document.is_editing or len(self._pins) == MAX_PINS:
             return
-        picture = self._picture or _colors_of(document)
+        picture = self._picture or _colors_of(self._session)
         name = step_name(document.undo_name or "") or tr(BEGINNING)
         self._pins.append(Pin(document.snapshot(), _pin_icon(picture, self), name))
         self._show_pins()
@@ -196,8 +196,8 @@ def restore(document: Document, scene: Scene, name: str) -> None:
         document.set_styles(name, {**gone, **scene.styles})
 
 
-def _colors_of(document: Document) -> QImage:
-    pixels = np.ascontiguousarray(document.schema.palette[document.label_map[::8, ::8]])
+def _colors_of(session: EditorSession) -> QImage:
+    pixels = np.ascontiguousarray(session.palette[session.document.label_map[::8, ::8]])
     height, width, _ = pixels.shape
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 

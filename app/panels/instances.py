@@ -70,6 +70,7 @@ class InstancePanel(QWidget):
         session.names_changed.connect(self._mark_stale)
         session.document_replaced.connect(self._on_document_replaced)
         session.selection_changed.connect(self._show_selection)
+        session.colors_changed.connect(self._on_document_replaced)
         self._on_document_replaced()
 
     def choose_label(self) -> None:
@@ -102,7 +103,9 @@ class InstancePanel(QWidget):
         self.remove.setIcon(icon("delete", self.palette()))
         self.label.clear()
         for label in self._session.document.schema:
-            self.label.addItem(swatch(label.color, self.palette()), label.name, label.id)
+            self.label.addItem(
+                swatch(self._session.color_of(label.id), self.palette()), label.name, label.id
+            )
         self._mark_stale()
         self._show_selection()
 
@@ -129,7 +132,7 @@ class InstancePanel(QWidget):
         item = _Row([name, str(info.rect.y1), number(info.pixels)])
         label = self._session.document.schema.by_id(info.label_id)
         item.setSizeHint(0, ROW)
-        item.setIcon(0, swatch(label.color, self.palette()))
+        item.setIcon(0, swatch(self._session.color_of(label.id), self.palette()))
         item.setData(0, ID, info.instance_id)
         item.setData(0, SORT_KEY, (label.name, info.instance_id))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)

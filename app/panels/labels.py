@@ -65,6 +65,7 @@ class LabelPanel(QWidget):
         self.swap.clicked.connect(lambda: session.choose_label(session.brush.previous_label_id))
         session.label_changed.connect(self._show_current)
         session.document_replaced.connect(self._rebuild)
+        session.colors_changed.connect(self._rebuild)
         session.hidden_changed.connect(self._show_states)
         session.protection_changed.connect(self._show_states)
         session.history_changed.connect(self._counting.start)
@@ -158,7 +159,7 @@ class LabelPanel(QWidget):
         item = QTreeWidgetItem([label.name])
         item.setSizeHint(0, ROW)
         item.setData(0, ID, label.id)
-        item.setIcon(0, swatch(label.color, self.palette()))
+        item.setIcon(0, swatch(self._session.color_of(label.id), self.palette()))
         item.setToolTip(0, f"{label.name} · id {label.id}")
         item.setTextAlignment(COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(COUNT, self.palette().placeholderText())
@@ -167,7 +168,7 @@ class LabelPanel(QWidget):
     def _show_current(self) -> None:
         label = self._session.label
         size = QSize(24, 24)
-        big = swatch(label.color, self.palette(), 24)
+        big = swatch(self._session.color_of(label.id), self.palette(), 24)
         self._swatch.setPixmap(big.pixmap(size, self.devicePixelRatioF()))
         self._name.setText(label.name)
         previous = self._session.document.schema.by_id(self._session.brush.previous_label_id)

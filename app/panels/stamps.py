@@ -81,6 +81,7 @@ class StampPanel(QWidget):
         self.mirrored.toggled.connect(self._choose_current)
         self.keep.clicked.connect(self.keep_selection)
         session.document_replaced.connect(self._rebuild)
+        session.colors_changed.connect(self._rebuild)
         session.selection_changed.connect(self._show_selection)
         self._show_selection()
 
@@ -150,9 +151,11 @@ class StampPanel(QWidget):
         self.label.clear()
         self.label.addItem(tr(ALL))
         for name in dict.fromkeys(stamp.label for stamp in fitting):
-            self.label.addItem(swatch(schema[name].color, self.palette()), name)
+            self.label.addItem(
+                swatch(self._session.color_of(schema[name].id), self.palette()), name
+            )
         for stamp in fitting:
-            colors = [schema[name].color for name in stamp.labels]
+            colors = [self._session.color_of(schema[name].id) for name in stamp.labels]
             item = QListWidgetItem(_tile(stamp, colors, self.devicePixelRatioF()), "")
             item.setData(STAMP, stamp)
             item.setToolTip(f"{stamp.label}: {stamp.name}")

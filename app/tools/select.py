@@ -54,10 +54,9 @@ class SelectTool(Tool):
     def ghosts(self) -> Sequence[Ghost]:
         if not self.busy:
             return ()
-        document = self.session.document
         shapes = moved_shapes(self._shapes, self._move)
         return [
-            Ghost(*shape, document.schema.by_id(label_of(instance_id)).color)
+            Ghost(*shape, self.session.color_of(label_of(instance_id)))
             for instance_id, shape in shapes.items()
         ]
 

@@ -43,7 +43,7 @@ class StampTool(Tool):
             shapes = stamp_shapes(stamp, schema, self._foot, self._height)
         except InputError:  # said when it is put down
             return ()
-        return [Ghost(*shape, schema.by_id(label).color) for label, shape in shapes.items()]
+        return [Ghost(*shape, self.session.color_of(label)) for label, shape in shapes.items()]
 
     def hover(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         self._foot, self._free = point, bool(modifiers & ALT)

@@ -416,6 +416,14 @@
             <translation>Einen Umriss schließen, aufgeben oder zurücknehmen</translation>
         </message>
         <message>
+            <source>Colo&amp;ur-Blind-Safe Labels</source>
+            <translation>&amp;Farbsichere Labels</translation>
+        </message>
+        <message>
+            <source>Colours that everybody can tell apart; what is exported keeps its own</source>
+            <translation>Farben, die alle unterscheiden können; was exportiert wird, behält seine eigenen</translation>
+        </message>
+        <message>
             <source>Copy details</source>
             <translation>Einzelheiten kopieren</translation>
         </message>
@@ -532,10 +540,6 @@
             <translation>{file} exportieren</translation>
         </message>
         <message>
-            <source>F&amp;ull Screen</source>
-            <translation>Vollbil&amp;d</translation>
-        </message>
-        <message>
             <source>Fill</source>
             <translation>Füllen</translation>
         </message>
@@ -582,6 +586,10 @@
         <message>
             <source>From the map, as at first</source>
             <translation>Aus der Karte, wie zu Beginn</translation>
+        </message>
+        <message>
+            <source>Full Sc&amp;reen</source>
+            <translation>Vollbil&amp;d</translation>
         </message>
         <message>
             <source>Give everything in the scene another style (Ctrl+R)</source>
