@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,12 +14,14 @@ from app.compare import HEAT_STEP, Before, Comparison
 from app.map_view import MapView
 from app.overlay import MapLayers, outline
 from app.session import EditorSession
-from model.inference.request import RenderResult
+from app.translation import tr
+from model.inference.request import RenderResult, Trial
 from model.scene.document import Change
 from model.scene.geometry import Rect
 from model.scene.scene import ScenePatch
 
 _INTERSECT = Qt.ClipOperation.IntersectClip
+TRIAL_PLATE = QRect(10, 10, 420, 30)  # in view pixels, where a preview of a style is named
 DIM = QColor(128, 128, 128)  # behind hidden labels where there is no picture
 
 
@@ -53,6 +55,8 @@ class PictureView(MapView):
         self.comparison = Comparison.NONE
         self.wipe = 0.5  # where the line is, as a share of the view's width
         self._heat_image: QImage | None = None
+        self.trial: Trial | None = None  # a style that is tried, laid over the picture
+        self._trial_image = QImage()
         self._outline: list[QLineF] = []
         session.document_replaced.connect(self._on_document_replaced)
         session.changed.connect(self._on_changed)
@@ -105,6 +109,8 @@ class PictureView(MapView):
 
     @Slot(object, object)
     def show_result(self, result: RenderResult, patch: ScenePatch) -> None:
+        if self.trial is not None and result.revision > self.trial.request.revision:
+            self.show_trial(None)  # it was chosen and is painted now, or something else was done
         changed = self.layers.show_result(result, patch)
         if result.final:
             if patch.revision == self.session.document.revision:
@@ -113,6 +119,20 @@ class PictureView(MapView):
                 self.set_heat(True)
         self._update_part(changed)
         self.picture_changed.emit()
+
+    @Slot(object)
+    def show_trial(self, trial: Trial | None) -> None:
+        """Lay a style that is tried over the picture, or take it away."""
+        for each in (self.trial, trial):
+            if each is not None:
+                self._update_part(each.rect)
+        self.trial = trial
+        if trial is not None:
+            height, width, _ = trial.pixels.shape
+            kind = QImage.Format.Format_RGBA8888
+            image = QImage(trial.pixels.tobytes(), width, height, 4 * width, kind)
+            self._trial_image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        self.update(TRIAL_PLATE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -126,6 +146,9 @@ class PictureView(MapView):
             self._paint_halves(painter, before)
         painter.resetTransform()
         self.paint_signs(painter)
+        if self.trial is not None:
+            name = tr("Preview · {style}", style=self.trial.request.name)
+            marks.draw_label(painter, name, QPointF(TRIAL_PLATE.topLeft()))
         painter.end()
 
     def paint_marks(self, painter: QPainter) -> None:
@@ -176,6 +199,9 @@ class PictureView(MapView):
         if picture:
             self._smooth(painter, True)
             painter.drawImage(origin, layers.picture.image)
+            if self.trial is not None:
+                corner = QPointF(self.trial.rect.x0, self.trial.rect.y0)
+                painter.drawImage(corner, self._trial_image)
         elif self.session.hidden:
             height, width = layers.colors.pixels.shape
             painter.fillRect(QRectF(0, 0, width, height), DIM)
@@ -213,6 +239,7 @@ class PictureView(MapView):
         self.layers.show_labels(self.session.palette, self.session.hidden)
         self.before.forget()
         self._heat_image = None
+        self.trial = None
         self.set_map_size(self.session.document.label_map.shape)
         self._trace_selection()
 

@@ -277,6 +277,7 @@ class MainWindow(QMainWindow):
         session.document_replaced.connect(self._paint_document)
         session.selection_changed.connect(self._show_selection)
         controller.rendered.connect(canvas.show_result)
+        controller.trial_changed.connect(canvas.show_trial)
         controller.failed.connect(self._show_failure)
         canvas.hovered.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_zoom(canvas))

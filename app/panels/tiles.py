@@ -1,23 +1,84 @@
-"""Drawing of the style panel's tiles: a thumbnail or a number, and a ring around the one in use."""
+"""Tiles of the style panel: a thumbnail or a number each, and marks of what is in use."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from model.inference.request import Thumbnail
 
 TILE = QSize(108, 76)
-GAP = 4
+GAP = 3
 ROUNDING = 4.0
 PICTURE = Qt.ItemDataRole.UserRole  # a QImage; nothing until it is painted
+IN_USE = Qt.ItemDataRole.UserRole + 1  # whether the object is drawn so
+CAPTION = Qt.ItemDataRole.UserRole + 2  # words or a digit over the picture
+PLATE = QColor(0, 0, 0, 150)
+ON_PLATE = QColor(255, 255, 255)
+
+
+class TileList(QListWidget):
+    """Signals:
+    pointed: the row under the pointer, or that the keys went to.
+    left: no tile is pointed at any more.
+    """
+
+    pointed = Signal(int)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.setUniformItemSizes(True)
+        self.setItemDelegate(TileDelegate(self))
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.itemEntered.connect(lambda item: self.pointed.emit(self.row(item)))
+        self.viewportEntered.connect(self.left)
+
+    def add_tile(self, caption: str, tip: str) -> None:
+        item = QListWidgetItem()
+        item.setToolTip(tip)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, tip)
+        item.setData(CAPTION, caption)
+        self.addItem(item)
+
+    def mark(self, rows: set[int]) -> None:
+        """Show which are in use."""
+        for row in range(self.count()):
+            self.item(row).setData(IN_USE, row in rows)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.left.emit()
+        super().leaveEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.left.emit()
+        super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        before = self.currentRow()
+        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif self.currentRow() not in (before, -1):
+            self.pointed.emit(self.currentRow())
 
 
 class TileDelegate(QStyledItemDelegate):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
@@ -36,26 +97,49 @@ class TileDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillPath(shape, option.palette.alternateBase())
-        picture = index.data(PICTURE)
-        if picture is None:
-            painter.setPen(option.palette.placeholderText().color())
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(index.row() + 1))
-        else:
+        picture, caption = index.data(PICTURE), index.data(CAPTION) or ""
+        if picture is not None:
             painter.setClipPath(shape)
             painter.drawImage(area, picture, _centred(picture, area))
+            _draw_caption(painter, area, caption)
             painter.setClipping(False)
+        else:
+            painter.setPen(option.palette.placeholderText().color())
+            painter.drawText(area.adjusted(6, 0, -6, 0), Qt.AlignmentFlag.AlignCenter, caption)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._ring(option))
-        painter.drawPath(shape)
+        for pen, inset in _rings(option, bool(index.data(IN_USE))):
+            painter.setPen(pen)
+            painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), ROUNDING, ROUNDING)
         painter.restore()
 
-    def _ring(self, option: QStyleOptionViewItem) -> QPen:
-        if option.state & QStyle.StateFlag.State_Selected:
-            return QPen(option.palette.accent().color(), 3)
-        edge = QColor(option.palette.text().color())
-        hovered = option.state & QStyle.StateFlag.State_MouseOver
-        edge.setAlpha(150 if hovered else 50)
-        return QPen(edge, 1)
+
+def _rings(option: QStyleOptionViewItem, in_use: bool) -> list[tuple[QPen, float]]:
+    """Pens and how far inside the edge each goes round."""
+    edge = QColor(option.palette.text().color())
+    hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+    edge.setAlpha(200 if hovered else 50)
+    rings = [(QPen(edge, 2 if hovered else 1), 0.0)]
+    if in_use:
+        rings = [(QPen(option.palette.accent().color(), 3), 0.5), (QPen(ON_PLATE, 1), 2.5)]
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        rings.append((QPen(option.palette.text().color(), 1, Qt.PenStyle.DotLine), -2.0))
+    return rings
+
+
+def _draw_caption(painter: QPainter, area: QRectF, caption: str) -> None:
+    """A digit in a corner, or words across the lower edge."""
+    metrics, flag = painter.fontMetrics(), Qt.AlignmentFlag
+    if len(caption) > 2:
+        plate = QRectF(area.left(), area.bottom() - 18, area.width(), 18)
+        shown = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, int(area.width()) - 10)
+        painter.fillRect(plate, PLATE)
+        painter.setPen(ON_PLATE)
+        painter.drawText(plate.adjusted(5, 0, -5, 0), flag.AlignVCenter | flag.AlignLeft, shown)
+    elif caption:
+        plate = QRectF(area.left(), area.top(), 10 + metrics.horizontalAdvance(caption), 17)
+        painter.fillRect(plate, PLATE)
+        painter.setPen(ON_PLATE)
+        painter.drawText(plate, flag.AlignCenter, caption)
 
 
 def image_of(thumbnail: Thumbnail) -> QImage:

@@ -27,6 +27,7 @@ class RenderStatus:
     flat: the engine in use paints palette colours.
     seconds: what the newest exact picture took.
     held: where only drift changed it, it keeps its old pixels.
+    trial: name of a style that is shown, or about to be, without being chosen; or empty.
     """
 
     stage: Stage = Stage.FLAT
@@ -35,6 +36,7 @@ class RenderStatus:
     flat: bool = False
     seconds: float = 0.0
     held: bool = False
+    trial: str = ""
 
     @property
     def exact(self) -> bool:
@@ -50,6 +52,8 @@ class RenderStatus:
             return tr("out of date · painting failed")
         if self.flat or self.info is None:
             return tr("flat colours · no checkpoint")
+        if self.trial:
+            return tr("preview · {style} · not chosen yet", style=self.trial)
         if self.stage is Stage.EXACT:
             engine = f"{self.info.device} {self.info.precision} · {self.info.checkpoint_name}"
             worth = tr("held still") if self.held else tr("exact")

@@ -19,7 +19,14 @@ from app.translation import tr
 from model.errors import InputError, SchemaError
 from model.inference.flat import FlatRenderer
 from model.inference.held_pictures import HeldPictures
-from model.inference.request import EngineInfo, Renderer, RenderFailure, ThumbnailRequest
+from model.inference.request import (
+    EngineInfo,
+    Renderer,
+    RenderFailure,
+    Superseded,
+    ThumbnailRequest,
+    TrialRequest,
+)
 from model.scene.labels import LabelSchema
 from model.scene.scene import ScenePatch
 
@@ -78,15 +85,16 @@ class RenderWorker(QObject):
     opened: an OpenedEngine, which serves every later request.
     refused: an EngineRefusal; an engine opened before stays in use.
     rendered: a RenderResult; previews first, the final one last.
-    thumbnail: a Thumbnail.
+    thumbnail: a Thumbnail; tried: a Trial.
     failed: a RenderFailure; the request is done with.
-    finished: the request, whether to render or for thumbnails, is done with.
+    finished: the request, whether to render or for something beside it, is done with.
     """
 
     opened = Signal(object)
     refused = Signal(object)
     rendered = Signal(object)
     thumbnail = Signal(object)
+    tried = Signal(object)
     failed = Signal(object)
     finished = Signal()
 
@@ -97,7 +105,7 @@ class RenderWorker(QObject):
         self._held = HeldPictures()
         self.hold_still = True  # the GUI thread sets it, this thread only reads it
         self.newest_revision = 0  # the GUI thread raises both, this thread only reads them
-        self.newest_thumbnails = 0
+        self.newest_aside = 0  # number of the newest wish for thumbnails or a trial, or for none
 
     @Slot(object)
     def open(self, source: EngineSource) -> None:
@@ -126,13 +134,21 @@ class RenderWorker(QObject):
 
     @Slot(object, int)
     def paint_thumbnails(self, request: ThumbnailRequest, number: int) -> None:
-        def superseded() -> bool:
-            newer_scene = self.newest_revision > request.revision
-            return newer_scene or self.newest_thumbnails > number
-
         with self._request(request.revision) as renderer:
+            superseded = self._aside(request.revision, number)
             for thumbnail in renderer.thumbnails(request, superseded):
                 self.thumbnail.emit(thumbnail)
+
+    @Slot(object, int)
+    def paint_trial(self, request: TrialRequest, number: int) -> None:
+        with self._request(request.revision) as renderer:
+            trial = renderer.trial(request, self._aside(request.revision, number))
+            if trial is not None:
+                self.tried.emit(trial)
+
+    def _aside(self, revision: int, number: int) -> Superseded:
+        """Whether something newer waits; a stroke counts as much as another wish."""
+        return lambda: self.newest_revision > revision or self.newest_aside > number
 
     @contextmanager
     def _request(self, revision: int) -> Iterator[Renderer]:

@@ -17,7 +17,7 @@ from torch import Tensor
 from model.checkpoint import Checkpoint, load_generator
 from model.device import AUTO, choose_target, configure
 from model.errors import InputError
-from model.inference import thumbnails
+from model.inference import thumbnails, trial
 from model.inference.frame import Frame, make_frame
 from model.inference.pace import Answer, Pace
 from model.inference.painter import frame_size, make_painter
@@ -31,6 +31,8 @@ from model.inference.request import (
     Superseded,
     Thumbnail,
     ThumbnailRequest,
+    Trial,
+    TrialRequest,
 )
 from model.inference.scene_copy import SceneCopy
 from model.pixels import to_bytes
@@ -145,13 +147,10 @@ class Engine:
         """
         if not self._conditioning.feature_channels:
             return
-        touched = self._extent(instance_id)
-        repainter = self._repainter
-        if repainter is None or not repainter.ready or self._waiting:
+        repainter, regions = self._repainter, self._in_place_regions(instance_id, rect)
+        if repainter is None or regions is None:
             yield from self._cut_out(instance_id, rect, styles, superseded)
             return
-        reach = rect.grown(max(repainter.halo.coarse, repainter.halo.fine))
-        regions = repainter.regions(touched.intersection(reach), rect)
         batch = max(1, BATCH_PIXELS // max(1, regions.maps.width * regions.maps.height))
         inside = rect.slices_in(regions.picture)
         for start in range(0, len(styles), batch):
@@ -174,15 +173,13 @@ class Engine:
             raise ValueError("thumbnails of no scene: render a patch first")
         if not self._conditioning.feature_channels:
             return
-        repainter = self._repainter
         height, width = self._scene.size
         window = thumbnails.window(request.rect, 1.0, width, height)
-        small = window.width * window.height < thumbnails.IN_PLACE * height * width
-        if small and repainter is not None and repainter.ready and not self._waiting:
+        if self.in_place_share(request.instance_id, window) <= thumbnails.SHARE:
             painted = self.in_place(request.instance_id, window, request.styles, superseded)
-            for index, picture in enumerate(painted):
+            for style, picture in zip(request.styles, painted, strict=False):
                 pixels = thumbnails.fitted(picture, request.height)
-                yield Thumbnail(request.revision, request.instance_id, index, pixels)
+                yield Thumbnail(request.revision, request.instance_id, style, pixels)
             return
         yield from self._reduced_thumbnails(request, superseded)
 
@@ -193,13 +190,47 @@ class Engine:
         labels, instances, styles = self._scene.labels, self._scene.instances, self._scene.styles
         factor = thumbnails.reduction(labels.shape[1], request.rect)
         frame = self._frame(*thumbnails.reduced(labels, instances, factor), styles)
-        for index, style in enumerate(request.styles):
+        for style in request.styles:
             frame = self._styled(frame, {**styles, request.instance_id: style})
             picture = None if superseded() else self._paint(frame, superseded)
             if picture is None:
                 return
             pixels = thumbnails.cut_out(picture, request.rect, factor, request.height)
-            yield Thumbnail(request.revision, request.instance_id, index, pixels)
+            yield Thumbnail(request.revision, request.instance_id, style, pixels)
+
+    def trial(self, request: TrialRequest, superseded: Superseded) -> Trial | None:
+        """The instance in the style in place, or out of the frame painted at half its size."""
+        height, width = self._scene.size
+        rect = self._extent(request.instance_id).grown(trial.FEATHER).clipped(width, height)
+        inside = self._scene.instances[rect.slices] == request.instance_id
+        if not (self._conditioning.feature_channels and inside.any()):
+            return None
+        if self.in_place_share(request.instance_id, rect) <= trial.SHARE:
+            painted = self.in_place(request.instance_id, rect, [request.style], superseded)
+            pixels = next(painted, None)
+        else:
+            styles = {**self._scene.styles, request.instance_id: request.style}
+            picture = self._halved(styles, superseded, {})
+            pixels = None if picture is None else trial.enlarged(picture, (height, width))
+            pixels = None if pixels is None else pixels[rect.slices]
+        if pixels is None:
+            return None
+        return Trial(request, rect, trial.laid_over(pixels, inside))
+
+    def in_place_share(self, instance_id: int, rect: Rect) -> float:
+        """What one picture of `in_place` costs, as a share of a whole frame's multiplications."""
+        regions = self._in_place_regions(instance_id, rect)
+        if self._repainter is None or regions is None:
+            return 1.0
+        return self._repainter.share(regions)
+
+    def _in_place_regions(self, instance_id: int, rect: Rect) -> Regions | None:
+        """None where there is no recording of the scene as it is."""
+        repainter = self._repainter
+        if repainter is None or not repainter.ready or self._waiting:
+            return None
+        reach = rect.grown(max(repainter.halo.coarse, repainter.halo.fine))
+        return repainter.regions(self._extent(instance_id).intersection(reach), rect)
 
     def picture(self, scene: Scene) -> Pixels:
         """The whole exact frame of a scene, (H, W, 3) uint8 RGB; patches play no part in it."""
@@ -342,10 +373,16 @@ class Engine:
     def _half(self, regions: Regions, stages: dict[str, float]) -> tuple[Rect, Pixels]:
         """The touched part of the whole frame painted at half its size."""
         assert self._repainter is not None
-        labels, instances = thumbnails.reduced(self._scene.labels, self._scene.instances, 0.5)
-        pixels = self._paint(self._frame(labels, instances, self._scene.styles), _never, stages)
+        pixels = self._halved(self._scene.styles, _never, stages)
         assert pixels is not None
         return self._repainter.show_half(pixels, regions)
+
+    def _halved(
+        self, styles: Styles, give_up: Superseded, stages: dict[str, float]
+    ) -> Pixels | None:
+        """The whole scene in some styles, painted at half its size."""
+        labels, instances = thumbnails.reduced(self._scene.labels, self._scene.instances, 0.5)
+        return self._paint(self._frame(labels, instances, styles), give_up, stages)
 
     def _cut_out(
         self, instance_id: int, rect: Rect, styles: Sequence[Style], superseded: Superseded

@@ -13,6 +13,8 @@ from model.inference.request import (
     Superseded,
     Thumbnail,
     ThumbnailRequest,
+    Trial,
+    TrialRequest,
 )
 from model.inference.scene_copy import SceneCopy
 from model.scene.boundary import boundary_map
@@ -52,6 +54,9 @@ class FlatRenderer:
     def thumbnails(self, request: ThumbnailRequest, superseded: Superseded) -> Iterator[Thumbnail]:
         """Yields nothing: flat colours have no styles."""
         yield from ()
+
+    def trial(self, request: TrialRequest, superseded: Superseded) -> Trial | None:
+        """Nothing, likewise."""
 
     def _paint(self, rect: Rect) -> np.ndarray:
         height, width = self._scene.size

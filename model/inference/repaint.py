@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +19,7 @@ from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.rects import clipped
 from model.inference.plan.regions import Halo, Regions
 from model.inference.scene_copy import SceneCopy
+from model.inference.trial import enlarged
 from model.pixels import to_bytes
 from model.scene.geometry import EMPTY, Rect
 from model.scene.reference import dense_instances, distance_reach, repainted_reference
@@ -105,9 +105,9 @@ class Repainter:
     def show_half(self, picture: Pixels, regions: Regions) -> tuple[Rect, Pixels]:
         """As `preview`, out of the whole picture painted at half its size."""
         height, width = self._known.picture.shape[:2]
-        whole = cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR)
+        whole = enlarged(picture, (height, width))
         shown = clipped(regions.picture, (height, width))
-        return self._shown(whole[shown.slices].astype(np.uint8, copy=False), regions)
+        return self._shown(whole[shown.slices], regions)
 
     def _shown(self, pixels: Pixels, regions: Regions) -> tuple[Rect, Pixels]:
         picture = self._known.picture

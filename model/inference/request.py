@@ -97,14 +97,43 @@ class ThumbnailRequest:
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """Style number `index` of a request as (height, w, 3) uint8 RGB; made read-only."""
+    """An instance in one style of a request, (height, w, 3) uint8 RGB; made read-only."""
 
     revision: int
     instance_id: int
-    index: int
+    style: Style
     pixels: np.ndarray
 
     def __post_init__(self) -> None:
+        _freeze(self.pixels)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRequest:
+    """Asks for one instance in a style nobody has chosen yet; name is what a person reads."""
+
+    revision: int
+    instance_id: int
+    style: Style
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A preview to be laid over the picture: an instance in another style, the rest left out.
+
+    Attributes:
+        rect: in map coordinates, inside the scene.
+        pixels: (rect.height, rect.width, 4) uint8 RGBA, not premultiplied; made read-only.
+    """
+
+    request: TrialRequest
+    rect: Rect
+    pixels: np.ndarray
+
+    def __post_init__(self) -> None:
+        if self.pixels.shape != (self.rect.height, self.rect.width, 4):
+            raise ValueError(f"pixels are {self.pixels.shape} for {self.rect}")
         _freeze(self.pixels)
 
 
@@ -128,6 +157,10 @@ class Renderer(Protocol):
 
     def thumbnails(self, request: ThumbnailRequest, superseded: Superseded) -> Iterator[Thumbnail]:
         """Paints the thumbnails in order until it is superseded."""
+        ...
+
+    def trial(self, request: TrialRequest, superseded: Superseded) -> Trial | None:
+        """Paints the trial; None when it is superseded, or styles change nothing here."""
         ...
 
 

@@ -10,17 +10,17 @@ from model.scene.geometry import Rect
 from model.scene.scene import InstanceMap, LabelMap
 
 FRAME_WIDTH = 512
-LARGEST_FRAME_WIDTH = 1024
-IN_PLACE = 0.1  # of the picture; larger instances are cheaper in a reduced frame
+LARGEST = 1 / 3  # of the scene's width; ten frames of that size cost about as much as a whole one
+SHARE = 0.15  # of a whole frame's work: what one may cost in place, else a reduced frame is cheaper
 LEGIBLE = 48  # pixels of the instance's longer side
 _MARGIN = 0.15  # of the instance's longer side, around it
 _WIDEST = 2.0  # sides of a thumbnail, as a ratio
 
 
 def reduction(width: int, rect: Rect) -> float:
-    """Factor <= 1 for a scene `width` pixels wide: cheap, yet the instance in `rect` is legible."""
+    """Factor <= LARGEST for a scene `width` pixels wide; `rect` holds the instance to be seen."""
     legible = LEGIBLE / max(rect.width, rect.height, 1)
-    return min(1.0, max(FRAME_WIDTH / width, min(legible, LARGEST_FRAME_WIDTH / width)))
+    return min(LARGEST, max(FRAME_WIDTH / width, legible))
 
 
 def reduced(

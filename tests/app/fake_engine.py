@@ -7,7 +7,8 @@ import threading
 import numpy as np
 
 from model.errors import SchemaError
-from model.inference.request import EngineInfo, RenderResult, Thumbnail
+from model.inference.request import EngineInfo, RenderResult, Thumbnail, Trial
+from model.scene.geometry import Rect
 from model.scene.scene import ScenePatch
 from model.styles.book import StyleBook
 
@@ -18,7 +19,7 @@ class FakeEngine:
     """What a test painted, it finds on the screen: red = label id, green = 100, blue = cluster.
 
     Attributes:
-        patches: received so far; requests: for thumbnails.
+        patches: received so far; requests: for thumbnails; trials: asked for.
         gate: the final result and each thumbnail wait for it; open at first.
         previews: whether to paint a preview before the final result.
         obeys: gives work up when it is superseded.
@@ -27,6 +28,8 @@ class FakeEngine:
     def __init__(self, schema, book: StyleBook | None = None) -> None:
         self.patches: list[ScenePatch] = []
         self.requests = []
+        self.trials = []
+        self._instances = np.zeros((0, 0), np.int32)
         self.sources = []
         self.threads: set[int] = set()
         self.gate = threading.Event()
@@ -54,6 +57,9 @@ class FakeEngine:
     def render(self, patch, superseded):
         self.patches.append(patch)
         self.threads.add(threading.get_ident())
+        if self._instances.shape != patch.size:
+            self._instances = np.zeros(patch.size, np.int32)
+        self._instances[patch.rect.slices] = patch.instances
         if (patch.labels == BROKEN_LABEL).any():
             raise RuntimeError("a bicycle is too much")
         pixels = np.full((*patch.labels.shape, 3), 100, np.uint8)
@@ -69,10 +75,23 @@ class FakeEngine:
 
     def thumbnails(self, request, superseded):
         self.requests.append(request)
-        for index, style in enumerate(request.styles):
+        for style in request.styles:
             assert self.gate.wait(20), "the test never opened the gate"
             if superseded():
                 return
             width = max(1, request.height * request.rect.width // max(request.rect.height, 1))
             pixels = np.full((request.height, width, 3), 40 * (style.cluster or 0), np.uint8)
-            yield Thumbnail(request.revision, request.instance_id, index, pixels)
+            yield Thumbnail(request.revision, request.instance_id, style, pixels)
+
+    def trial(self, request, superseded):
+        """White, with the cluster as blue."""
+        self.trials.append(request)
+        assert self.gate.wait(20), "the test never opened the gate"
+        inside = self._instances == request.instance_id
+        rect = Rect.around(inside)
+        if self.obeys and superseded():
+            return None
+        pixels = np.full((rect.height, rect.width, 4), 255, np.uint8)
+        pixels[..., 2] = request.style.cluster or 0
+        pixels[..., 3] *= inside[rect.slices]
+        return Trial(request, rect, pixels)

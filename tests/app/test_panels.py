@@ -17,6 +17,7 @@ from app.errors import Notice
 from app.object_edits import nudge_selection, remove_selection
 from app.panels import InstancePanel, LabelPanel, StylePanel
 from app.panels.lists import ID, rows_of
+from app.panels.tiles import PICTURE
 from app.panels.tool_options import ToolOptions
 from app.window import MainWindow
 from model.errors import CheckpointError
@@ -173,7 +174,8 @@ def test_a_stroke_stops_thumbnails_and_the_missing_ones_follow_later(
     engine.gate.set()
     wait_until(lambda: controller.idle)
     assert len(engine.requests) >= 2
-    assert not panel(styled, StylePanel)._missing
+    tiles = panel(styled, StylePanel).list
+    assert all(tiles.item(row).data(PICTURE) for row in range(tiles.count()))
 
 
 def test_a_hidden_style_panel_asks_for_nothing(styled, session, controller, engine, wait_until):

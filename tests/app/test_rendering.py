@@ -12,7 +12,7 @@ import pytest
 from app.rendering.status import Stage
 from app.tools.brush import BrushTool
 from model.errors import CheckpointError
-from model.inference.request import ThumbnailRequest
+from model.inference.request import ThumbnailRequest, TrialRequest
 from model.scene.geometry import Rect
 from model.scene.scene import Style
 from tests.app.fake_engine import BROKEN_LABEL
@@ -186,7 +186,7 @@ def test_thumbnails_wait_for_the_picture_and_stop_for_a_stroke(
     running, session, document, engine, wait_until
 ):
     seen = []
-    running.thumbnail.connect(lambda thumbnail: seen.append(thumbnail.index))
+    running.thumbnail.connect(lambda thumbnail: seen.append(thumbnail.style.cluster))
     running.ask_thumbnails(request(document))
     wait_until(lambda: running.idle)
     assert seen == [0, 1, 2]
@@ -215,3 +215,65 @@ def test_thumbnails_asked_for_before_a_change_are_dropped_with_it(
 def test_a_document_with_an_older_revision_is_refused(running, document):
     with pytest.raises(ValueError, match="revision"):
         running.set_document(document)
+
+
+def trial(document, cluster: int) -> TrialRequest:
+    return TrialRequest(document.revision, 26000, Style((0.0,), cluster), f"Style {cluster}")
+
+
+def test_of_many_trials_only_the_newest_is_painted(running, document, engine, wait_until):
+    shown = []
+    running.trial_changed.connect(shown.append)
+    engine.gate.clear()
+    running.ask_trial(trial(document, 0))
+    wait_until(lambda: engine.trials)
+    for cluster in range(1, 9):
+        running.ask_trial(trial(document, cluster))
+    engine.gate.set()
+    wait_until(lambda: running.idle)
+    assert [request.style.cluster for request in engine.trials] == [0, 8]
+    assert [each.request.style.cluster for each in shown] == [8]
+    assert running.status.trial == "Style 8"
+    running.drop_trial()
+    assert shown[1:] == [None]
+    assert running.status.exact and not running.status.trial
+
+
+def test_a_trial_interrupts_thumbnails_which_go_on_afterwards(
+    running, document, engine, wait_until
+):
+    seen, shown = [], []
+    running.thumbnail.connect(lambda thumbnail: seen.append(thumbnail.style.cluster))
+    running.trial_changed.connect(lambda each: shown.append(len(seen)))
+    engine.gate.clear()
+    running.ask_thumbnails(request(document, 5))
+    wait_until(lambda: engine.requests)
+    running.ask_trial(trial(document, 7))
+    engine.gate.set()
+    wait_until(lambda: running.idle)
+    assert seen == [0, 1, 2, 3, 4]
+    assert shown[0] < 5
+    assert len(engine.requests) == 2
+
+
+def test_a_stroke_interrupts_a_trial(running, session, document, engine, wait_until):
+    shown = []
+    running.trial_changed.connect(shown.append)
+    engine.gate.clear()
+    running.ask_trial(trial(document, 3))
+    wait_until(lambda: engine.trials)
+    drag(session, 21)
+    engine.gate.set()
+    wait_until(lambda: running.idle)
+    assert not shown
+    assert running.status.exact and not running.status.trial
+
+
+def test_a_failing_trial_is_reported_once(running, document, engine, wait_until):
+    failures = []
+    running.failed.connect(failures.append)
+    engine.trial = lambda request, superseded: 1 / 0
+    running.ask_trial(trial(document, 3))
+    wait_until(lambda: failures and running.idle)
+    assert len(failures) == 1
+    assert not running.status.trial

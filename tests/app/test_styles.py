@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.panels import StylePanel
+from app.panels.tiles import IN_USE, PICTURE
 from app.tools.style import StyleTool
 from model.scene.scene import Style
 from model.styles.book import StyleBook
@@ -111,3 +113,103 @@ def test_a_line_across_the_road_makes_two_roads_that_can_be_merged(styled, docum
     session.select_many(sorted(roads))
     styled.table.by_id["merge"].trigger()
     assert np.array_equal(document.instance_map, before)
+
+
+def panel_of(window) -> StylePanel:
+    return next(each for each in window.panels if isinstance(each, StylePanel))
+
+
+def point_at(tiles, row: int):
+    """Move the pointer onto a tile; returns where."""
+    tiles.scrollToItem(tiles.item(row))
+    place = tiles.visualItemRect(tiles.item(row)).center()
+    QTest.mouseMove(tiles.viewport(), place)
+    return place
+
+
+def test_a_tile_that_is_pointed_at_is_shown_and_leaving_it_restores(
+    styled, document, session, controller, engine, wait_until
+):
+    session.select(26000)
+    wait_until(lambda: controller.idle)
+    story, tiles, steps = Story(styled), panel_of(styled).list, document.history.position
+    now = story.color((20, 42))
+    for row in (2, 3, 1):
+        point_at(tiles, row)
+        wait_until(lambda: controller.idle)
+        assert story.color((20, 42)) == (255, 255, row)
+        assert story.color((100, 42)) == now  # the other car
+    assert controller.status.text.startswith("preview · Style 2")
+    QTest.mouseMove(styled.canvas, story.view((60, 60)))
+    QApplication.sendEvent(tiles, QEvent(QEvent.Type.Leave))
+    wait_until(lambda: not controller.status.trial)
+    assert story.color((20, 42)) == now
+    assert document.history.position == steps and not document.styles
+
+
+def test_a_click_chooses_what_is_shown_without_a_frame_of_the_old_picture(
+    styled, document, session, controller, wait_until
+):
+    session.select(26000)
+    wait_until(lambda: controller.idle)
+    story, tiles = Story(styled), panel_of(styled).list
+    place = point_at(tiles, 3)
+    wait_until(lambda: controller.idle)
+    before = story.color((20, 42))
+    assert before == (255, 255, 3)
+    seen = []
+    controller.rendered.connect(lambda result, patch: seen.append(styled.canvas.trial))
+    QTest.mouseClick(tiles.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert story.color((20, 42)) == before
+    wait_until(lambda: controller.idle)
+    assert document.styles[26000].cluster == 3
+    assert story.color((20, 42)) == (26, 100, 3)
+    assert document.undo_name == "Style of car 1"
+    assert tiles.item(3).data(IN_USE) and not tiles.item(1).data(IN_USE)
+
+
+def test_arrow_keys_show_styles_and_return_chooses(
+    styled, document, session, controller, engine, wait_until
+):
+    session.select(26000)
+    wait_until(lambda: controller.idle)
+    tiles = panel_of(styled).list
+    styled.activateWindow()
+    tiles.setFocus()
+    wait_until(lambda: tiles.hasFocus())
+    tiles.setCurrentRow(0)
+    QTest.keyClick(tiles, Qt.Key.Key_Right)
+    row = tiles.currentRow()
+    wait_until(lambda: controller.idle and styled.canvas.trial)
+    assert styled.canvas.trial.request.style.cluster == row > 0
+    QTest.keyClick(tiles, Qt.Key.Key_Return)
+    assert document.styles[26000].cluster == row
+
+
+def test_thumbnails_are_kept_while_the_object_keeps_its_shape(
+    styled, session, controller, engine, wait_until
+):
+    session.select(26000)
+    wait_until(lambda: controller.idle)
+    session.select(26001)
+    wait_until(lambda: controller.idle)
+    asked = len(engine.requests)
+    session.select(26000)
+    wait_until(lambda: controller.idle)
+    assert len(engine.requests) == asked == 2
+    tiles = panel_of(styled).list
+    assert all(tiles.item(row).data(PICTURE) for row in range(4))
+    Story(styled).stroke((20, 42), (22, 42))  # a hole in it
+    session.select(26000)
+    wait_until(lambda: controller.idle)
+    assert len(engine.requests) > asked
+
+
+def test_the_panel_says_whether_a_style_was_chosen(styled, session, document, controller):
+    panel = panel_of(styled)
+    session.select(26000)
+    assert panel.state.text().endswith(", drawn by the seed")
+    document.set_styles("Style", {26000: Style((2.0,), 2)})
+    assert panel.state.text() == "Style 3"
+    document.set_styles("Style", {26000: Style((2.5,))})
+    assert panel.state.text() == "between styles"

@@ -193,7 +193,7 @@ def test_thumbnails_come_in_order_and_show_their_styles(engine, checkpoint):
     whole(engine, scene)
     request = car_request(scene, checkpoint)
     found = list(engine.thumbnails(request, never))
-    assert [thumbnail.index for thumbnail in found] == [0, 1, 2]
+    assert tuple(thumbnail.style for thumbnail in found) == request.styles
     assert {(thumbnail.revision, thumbnail.instance_id) for thumbnail in found} == {
         (5, request.instance_id)
     }

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.inference.frame import FrameSize
 from model.inference.thumbnails import cut_out, reduced, reduction
 from model.scene.geometry import Rect
 
@@ -16,16 +17,26 @@ def test_a_large_instance_is_painted_in_a_small_frame():
 
 
 def test_a_small_instance_is_painted_larger_to_be_legible():
-    factor = reduction(2048, Rect(0, 0, 120, 80))
-    assert factor * 120 == pytest.approx(48)
+    factor = reduction(2048, Rect(0, 0, 160, 80))
+    assert factor * 160 == pytest.approx(48)
 
 
 def test_a_tiny_instance_does_not_make_thumbnails_slow():
-    assert reduction(2048, Rect(0, 0, 2, 3)) == 1024 / 2048
+    assert reduction(2048, Rect(0, 0, 2, 3)) == 1 / 3
+    assert reduction(300, Rect(0, 0, 9, 9)) == 1 / 3
 
 
-def test_a_small_scene_is_not_enlarged():
-    assert reduction(300, Rect(0, 0, 9, 9)) == 1.0
+GRID = FrameSize(32, 64)  # of the bundled design and of the official 1024p one
+
+
+@pytest.mark.parametrize("size", [(256, 512), (512, 1024), (1024, 2048), (1080, 1920), (600, 800)])
+def test_ten_reduced_frames_have_fewer_pixels_than_two_whole_ones(size):
+    height, width = size
+    for rect in (Rect(0, 0, 3, 3), Rect(0, 0, 90, 60), Rect(0, 0, width, height // 2)):
+        factor = reduction(width, rect)
+        small = GRID.padded((round(height * factor), round(width * factor)))
+        whole = GRID.padded(size)
+        assert 10 * small[0] * small[1] < 2 * whole[0] * whole[1]
 
 
 def test_reduced_maps_hold_pixels_of_the_whole():
