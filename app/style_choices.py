@@ -41,9 +41,8 @@ def cluster_choices(book: StyleBook, label_id: int, label: str) -> list[Choice]:
             percent=round(100 * share),
             label=label,
         )
-        found.append(
-            Choice(book.style(label_id, cluster), name, DIGITS[cluster : cluster + 1], tip)
-        )
+        key = DIGITS[cluster : cluster + 1]
+        found.append(Choice(book.style(label_id, cluster), name, key, tip))
     return found
 
 

@@ -992,6 +992,10 @@
             <translation>Drücken oder ziehen, um dorthin zu gehen</translation>
         </message>
         <message>
+            <source>Preview · {style}</source>
+            <translation>Vorschau · {style}</translation>
+        </message>
+        <message>
             <source>Previous Label</source>
             <translation>Voriges Label</translation>
         </message>
@@ -1436,6 +1440,10 @@
             <translation>Solange die Taste gehalten wird: vor den letzten Änderungen</translation>
         </message>
         <message>
+            <source>Whole scene: seed</source>
+            <translation>Ganze Szene: Startwert</translation>
+        </message>
+        <message>
             <source>Width</source>
             <translation>Breite</translation>
         </message>
@@ -1462,6 +1470,10 @@
         <message>
             <source>an untitled picture</source>
             <translation>ein unbenanntes Bild</translation>
+        </message>
+        <message>
+            <source>between styles</source>
+            <translation>zwischen den Stilen</translation>
         </message>
         <message>
             <source>d MMMM, HH:mm</source>
@@ -1500,6 +1512,10 @@
             <translation>gesperrt</translation>
         </message>
         <message>
+            <source>no style</source>
+            <translation>kein Stil</translation>
+        </message>
+        <message>
             <source>object boundaries</source>
             <translation>Objektgrenzen</translation>
         </message>
@@ -1514,6 +1530,10 @@
         <message>
             <source>painting…</source>
             <translation>wird gemalt…</translation>
+        </message>
+        <message>
+            <source>preview · {style} · not chosen yet</source>
+            <translation>Vorschau · {style} · noch nicht gewählt</translation>
         </message>
         <message>
             <source>shown, unlocked</source>
@@ -1582,6 +1602,14 @@
         <message>
             <source>{shown} (loading {checkpoint}…)</source>
             <translation>{shown} ({checkpoint} wird geladen…)</translation>
+        </message>
+        <message>
+            <source>{style}, drawn by the seed</source>
+            <translation>{style}, vom Startwert gezogen</translation>
+        </message>
+        <message>
+            <source>{style}: {percent} % of what was seen of {label}</source>
+            <translation>{style}: {percent} % von allem, was von {label} gesehen wurde</translation>
         </message>
         <message>
             <source>{title} has labels that “{schema}” lacks. What are they?</source>

@@ -83,7 +83,8 @@ class StyleSpace:
 
         At a cluster they are that cluster's.
         """
-        distances = (((self.dots[:, : self.plane] - place) / self.extents[: self.plane]) ** 2).sum(1)
+        steps = (self.dots[:, : self.plane] - place) / self.extents[: self.plane]
+        distances = (steps**2).sum(axis=1)
         nearest = distances.argmin()
         if distances[nearest] < 1e-12:
             return self.dots[nearest, self.plane :]
