@@ -62,6 +62,12 @@ class Checkpoints(QObject):
         source = replace(self._template, path=path, split=split, **document)
         self._controller.open_engine(source)
 
+    def restart(self, device: str | None = None) -> None:
+        """Open the engine anew at a new worker; a device that is named holds from now on."""
+        if device is not None:
+            self._template = replace(self._template, device=device, precision="auto")
+        self._controller.restart(device)
+
     def open_for_project(self, name: str | None, title: str, reseeded: bool) -> None:
         """Open what a project names, or go on with the one in use and say why.
 

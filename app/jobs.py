@@ -20,6 +20,7 @@ from model.errors import InputError
 log = logging.getLogger(__name__)
 
 SHOWN_AFTER_MS = 150
+CLOSING_SECONDS = 10
 Report = Callable[[int, int], None]
 """done, of how many; raises Cancelled when the work is not wanted any more."""
 
@@ -77,11 +78,11 @@ class Jobs(QObject):
         if self._jobs:
             self._jobs[0].cancelled.set()
 
-    def close(self) -> None:
-        """Stop everything and wait for it."""
+    def close(self) -> bool:
+        """Stop everything; whether it ended. Waits for the step in hand, but not for ever."""
         for job in self._jobs:
             job.cancelled.set()
-        self._pool.waitForDone()
+        return self._pool.waitForDone(1000 * CLOSING_SECONDS)
 
     def _work(self, job: _Job) -> None:
         def report(done: int, total: int) -> None:

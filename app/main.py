@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -58,7 +61,18 @@ def run(args: argparse.Namespace) -> int:
     window.show()
     # Once the window is on the screen: nothing below may hold it up.
     QTimer.singleShot(0, lambda: start(window, args))
-    return app.exec()
+    code = app.exec()
+    if window.left_running:  # an ordinary exit would wait for what hangs, or abort
+        end_at_once(code)
+    return code
+
+
+def end_at_once(code: int) -> NoReturn:
+    """Leave without the interpreter's and Qt's farewells; all that is to be kept is written."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def dress(app: QApplication, settings: Settings) -> None:

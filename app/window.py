@@ -26,6 +26,7 @@ from app.compare import Comparison
 from app.dialogs.shortcuts import ShortcutSheet
 from app.errors import Notice
 from app.exporting import Exporting
+from app.failures import Failures
 from app.files import Files
 from app.jobs import JobBar, Jobs
 from app.panels import PANELS, STACKED, InstancePanel, StampPanel, StylePanel
@@ -35,6 +36,7 @@ from app.picture_view import ViewMode
 from app.recent import RecentMenu
 from app.recovery import Recovery
 from app.rendering.controller import RenderController
+from app.rendering.worker_thread import any_left_running
 from app.saving import Saving
 from app.session import EditorSession
 from app.settings import Settings
@@ -44,7 +46,6 @@ from app.tools import TOOLS, Tool
 from app.tools.brush import BrushTool
 from app.translation import mark, step_name, tr
 from app.view_bar import BlendOpacity
-from model.inference.request import RenderFailure
 
 LAYOUT_VERSION = 2
 SELECTION_ACTIONS = (
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(session)
         self.banner = Banner()
         self.checkpoints = Checkpoints(session, controller, settings, self)
+        self.failures = Failures(controller, self.checkpoints, self.banner, self)
         self.saving = Saving(session, self.checkpoints, settings, self)
         journals = settings.data_folder / "journals"
         self.recovery = Recovery(session, self.saving, self.checkpoints, journals, self)
@@ -92,12 +94,18 @@ class MainWindow(QMainWindow):
         self._place_docks()
         self.shortcuts = Shortcuts(self.table, settings)
         self.sheet = ShortcutSheet(self.table, self.shortcuts, self)
+        self._all_ended = True
         self._hidden_docks: list[QDockWidget] = []
         self._connect()
         self._restore()
 
     def show_notice(self, notice: Notice) -> None:
         self.banner.show_notice(notice)
+
+    @property
+    def left_running(self) -> bool:
+        """Whether work went on when the window was closed, which an ordinary exit waits for."""
+        return not self._all_ended or any_left_running()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # also when something unexpected happens below
@@ -114,7 +122,7 @@ class MainWindow(QMainWindow):
         self.recovery.close()
         self.saving.release()
         self.hide()  # the worker may be in the middle of something that takes seconds
-        self.jobs.close()
+        self._all_ended = self.jobs.close()
         self.controller.close()
         event.accept()
 
@@ -278,7 +286,6 @@ class MainWindow(QMainWindow):
         session.selection_changed.connect(self._show_selection)
         controller.rendered.connect(canvas.show_result)
         controller.trial_changed.connect(canvas.show_trial)
-        controller.failed.connect(self._show_failure)
         canvas.hovered.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_zoom(canvas))
         session.tool_changed.connect(self._show_tool)
@@ -332,7 +339,3 @@ class MainWindow(QMainWindow):
     def _show_selection(self) -> None:
         for action_id in SELECTION_ACTIONS:
             self.table.by_id[action_id].setEnabled(self.session.selection is not None)
-
-    def _show_failure(self, failure: RenderFailure) -> None:
-        text = tr("The picture could not be painted: {error}", error=failure.message)
-        self.show_notice(Notice(text, failure.details, {tr("Try again"): self.controller.repaint}))

@@ -45,6 +45,7 @@ WORKER_MAY_IMPORT = (
     *APP_MAY_IMPORT,
     "model.checkpoint",
     "model.inference.engine",
+    "model.inference.failure",
     "model.inference.held_pictures",
 )
 TABLES = {
@@ -58,6 +59,7 @@ WITHOUT_TORCH = (
     "app.main",
     "model.scene.document",
     "model.scene.maps",
+    "model.inference.failure",
     "model.inference.request",
     "model.inference.flat",
     "model.styles.book",

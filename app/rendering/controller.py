@@ -5,14 +5,17 @@ All of its state belongs to the GUI thread, so there are no locks.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, SignalInstance, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, SignalInstance, Slot
 
 from app.rendering.status import RenderStatus, Stage
+from app.rendering.watchdog import Patience, Watchdog
 from app.rendering.worker import EngineRefusal, EngineSource, OpenedEngine, RenderWorker
+from app.rendering.worker_thread import WorkerThread
+from app.translation import tr
 from model.inference.request import (
+    FailureKind,
     RenderFailure,
     RenderResult,
     Thumbnail,
@@ -27,7 +30,7 @@ from model.scene.scene import ScenePatch
 Aside = ThumbnailRequest | TrialRequest
 """What is painted beside the picture, while nothing else is to be painted."""
 
-STACK_BYTES = 16 * 2**20  # the default of some systems is too little for deep networks
+RESTART_SECONDS = 0.2  # what an idle worker may take to end
 
 
 class RenderController(QObject):
@@ -36,7 +39,7 @@ class RenderController(QObject):
     status_changed: a RenderStatus.
     engine_opened: an OpenedEngine.
     engine_refused: an EngineRefusal.
-    failed: a RenderFailure.
+    failed: a RenderFailure; of the kind STUCK when the worker has not answered for very long.
     thumbnail: a Thumbnail.
     trial_changed: the Trial to be laid over the picture, or None for none.
     """
@@ -55,12 +58,17 @@ class RenderController(QObject):
     _trial_requested = Signal(object, int)
 
     def __init__(
-        self, document: Document, worker: RenderWorker, parent: QObject | None = None
+        self,
+        document: Document,
+        worker: RenderWorker,
+        patience: Patience | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.worker = worker
         self.status = RenderStatus()
         self.source: EngineSource | None = None
+        self.asked: EngineSource | None = None  # being opened, or else the one in use
         self._document = document
         self._oldest_revision = document.revision
         self._dirty = EMPTY
@@ -71,16 +79,14 @@ class RenderController(QObject):
         self._thumbnails: ThumbnailRequest | None = None  # those that are still to come
         self._trial: TrialRequest | None = None  # that is still to come
         self._aside: tuple[int, Aside] | None = None  # number and request being painted
-        self._thread = QThread(self)
-        self._thread.setStackSize(STACK_BYTES)
+        self._watchdog = Watchdog(patience or Patience(), self)
+        self._watchdog.overdue.connect(self._on_overdue)
         self._connect()
+        self._thread = WorkerThread(worker)
         document.listeners.append(self._on_document_changed)
-        self._thread.start()
 
     def _connect(self) -> None:
         worker, queued = self.worker, Qt.ConnectionType.QueuedConnection
-        worker.moveToThread(self._thread)
-        self._thread.finished.connect(worker.deleteLater)
         self._open_requested.connect(worker.open, queued)
         self._render_requested.connect(worker.render, queued)
         self._thumbnails_requested.connect(worker.paint_thumbnails, queued)
@@ -103,9 +109,24 @@ class RenderController(QObject):
 
     def open_engine(self, source: EngineSource) -> None:
         """Load another engine; the one in use stays until the new one is ready."""
+        if self.status.silent:
+            self._replace_worker()
         self._opening += 1
-        self._set_status(loading=source.name)
+        self.asked = source
+        self._set_status(loading=source.name, silent=0)
+        self._watchdog.watch(self._watchdog.patience.opening)
         self._open_requested.emit(source)
+
+    def restart(self, device: str | None = None) -> None:
+        """Open the engine anew at a new worker, on another device if one is named.
+
+        A worker that does not answer is left to itself.
+        """
+        if self.asked is None:
+            return
+        self._replace_worker()
+        chosen = {} if device is None else {"device": device, "precision": "auto"}
+        self.open_engine(replace(self.asked, **chosen))
 
     def set_document(self, document: Document) -> None:
         """Paint another document, whose revision must be newer than any before."""
@@ -160,11 +181,27 @@ class RenderController(QObject):
         self._trial = None
         self._set_status(trial="")
 
-    def close(self) -> None:
-        """Stop the thread; waits for the step of work in hand."""
-        self.worker.newest_revision = sys.maxsize
-        self._thread.quit()
-        self._thread.wait()
+    def close(self) -> bool:
+        """Stop the thread, waiting for the step in hand but not for ever; whether it ended."""
+        self._watchdog.stop()
+        return self._thread.stop(self._watchdog.patience.closing)
+
+    def _replace_worker(self) -> None:
+        old = self.worker
+        old.disconnect(self)
+        requests = self._open_requested, self._render_requested
+        for signal in (*requests, self._thumbnails_requested, self._trial_requested):
+            signal.disconnect()
+        QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall)  # what it still had to say
+        self.worker = RenderWorker(old.open_renderer)
+        self.worker.hold_still = old.hold_still
+        self.worker.newest_revision = self._document.revision
+        self.worker.newest_aside = old.newest_aside
+        self._thread.stop(RESTART_SECONDS)
+        self._connect()
+        self._thread = WorkerThread(self.worker)
+        self._busy, self._opening, self._aside = False, 0, None
+        self._resend_all = True
 
     @property
     def _has_changes(self) -> bool:
@@ -191,6 +228,7 @@ class RenderController(QObject):
 
     def _send_aside(self, signal: SignalInstance, request: Aside) -> None:
         self._busy = True
+        self._expect_frame()
         self._aside = (self.worker.newest_aside, request)
         signal.emit(request, self.worker.newest_aside)
 
@@ -201,28 +239,50 @@ class RenderController(QObject):
         self._dirty = EMPTY
         self._busy = True
         self._set_status(stage=Stage.PAINTING)
+        self._expect_frame()
         self._render_requested.emit(self._in_flight)
+
+    def _expect_frame(self) -> None:
+        self._watchdog.watch(self._watchdog.limit(self._pixels))
+
+    @property
+    def _pixels(self) -> int:
+        return self._document.bounds.width * self._document.bounds.height
 
     @Slot(object)
     def _on_opened(self, opened: OpenedEngine) -> None:
-        self._opening -= 1
+        self._watchdog.forget()
+        self._on_open_ended()
         self.source = opened.source
         flat = opened.source.path is None
         loading = self.status.loading if self._opening else ""
         self.drop_trial()
-        self._set_status(stage=Stage.PAINTING, info=opened.info, loading=loading, flat=flat)
+        self._set_status(
+            stage=Stage.PAINTING, info=opened.info, loading=loading, flat=flat, silent=0
+        )
         self.engine_opened.emit(opened)
         self.repaint()
 
+    def _on_open_ended(self) -> None:
+        self._opening -= 1
+        if self._opening:
+            self._watchdog.watch(self._watchdog.patience.opening)
+        else:
+            self._watchdog.stop()
+
     @Slot(object)
     def _on_refused(self, refusal: EngineRefusal) -> None:
-        self._opening -= 1
-        self._set_status(loading=self.status.loading if self._opening else "")
+        self._on_open_ended()
+        self.asked = self.source or refusal.source
+        self._set_status(loading=self.status.loading if self._opening else "", silent=0)
         self.engine_refused.emit(refusal)
         self._send()
 
     @Slot(object)
     def _on_rendered(self, result: RenderResult) -> None:
+        self._on_sign()
+        if result.final:
+            self._watchdog.measured(self._pixels, result.seconds)
         if result.revision < self._oldest_revision:
             return  # of the document before this one
         self.rendered.emit(result, self._in_flight)
@@ -233,6 +293,7 @@ class RenderController(QObject):
 
     @Slot(object)
     def _on_thumbnail(self, thumbnail: Thumbnail) -> None:
+        self._on_sign()
         wanted = self._thumbnails
         if wanted is not None:
             rest = tuple(style for style in wanted.styles if style != thumbnail.style)
@@ -241,9 +302,22 @@ class RenderController(QObject):
 
     @Slot(object)
     def _on_tried(self, trial: Trial) -> None:
+        self._on_sign()
         if trial.request is self._trial:
             self._trial = None
             self.trial_changed.emit(trial)
+
+    def _on_sign(self) -> None:
+        self._watchdog.sign()
+        self._set_status(silent=0)
+
+    @Slot(float)
+    def _on_overdue(self, seconds: float) -> None:
+        self._set_status(silent=round(seconds))
+        silence = tr("no answer for {seconds} s", seconds=round(seconds))
+        self.failed.emit(
+            RenderFailure(self._document.revision, silence, silence, FailureKind.STUCK)
+        )
 
     @Slot(object)
     def _on_failed(self, failure: RenderFailure) -> None:
@@ -256,6 +330,8 @@ class RenderController(QObject):
     @Slot()
     def _on_finished(self) -> None:
         self._busy = False
+        self._watchdog.stop()
+        self._set_status(silent=0)
         self._end_aside()
         if self.status.stage is not Stage.FAILED or self._dirty:  # the same would fail for ever
             self._send()

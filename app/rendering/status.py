@@ -28,6 +28,7 @@ class RenderStatus:
     seconds: what the newest exact picture took.
     held: where only drift changed it, it keeps its old pixels.
     trial: name of a style that is shown, or about to be, without being chosen; or empty.
+    silent: for so many seconds the engine has not answered, which is too long; else 0.
     """
 
     stage: Stage = Stage.FLAT
@@ -37,6 +38,7 @@ class RenderStatus:
     seconds: float = 0.0
     held: bool = False
     trial: str = ""
+    silent: int = 0
 
     @property
     def exact(self) -> bool:
@@ -45,6 +47,8 @@ class RenderStatus:
 
     @property
     def text(self) -> str:
+        if self.silent:
+            return tr("out of date · no answer for {seconds} s", seconds=self.silent)
         if self.loading:
             shown = tr("flat colours") if self.flat or self.info is None else tr("out of date")
             return tr("{shown} (loading {checkpoint}…)", shown=shown, checkpoint=self.loading)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.translation import tr
 from model.errors import InputError, SchemaError
+from model.inference.failure import kind_of
 from model.inference.flat import FlatRenderer
 from model.inference.held_pictures import HeldPictures
 from model.inference.request import (
@@ -106,6 +107,8 @@ class RenderWorker(QObject):
         self.hold_still = True  # the GUI thread sets it, this thread only reads it
         self.newest_revision = 0  # the GUI thread raises both, this thread only reads them
         self.newest_aside = 0  # number of the newest wish for thumbnails or a trial, or for none
+        self.abandoned = False  # another worker has taken over; set by the GUI thread
+        self._logged = ""
 
     @Slot(object)
     def open(self, source: EngineSource) -> None:
@@ -158,11 +161,20 @@ class RenderWorker(QObject):
             yield self._renderer
         except Exception as error:  # the thread's last line of defence: report it, stay alive
             self._held.forget()
-            log.exception("work on revision %d failed", revision)
+            self._log(revision, error)
             message = str(error) or type(error).__name__
-            self.failed.emit(RenderFailure(revision, message, traceback.format_exc()))
+            details = traceback.format_exc()
+            self.failed.emit(RenderFailure(revision, message, details, kind_of(error)))
         finally:
             self.finished.emit()
+            if self.abandoned:
+                self._renderer = None
+
+    def _log(self, revision: int, error: Exception) -> None:
+        """The traceback once: while somebody paints, the same may fail a hundred times a second."""
+        if repr(error) != self._logged:
+            self._logged = repr(error)
+            log.exception("work on revision %d failed", revision)
 
 
 def open_engine(source: EngineSource) -> tuple[Renderer, tuple[str, ...]]:

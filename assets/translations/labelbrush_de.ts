@@ -1320,12 +1320,24 @@
             <translation>Der Checkpoint {name} hat keine Stile.</translation>
         </message>
         <message>
+            <source>The device</source>
+            <translation>Das Gerät</translation>
+        </message>
+        <message>
+            <source>The device {name}</source>
+            <translation>Das Gerät {name}</translation>
+        </message>
+        <message>
             <source>The gap is filled</source>
             <translation>Die Lücke wird gefüllt</translation>
         </message>
         <message>
-            <source>The picture could not be painted: {error}</source>
-            <translation>Das Bild ließ sich nicht malen: {error}</translation>
+            <source>The picture could not be painted: {error}.</source>
+            <translation>Das Bild konnte nicht gemalt werden: {error}.</translation>
+        </message>
+        <message>
+            <source>The picture is not coming: {why}. You can draw on.</source>
+            <translation>Das Bild kommt nicht: {why}. Sie können weiterzeichnen.</translation>
         </message>
         <message>
             <source>The picture is not finished; export it when the status bar says so.</source>
@@ -1402,6 +1414,10 @@
         <message>
             <source>Untitled street</source>
             <translation>Unbenannte Straße</translation>
+        </message>
+        <message>
+            <source>Use the CPU</source>
+            <translation>CPU verwenden</translation>
         </message>
         <message>
             <source>Variations</source>
@@ -1512,6 +1528,10 @@
             <translation>gesperrt</translation>
         </message>
         <message>
+            <source>no answer for {seconds} s</source>
+            <translation>seit {seconds} s keine Antwort</translation>
+        </message>
+        <message>
             <source>no style</source>
             <translation>kein Stil</translation>
         </message>
@@ -1522,6 +1542,10 @@
         <message>
             <source>out of date</source>
             <translation>veraltet</translation>
+        </message>
+        <message>
+            <source>out of date · no answer for {seconds} s</source>
+            <translation>veraltet · seit {seconds} s keine Antwort</translation>
         </message>
         <message>
             <source>out of date · painting failed</source>
@@ -1566,6 +1590,14 @@
         <message>
             <source>{count} variations</source>
             <translation>{count} Variationen</translation>
+        </message>
+        <message>
+            <source>{device} has too little memory for this picture; you can draw on.</source>
+            <translation>{device} hat für dieses Bild zu wenig Speicher; Sie können weiterzeichnen.</translation>
+        </message>
+        <message>
+            <source>{device} was lost: the picture is out of date; you can draw on.</source>
+            <translation>{device} ist ausgefallen: Das Bild ist veraltet; Sie können weiterzeichnen.</translation>
         </message>
         <message>
             <source>{file} could not be opened: {error}.</source>

@@ -5,8 +5,9 @@ Segment ids are our instance ids, so that nothing is lost; COCO keeps 0 for "not
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +107,48 @@ def _swapped(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 def description(schema: LabelSchema, pictures: list[tuple[str, Scene]]) -> dict[str, Any]:
     """The JSON content for several pictures by the names of their PNG files."""
-    categories = [
+    numbered = [(number, name, scene) for number, (name, scene) in enumerate(pictures, 1)]
+    return {
+        "images": [_image(*each) for each in numbered],
+        "annotations": [_annotation(*each) for each in numbered],
+        "categories": _categories(schema),
+    }
+
+
+class DescriptionFile:
+    """The same written picture by picture: of each only its name and size stay in memory."""
+
+    def __init__(self, file: IO[bytes], schema: LabelSchema) -> None:
+        self._file = file
+        self._images: list[bytes] = []
+        categories = json.dumps(_categories(schema)).encode()
+        file.write(b'{"categories": ' + categories + b',\n"annotations": [')
+
+    @property
+    def count(self) -> int:
+        return len(self._images)
+
+    def add(self, name: str, scene: Scene) -> None:
+        number = self.count + 1
+        comma = b",\n" if self._images else b"\n"
+        self._file.write(comma + json.dumps(_annotation(number, name, scene)).encode())
+        self._images.append(json.dumps(_image(number, name, scene)).encode())
+
+    def finish(self) -> None:
+        self._file.write(b'\n],\n"images": [\n' + b",\n".join(self._images) + b"\n]}\n")
+
+
+def _image(number: int, name: str, scene: Scene) -> dict[str, Any]:
+    height, width = scene.size
+    return {"id": number, "file_name": name, "width": width, "height": height}
+
+
+def _annotation(number: int, name: str, scene: Scene) -> dict[str, Any]:
+    return {"image_id": number, "file_name": name, "segments_info": segments_info(scene)}
+
+
+def _categories(schema: LabelSchema) -> list[dict[str, Any]]:
+    return [
         {
             "id": label.id,
             "name": label.name,
@@ -116,15 +158,6 @@ def description(schema: LabelSchema, pictures: list[tuple[str, Scene]]) -> dict[
         }
         for label in schema
     ]
-    images = [
-        {"id": number, "file_name": name, "width": scene.size[1], "height": scene.size[0]}
-        for number, (name, scene) in enumerate(pictures, 1)
-    ]
-    annotations = [
-        {"image_id": number, "file_name": name, "segments_info": segments_info(scene)}
-        for number, (name, scene) in enumerate(pictures, 1)
-    ]
-    return {"images": images, "annotations": annotations, "categories": categories}
 
 
 def segments_info(scene: Scene) -> list[dict[str, Any]]:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError, MapError
-from model.formats.coco_panoptic import description, segment_picture
+from model.formats.coco_panoptic import DescriptionFile, segment_picture
 from model.formats.files import write_json, write_png
 from model.scene.document import Document
+from model.scene.files import atomic_file
 from model.scene.instances import find_instances
 from model.scene.maps import write_instance_map, write_label_map, write_picture
 from model.scene.scene import Scene, Style
@@ -91,18 +92,23 @@ def write_variations(
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise MapError(f"The folder {place} cannot be made ({error.strerror}).") from error
-    done: list[tuple[str, Scene]] = []
-    try:
-        for number, varied in enumerate(vary(scene, wanted, draw)):
-            report(number, wanted.count)
-            stem = f"{name}_{wanted.seed:06d}_{number:06d}"
-            write_picture(pictures / f"{stem}_leftImg8bit.png", paint(varied))
-            write_label_map(truth / f"{stem}_gtFine_labelIds.png", varied.label_map)
-            write_instance_map(truth / f"{stem}_gtFine_instanceIds.png", varied.instance_map)
-            panoptic_name = f"{stem}_gtFine_panoptic.png"
-            write_png(panoptic / panoptic_name, segment_picture(varied))
-            done.append((panoptic_name, varied))
-    finally:
-        write_json(panoptic.with_suffix(".json"), description(scene.schema, done))
-        entries = {"synthetic": True, "seed": wanted.seed, "moved": wanted.moves, **facts}
-        write_json(folder / "manifest.json", {**entries, "pictures": len(done)})
+    stopped: Exception | None = None
+    with atomic_file(panoptic.with_suffix(".json"), MapError) as file:
+        described = DescriptionFile(file, scene.schema)
+        try:
+            for number, varied in enumerate(vary(scene, wanted, draw)):
+                report(number, wanted.count)
+                stem = f"{name}_{wanted.seed:06d}_{number:06d}"
+                write_picture(pictures / f"{stem}_leftImg8bit.png", paint(varied))
+                write_label_map(truth / f"{stem}_gtFine_labelIds.png", varied.label_map)
+                write_instance_map(truth / f"{stem}_gtFine_instanceIds.png", varied.instance_map)
+                panoptic_name = f"{stem}_gtFine_panoptic.png"
+                write_png(panoptic / panoptic_name, segment_picture(varied))
+                described.add(panoptic_name, varied)
+        except Exception as error:
+            stopped = error
+        described.finish()
+    entries = {"synthetic": True, "seed": wanted.seed, "moved": wanted.moves, **facts}
+    write_json(folder / "manifest.json", {**entries, "pictures": described.count})
+    if stopped is not None:
+        raise stopped

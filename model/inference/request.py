@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from types import MappingProxyType
 from typing import Literal, Protocol
 
@@ -54,13 +55,23 @@ class RenderResult:
         object.__setattr__(self, "stages", MappingProxyType(dict(self.stages)))
 
 
+class FailureKind(Enum):
+    """ERROR: anything; MEMORY: there is too little; DEVICE: it is lost; STUCK: no answer."""
+
+    ERROR = auto()
+    MEMORY = auto()
+    DEVICE = auto()
+    STUCK = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class RenderFailure:
-    """Rendering a revision went wrong: one sentence for the banner, the traceback for the log."""
+    """Rendering a revision went wrong: a message to show, a traceback for whoever mends it."""
 
     revision: int
     message: str
     details: str
+    kind: FailureKind = FailureKind.ERROR
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.rendering.controller import RenderController
+from app.rendering.watchdog import Patience
 from app.rendering.worker import EngineSource, RenderWorker
 from app.session import EditorSession
 from app.settings import Settings
@@ -97,9 +98,14 @@ def source(schema) -> EngineSource:
 
 
 @pytest.fixture
-def controller(qapp, document, engine):
+def patience() -> Patience:
+    return Patience()
+
+
+@pytest.fixture
+def controller(qapp, document, engine, patience):
     """A controller whose worker thread is running; stopped even when the test fails."""
-    running = RenderController(document, RenderWorker(engine.open))
+    running = RenderController(document, RenderWorker(engine.open), patience)
     yield running
     engine.gate.set()
     running.close()

@@ -16,13 +16,15 @@ BROKEN_LABEL = 33  # what it cannot paint
 
 
 class FakeEngine:
-    """What a test painted, it finds on the screen: red = label id, green = 100, blue = cluster.
+    """What a test painted, it finds on the screen: red = label id, green, blue = cluster.
 
     Attributes:
         patches: received so far; requests: for thumbnails; trials: asked for.
         gate: the final result and each thumbnail wait for it; open at first.
         previews: whether to paint a preview before the final result.
         obeys: gives work up when it is superseded.
+        green: 100, to tell one engine's pictures from another's.
+        raises: what every picture fails with; device: what it says it paints on.
     """
 
     def __init__(self, schema, book: StyleBook | None = None) -> None:
@@ -40,6 +42,9 @@ class FakeEngine:
         self.book = book
         self.schema = schema
         self.refuses: Exception | None = None
+        self.raises: Exception | None = None
+        self.device = "cpu"
+        self.green = 100
 
     def open(self, source):
         """For RenderWorker."""
@@ -52,17 +57,19 @@ class FakeEngine:
 
     @property
     def info(self):
-        return EngineInfo("fake", "cpu", "float32", self.schema.name, self.book, False, 0.0)
+        return EngineInfo("fake", self.device, "float32", self.schema.name, self.book, False, 0.0)
 
     def render(self, patch, superseded):
         self.patches.append(patch)
         self.threads.add(threading.get_ident())
+        if self.raises is not None:
+            raise self.raises
         if self._instances.shape != patch.size:
             self._instances = np.zeros(patch.size, np.int32)
         self._instances[patch.rect.slices] = patch.instances
         if (patch.labels == BROKEN_LABEL).any():
             raise RuntimeError("a bicycle is too much")
-        pixels = np.full((*patch.labels.shape, 3), 100, np.uint8)
+        pixels = np.full((*patch.labels.shape, 3), self.green, np.uint8)
         pixels[..., 0] = patch.labels
         pixels[..., 2] = 0
         for instance_id, style in patch.styles.items():

@@ -214,5 +214,5 @@ sys.exit(3 if "torch" in sys.modules else 0)
 
 def test_closing_stops_the_worker(window, controller):
     window.close()
-    assert not controller._thread.isRunning()
+    assert not controller._thread.running
     QApplication.processEvents()
