@@ -18,6 +18,7 @@ from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig
 from model.networks.encoder import EncoderConfig
 from model.scene.labels import load_schema
+from model.scene.reading import check_version, parse_json, read_bytes
 from model.styles.book import StyleBook
 from model.weights import GeneratorConfig
 
@@ -118,24 +119,14 @@ def check_parts(
 
 
 def _read_json(source: Path) -> dict[str, Any]:
+    data = read_bytes(source, CheckpointError, MAX_BYTES)
     try:
-        if source.stat().st_size > MAX_BYTES:
-            raise ValueError("it is too large")
-        content = json.loads(source.read_text("utf-8"))
-    except OSError as error:
-        raise CheckpointError(f"{source} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, RecursionError) as error:
+        content = parse_json(data)
+    except ValueError as error:
         raise CheckpointError(f"{source} is damaged: {error}.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise CheckpointError(f'{source} is of another program: its format is not "{FORMAT}".')
-    version = content.get("version")
-    if type(version) is not int or version < 1:
-        raise CheckpointError(f"{source} is damaged: its version is {version!r}.")
-    if version > FORMAT_VERSION:
-        raise CheckpointError(
-            f"{source} has version {version} and this program knows up to {FORMAT_VERSION}; "
-            "update the program."
-        )
+    check_version(content.get("version"), FORMAT_VERSION, "checkpoint", source, CheckpointError)
     return content
 
 

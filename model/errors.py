@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+MOST_CHARACTERS = 1000
+
 
 class InputError(Exception):
     """The user's input was refused; nothing was written. The command line exits with code 2."""
+
+    def __str__(self) -> str:
+        """Fit to be shown: what a file wrote into the sentence can be of any length and kind."""
+        text = super().__str__()
+        if len(text) > MOST_CHARACTERS:
+            half = MOST_CHARACTERS // 2
+            text = f"{text[:half]} ... {text[-half:]}"
+        return "".join(char if char.isprintable() else " " for char in text)
 
 
 class SchemaError(InputError):

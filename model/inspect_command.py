@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,14 @@ from model.networks import GENERATORS
 from model.networks.discriminator import MultiscaleDiscriminator
 from model.networks.encoder import Encoder
 from model.official.split import split_of
+from model.scene.archives import Archive, ArchiveError
 from model.scene.instances import find_instances
 from model.scene.labels import load_schema
-from model.scene.project import EXTENSION, load_project
+from model.scene.project import DESCRIPTION as PROJECT
+from model.scene.project import EXTENSION, MAX_BYTES, MAX_MEMBERS, load_project
+from model.scene.reading import opened
 from model.styles.book import StyleBook
+from model.training.status import read_log
 from model.weights import count_numbers, describe, shapes_of
 
 RUN_LOG = "log.jsonl"
@@ -68,10 +71,12 @@ def report_lines(report: Report, indent: str = "") -> list[str]:
 
 
 def _is_project(path: Path) -> bool:
-    if not zipfile.is_zipfile(path):
+    """Whether it is a project under another name."""
+    try:
+        with opened(path, CheckpointError, MAX_BYTES) as file:
+            return PROJECT in Archive(file, most_parts=MAX_MEMBERS, most_bytes=MAX_BYTES)
+    except (CheckpointError, ArchiveError):
         return False
-    with zipfile.ZipFile(path) as archive:
-        return "project.json" in archive.namelist()
 
 
 def _inspect_project(path: Path) -> Report:
@@ -90,12 +95,8 @@ def _inspect_project(path: Path) -> Report:
 
 
 def _inspect_run(path: Path) -> Report:
-    report: Report = {"kind": "run", "path": str(path)}
-    try:
-        lines = (path / RUN_LOG).read_text("utf-8").splitlines()
-        report["last"] = json.loads(lines[-1]) if lines else {}
-    except (OSError, ValueError) as error:
-        raise CheckpointError(f"{path / RUN_LOG} cannot be read: {error}.") from error
+    lines = read_log(path / RUN_LOG)
+    report: Report = {"kind": "run", "path": str(path), "last": lines[-1] if lines else {}}
     if (path / RUN_CHECKPOINT / DESCRIPTION).is_file():
         report["checkpoint"] = _inspect_checkpoint(open_checkpoint(path / RUN_CHECKPOINT))
     return report

@@ -5,10 +5,12 @@ Knows neither folders nor formats of checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from math import prod
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -19,6 +21,7 @@ from model.networks.discriminator import DiscriminatorConfig
 from model.networks.encoder import EncoderConfig
 from model.networks.global_generator import GlobalGeneratorConfig
 from model.networks.local_enhancer import LocalEnhancerConfig
+from model.scene.reading import opened, parse_json
 
 GeneratorConfig = GlobalGeneratorConfig | LocalEnhancerConfig
 NetworkConfig = GeneratorConfig | EncoderConfig | DiscriminatorConfig
@@ -26,7 +29,9 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 MAX_PARAMETERS = 2 * 10**9
 MAX_CHANNELS = 2**14
-MAX_DEPTH = 256
+MAX_DEPTH = 64
+MAX_FILE_BYTES = 16 * 2**30
+MAX_HEADER_BYTES = 2**20
 DEPTHS = ("downsamples", "blocks", "enhancers", "layers", "scales")
 COUNTER = ".num_batches_tracked"
 STATISTICS = (".running_mean", ".running_var", COUNTER)
@@ -145,17 +150,45 @@ def count_numbers(shapes: Shapes) -> int:
 
 def safetensors_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """Names and shapes of a safetensors file from its header alone."""
-    try:
-        with safe_open(path, "pt") as file:
-            return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
-        raise CheckpointError(f"{path} cannot be read as weights: {error}.") from error
+    with _safetensors(path) as file:
+        return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
 
 
 def read_safetensors(path: Path) -> dict[str, Tensor]:
     """The tensors of a safetensors file, as they are stored."""
+    with _safetensors(path) as file:
+        return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+
+
+def _check_end(header: bytes, size: int) -> None:
+    """Before the file is mapped into memory; that tensors do not overlap is checked afterwards."""
+    entries = {name: entry for name, entry in parse_json(header).items() if name != "__metadata__"}
+    end = max((entry["data_offsets"][1] for entry in entries.values()), default=0)
+    if end != size:
+        raise ValueError(f"its tensors end at {end} of {size} bytes")
+
+
+@contextmanager
+def _safetensors(path: Path) -> Iterator[Any]:
+    """The reader of a file whose header is no larger than headers are; it checks all sizes."""
+    with opened(path, CheckpointError, MAX_FILE_BYTES) as file:
+        header = int.from_bytes(file.read(8), "little")
+        if header > MAX_HEADER_BYTES:
+            raise CheckpointError(
+                f"{path} declares a header of {header} bytes; it is damaged or no safetensors file."
+            )
+        declared, size = file.read(header), file.seek(0, 2)
     try:
-        with safe_open(path, "pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
+        _check_end(declared, size - 8 - header)
+        with safe_open(path, "pt") as tensors:
+            yield tensors
+    except (
+        OSError,
+        SafetensorError,
+        ValueError,
+        RuntimeError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise CheckpointError(f"{path} cannot be read as weights: {error}.") from error

@@ -173,7 +173,7 @@ def test_an_older_file_lacks_options_and_gets_the_defaults(tmp_path):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda c: c.update(version=2), "version 2 and this program knows up to 1"),
+        (lambda c: c.update(version=2), "checkpoint version 2, this one reads up to 1"),
         (lambda c: c.update(version="1"), "damaged"),
         (lambda c: c.update(format="other"), "of another program"),
         (lambda c: c["generator"].update(name="diffusion"), "'diffusion'; known are global, local"),

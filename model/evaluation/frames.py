@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,10 @@ from model.errors import InputError
 from model.scene.frame_files import find_frames
 from model.scene.labels import LabelSchema, label_of
 from model.scene.maps import open_scene, read_picture
+from model.scene.reading import parse_json, read_bytes
 from model.scene.scene import Scene
+
+MAX_META_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,10 +39,10 @@ def load_frames(folder: Path, phase: str, schema: LabelSchema) -> list[TrueFrame
         scene = open_scene(files.label, files.instance, schema)
         meta = folder / f"{phase}_meta" / f"{files.key}.json"
         try:
-            facts = json.loads(meta.read_text("utf-8"))
+            facts = parse_json(read_bytes(meta, InputError, MAX_META_BYTES))
             modes = _modes(facts, scene, schema)
             light = str(facts["modes"]["sky"])
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise InputError(
                 f"{meta} does not tell the true modes ({error}); "
                 "evaluate styles on frames of `main.py streets`."

@@ -25,20 +25,19 @@ def read(path: Path) -> Foreign:
     content = read_json(path)
     with understanding(path, "Cityscapes polygon"):
         size = checked_size(content["imgWidth"], content["imgHeight"])
-        keys, parts = [BACKGROUND], []
+        codes, parts = {BACKGROUND: 0}, []
         for number, entry in enumerate(content["objects"], 1):
             name = str(entry["label"])
             if entry.get("deleted") or name == _NOT_DRAWN:
                 continue
             grouped = name.endswith(_GROUP) and name != "polegroup"
             key = name.removesuffix(_GROUP) if grouped else name
-            if key not in keys:
-                keys.append(key)
+            code = codes.setdefault(key, len(codes))
             own = entry.get("instance")
-            ours = isinstance(own, int) and 0 <= own <= LARGEST_ID
+            ours = type(own) is int and 0 <= own <= LARGEST_ID
             instance = GROUP if grouped else own if ours else NOT_OURS + number
-            parts.append(([points_of(entry["polygon"])], keys.index(key), instance))
-        return Foreign(tuple(keys), *paint(size, parts, 0))
+            parts.append((points_of(entry["polygon"]), code, instance))
+        return Foreign(tuple(codes), *paint(size, parts))
 
 
 def write(path: Path, scene: Scene) -> None:

@@ -54,7 +54,7 @@ def _decoded(
     names: dict[int, str],
     things: set[int],
 ) -> Foreign:
-    keys = [NOTHING]
+    keys = {NOTHING: 0}
     values, places = np.unique(segments, return_inverse=True)
     codes, objects = np.zeros(len(values), np.int32), np.zeros(len(values), np.int32)
     by_id = {int(info["id"]): info for info in infos}
@@ -64,9 +64,7 @@ def _decoded(
             raise ValueError(f"segment {value} without a description")
         if info is not None:
             category = int(info["category_id"])
-            if names[category] not in keys:
-                keys.append(names[category])
-            codes[row] = keys.index(names[category])
+            codes[row] = keys.setdefault(names[category], len(keys))
             alone = category in things and not info.get("iscrowd")
             objects[row] = value if alone else GROUP
     shape = segments.shape

@@ -4,47 +4,47 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from model.errors import MapError
-from model.formats.files import encode_png, packed_colors, understanding, unpacked_colors
-from model.formats.foreign import Foreign
+from model.formats.files import packed_colors, understanding, unpacked_colors
+from model.formats.foreign import MAX_KEYS, Foreign
+from model.scene.archives import Archive, ArchiveError
 from model.scene.files import atomic_file
 from model.scene.labels import LabelSchema
-from model.scene.maps import decode_picture
+from model.scene.maps import decode_picture, encode_picture
+from model.scene.reading import opened
 from model.scene.scene import Scene
 
 ENDING = ".zip"
 LABELS = "labelmap.txt"
 CLASSES, OBJECTS = "SegmentationClass", "SegmentationObject"
+MAX_BYTES = 2**30
 MAX_MEMBERS = 10_000
 MAX_MEMBER_BYTES = 64 * 2**20
+MAX_LABELS_BYTES = 2**20
 
 
 def read(path: Path) -> Foreign:
     """The first picture of the archive."""
     try:
-        with zipfile.ZipFile(path) as archive, understanding(path, "CVAT mask"):
-            return _read(archive, path)
-    except OSError as error:
-        raise MapError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        with opened(path, MapError, MAX_BYTES) as file, understanding(path, "CVAT mask"):
+            return _read(Archive(file, most_parts=MAX_MEMBERS, most_bytes=MAX_MEMBER_BYTES), path)
+    except ArchiveError as error:
         raise MapError(f"{path} is no whole zip file ({error}); choose another.") from error
 
 
-def _read(archive: zipfile.ZipFile, path: Path) -> Foreign:
-    entries = {entry.filename: entry for entry in archive.infolist()}
-    if len(entries) > MAX_MEMBERS:
-        raise ValueError("too many files")
-    names = sorted(name for name in entries if PurePosixPath(name).parent.name == CLASSES)
-    if LABELS not in entries or not names:
-        raise ValueError(f"{LABELS} or {CLASSES} is missing")
-    keys, colors = _labels(_content(archive, LABELS).decode("utf-8"))
+def _read(archive: Archive, path: Path) -> Foreign:
+    names = sorted(name for name in archive.names if PurePosixPath(name).parent.name == CLASSES)
+    if LABELS not in archive or not names:
+        raise KeyError(f"{LABELS} or {CLASSES} is missing")
+    keys, colors = _labels(archive.read(LABELS))
     classes = packed_colors(_picture(archive, names[0], path))
     values, places = np.unique(classes, return_inverse=True)
+    if len(values) > MAX_KEYS:
+        raise OverflowError(f"{len(values)} colours in {names[0]}")
     codes = np.zeros(len(values), np.int32)
     for row, value in enumerate(values.tolist()):
         if value not in colors:
@@ -53,28 +53,24 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Foreign:
         codes[row] = colors[value]
     objects = np.zeros_like(classes)
     object_name = names[0].replace(CLASSES, OBJECTS)
-    if object_name in entries:
+    if object_name in archive:
         objects = packed_colors(_picture(archive, object_name, path))
         if objects.shape != classes.shape:
             raise ValueError(f"{object_name} has another size")
     return Foreign(tuple(keys), codes[places].reshape(classes.shape), objects)
 
 
-def _content(archive: zipfile.ZipFile, name: str) -> bytes:
-    if archive.getinfo(name).file_size > MAX_MEMBER_BYTES:
-        raise ValueError(f"{name} is too large")
-    return archive.read(name)
+def _picture(archive: Archive, name: str, path: Path) -> np.ndarray:
+    return decode_picture(io.BytesIO(archive.read(name)), f"{name} in {path}")
 
 
-def _picture(archive: zipfile.ZipFile, name: str, path: Path) -> np.ndarray:
-    return decode_picture(io.BytesIO(_content(archive, name)), f"{name} in {path}")
-
-
-def _labels(text: str) -> tuple[list[str], dict[int, int]]:
+def _labels(data: bytes) -> tuple[list[str], dict[int, int]]:
     """Names, and their positions by colour."""
+    if len(data) > MAX_LABELS_BYTES:
+        raise OverflowError(f"a {LABELS} of {len(data)} bytes")
     keys: list[str] = []
     colors: dict[int, int] = {}
-    for line in text.splitlines():
+    for line in data.decode("utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             name, color, *_ = line.rsplit(":", 3)
             red, green, blue = (int(value) for value in color.split(","))
@@ -96,7 +92,7 @@ def write(path: Path, scene: Scene) -> None:
         maps = {CLASSES: colors[scene.label_map], OBJECTS: scene.instance_map}
         for folder, values in maps.items():
             with archive.open(f"{folder}/{name}.png", "w") as member:
-                encode_png(member, unpacked_colors(values))
+                encode_picture(member, unpacked_colors(values))
 
 
 def _distinct_colors(schema: LabelSchema) -> np.ndarray:

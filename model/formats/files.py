@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from model.errors import MapError
+from model.scene.archives import ArchiveError
 from model.scene.files import atomic_file
-from model.scene.maps import MAX_PIXELS
+from model.scene.maps import MAX_PIXELS, encode_picture
+from model.scene.reading import parse_json, read_bytes
 
 MAX_JSON_BYTES = 64 * 2**20
 MAX_SIDE = 65_500
@@ -22,13 +23,10 @@ MAX_SIDE = 65_500
 
 def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
     """The content of a JSON file. Raises MapError when there is none."""
+    data = read_bytes(path, MapError, MAX_JSON_BYTES)
     try:
-        if path.stat().st_size > MAX_JSON_BYTES:
-            raise MapError(f"{path} is larger than {MAX_JSON_BYTES >> 20} MiB; choose another.")
-        return json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise MapError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-    except (ValueError, RecursionError) as error:
+        return parse_json(data)
+    except ValueError as error:
         raise MapError(f"{path} is no JSON file ({error}); choose another.") from error
 
 
@@ -42,7 +40,9 @@ def understanding(path: Path, kind: str) -> Iterator[None]:
     """Turns whatever a malformed description causes into one sentence."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+    except ArchiveError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise MapError(f"{path} is no {kind} file ({error!r}); choose another.") from error
 
 
@@ -66,11 +66,7 @@ def unpacked_colors(values: NDArray[np.int32]) -> NDArray[np.uint8]:
     return np.stack([values >> 16 & 255, values >> 8 & 255, values & 255], -1).astype(np.uint8)
 
 
-def encode_png(file: IO[bytes], pixels: NDArray[np.uint8]) -> None:
-    Image.fromarray(pixels).save(file, "PNG")
-
-
 def write_png(path: Path, pixels: NDArray[np.uint8]) -> None:
     """Write pixels as they are, without a colour profile: they stand for ids; atomic."""
     with atomic_file(path, MapError) as file:
-        encode_png(file, pixels)
+        encode_picture(file, pixels)

@@ -14,6 +14,8 @@ from model.scene.labels import LabelSchema, label_of
 from model.scene.scene import Scene
 
 GROUP = 0  # object number of pixels that belong to no single object
+MAX_KEYS = 10_000
+MAX_OBJECTS = 100_000
 NOT_OURS = 1 << 30  # object numbers from here on are no instance ids of ours
 
 
@@ -66,7 +68,7 @@ def adopt(foreign: Foreign, name: str, schema: LabelSchema, mapping: Mapping[str
     if unknown:
         raise UnknownLabels(name, schema, unknown)
     labels = table[foreign.codes]
-    return Scene(schema, labels, _numbered(labels, foreign.objects, schema))
+    return Scene(schema, labels, _numbered(labels, foreign.objects, schema, name))
 
 
 def find_label(key: str, schema: LabelSchema, mapping: Mapping[str, int]) -> int | None:
@@ -84,11 +86,15 @@ def _plain(name: str) -> str:
 
 
 def _numbered(
-    labels: NDArray[np.uint8], objects: NDArray[np.int32], schema: LabelSchema
+    labels: NDArray[np.uint8], objects: NDArray[np.int32], schema: LabelSchema, name: str
 ) -> NDArray[np.int32]:
     """Instance ids: those that are one of the label's already are kept, others numbered."""
     pairs = labels.astype(np.int64) << 32 | objects.astype(np.int64)
     values, places = np.unique(pairs, return_inverse=True)
+    if len(values) > MAX_OBJECTS:
+        raise MapError(
+            f"{name} has {len(values)} objects, more than {MAX_OBJECTS}; choose another file."
+        )
     found = [(int(value >> 32), int(value & 0xFFFFFFFF)) for value in values]
     ids: dict[int, int] = {
         row: number

@@ -29,15 +29,14 @@ def read(path: Path) -> Foreign:
     content = read_json(path)
     with understanding(path, "labelme"):
         size = checked_size(content["imageWidth"], content["imageHeight"])
-        keys, parts = [BACKGROUND], []
+        codes, parts = {BACKGROUND: 0}, []
         groups: dict[tuple[str, int], int] = {}
         for number, shape in enumerate(content["shapes"]):
             name = str(shape["label"])
-            if name not in keys:
-                keys.append(name)
+            code = codes.setdefault(name, len(codes))
             own = _object(shape, name, number, groups)
-            parts.append(([_corners(shape)], keys.index(name), own))
-        return Foreign(tuple(keys), *paint(size, parts, 0))
+            parts.append((_corners(shape), code, own))
+        return Foreign(tuple(codes), *paint(size, parts))
 
 
 def _object(

@@ -6,7 +6,7 @@ that what lies in a hole is painted after what surrounds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,6 +18,7 @@ from model.scene.instances import find_instances
 from model.scene.scene import Scene
 
 MAX_POINTS = 4_000_000
+MAX_PAINTED = 2 * 10**9  # pixels; a few seconds of work
 FAR = 1 << 20  # pixels; farther corners would overflow the rasteriser
 Points = NDArray[np.int32]  # (n, 2) x, y
 
@@ -49,17 +50,28 @@ def outlines_of(scene: Scene) -> list[Outline]:
     return [outline for _, outline in found]
 
 
-def paint(
-    size: tuple[int, int], parts: Iterable[tuple[Sequence[Points], int, int]], background: int
-) -> tuple[Array, Array]:
-    """Two (H, W) int32 maps, codes and objects, of (polygons, code, object) from back to front."""
-    codes = np.full(size, background, np.int32)
-    objects = np.zeros(size, np.int32)
-    for polygons, code, number in parts:
-        if polygons:
-            cv2.fillPoly(codes, list(polygons), code)
-            cv2.fillPoly(objects, list(polygons), number)
-    return codes, objects
+def paint(size: tuple[int, int], parts: Sequence[tuple[Points, int, int]]) -> tuple[Array, Array]:
+    """Two (H, W) int32 maps, codes and objects, of (outline, code, object) from back to front.
+
+    What nothing covers is 0 in both. Raises ValueError for more than MAX_PAINTED pixels.
+    """
+    numbers = np.zeros(size, np.int32)
+    painted = 0
+    for number, (points, _, _) in enumerate(parts, start=1):
+        painted += _pixels(points, size)
+        if painted > MAX_PAINTED:
+            raise ValueError(f"shapes of more than {MAX_PAINTED} pixels, one over the other")
+        cv2.fillPoly(numbers, [points], number)
+    tables = np.array([(0, 0), *((code, number) for _, code, number in parts)], np.int32)
+    return tables[:, 0][numbers], tables[:, 1][numbers]
+
+
+def _pixels(points: Points, size: tuple[int, int]) -> int:
+    """Of the part of an outline's box inside the picture; at least 1 for each row it crosses."""
+    (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
+    height = min(bottom, size[0] - 1) - max(top, 0) + 1
+    width = min(right, size[1] - 1) - max(left, 0) + 1
+    return max(height, 0) * max(width, 1)
 
 
 def points_of(corners: Sequence[Sequence[float]]) -> Points:

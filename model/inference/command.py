@@ -6,7 +6,6 @@ import model.inference.process  # noqa: F401  must come before torch
 
 # isort: split
 import argparse
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +23,8 @@ from model.scene.maps import (
     read_picture,
     write_picture,
 )
-from model.scene.scene import Scene, Style, Styles
+from model.scene.reading import parse_json, read_bytes
+from model.scene.scene import Scene, Style, Styles, instance_key
 
 if TYPE_CHECKING:  # they load torch, which takes seconds: only when all arguments are right
     from model.checkpoint import Checkpoint
@@ -221,15 +221,14 @@ def find_label_maps(folder: Path) -> list[Path]:
     return found
 
 
+MAX_STYLES_BYTES = 16 * 2**20
+
+
 def read_style_entries(path: Path) -> Mapping[int, Mapping[str, Any]]:
     """A styles file: instance id -> {"cluster": k} or {"vector": [...]}, not yet resolved."""
+    data = read_bytes(path, InputError, MAX_STYLES_BYTES)
     try:
-        content = json.loads(path.read_text("utf-8"))
-        return {int(key): dict(entry) for key, entry in content.items()}
-    except OSError as error:
-        raise InputError(
-            f"The styles file {path} cannot be read ({error.strerror}); check the path."
-        ) from error
+        return {instance_key(key): dict(entry) for key, entry in parse_json(data).items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise InputError(
             f'The styles file {path} must look like {{"26001": {{"cluster": 0}}}}; correct it.'
@@ -254,7 +253,7 @@ def _resolved(
             fits = len(vector) == checkpoint.conditioning.feature_channels > 0
             if fits and all(map(math.isfinite, vector)):
                 return Style(vector)
-    except (LookupError, ValueError, TypeError):
+    except (LookupError, ValueError, TypeError, OverflowError):
         pass
     raise InputError(
         f"The style of instance {instance_id} in {path}, {dict(entry)}, is none that "

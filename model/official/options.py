@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from model.errors import CheckpointError
+from model.scene.reading import read_bytes
 
 Value = bool | int | float | str
 
@@ -117,12 +118,8 @@ class Options:
 
 def read_options(path: Path) -> Options:
     """Reads an opt.txt; raises CheckpointError if it is not one."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise CheckpointError(f"{path} is too large for an options file; remove it.")
-        lines = path.read_text("utf-8", errors="replace").splitlines()
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
+    text = read_bytes(path, CheckpointError, MAX_FILE_BYTES).decode("utf-8", errors="replace")
+    lines = text.splitlines()
     pairs = (line.partition(":") for line in lines if ":" in line)
     written = {key.strip(): value.strip() for key, _colon, value in pairs}
     if not written.keys() & DEFAULTS.keys():

@@ -5,14 +5,13 @@ No pickle is executed beyond what torch's weights-only reader allows.
 
 from __future__ import annotations
 
-import pickle
-import zipfile
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from model.errors import CheckpointError
+from model.torch_files import load_tensors
 from model.weights import COUNTER, STATISTICS, Shapes
 
 MAX_TENSORS = 4096
@@ -30,8 +29,7 @@ def read_state(path: Path, *, shapes_only: bool = False) -> dict[str, Tensor]:
         CheckpointError: the file is damaged, holds more than tensors, or declares more numbers
             than it has room for.
     """
-    _check_container(path)
-    state = _load(path, mapped=shapes_only and zipfile.is_zipfile(path))
+    state = load_tensors(path, str(path), CheckpointError, mapped=shapes_only)
     if not isinstance(state, dict) or not state or len(state) > MAX_TENSORS:
         raise CheckpointError(
             f"{path} holds no network of the official code (a dict of named tensors)."
@@ -48,36 +46,6 @@ def read_state(path: Path, *, shapes_only: bool = False) -> dict[str, Tensor]:
 
 def shapes(state: dict[str, Tensor]) -> Shapes:
     return {name: tuple(tensor.shape) for name, tensor in state.items()}
-
-
-def _check_container(path: Path) -> None:
-    """torch stores tensors uncompressed; a compressed member could grow without limit."""
-    try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                members = archive.infolist()
-            if any(member.compress_type != zipfile.ZIP_STORED for member in members):
-                raise CheckpointError(f"{path} is a compressed archive, not written by torch.")
-    except (OSError, zipfile.BadZipFile) as error:
-        raise CheckpointError(f"{path} cannot be read as weights: {error}.") from error
-
-
-def _load(path: Path, *, mapped: bool) -> object:
-    try:
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
-    except pickle.UnpicklingError as error:
-        reason = str(error).splitlines()[0]
-        raise CheckpointError(
-            f"{path} is damaged, or holds more than tensors and was not opened for safety "
-            f"({reason})."
-        ) from error
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except Exception as error:  # a damaged file can fail in any way inside torch's reader
-        reason = (str(error).splitlines() or [""])[0]
-        raise CheckpointError(
-            f"{path} is damaged or was not written by torch ({type(error).__name__}: {reason})."
-        ) from error
 
 
 def _checked(value: object, name: str, path: Path) -> Tensor:

@@ -5,6 +5,7 @@ Knows the pickle dialects of Python 2 and 3 and of numpy 1 and 2; knows nothing 
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.lib import format as npy
 
 from model.errors import CheckpointError
+from model.scene.reading import read_bytes
+from model.torch_files import scan_pickle
 
-MAX_FILE_BYTES = 256 * 2**20
+MAX_FILE_BYTES = 64 * 2**20
 MAX_LABEL = 2**16
 NUMBERS = {"f8", "f4", "f2", "i8", "i4", "u8", "u4"}
 
@@ -83,12 +86,10 @@ def read_label_arrays(path: Path) -> dict[int, np.ndarray]:
         CheckpointError: the file is something else, or asks for more than plain arrays.
     """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _Refused(f"it is larger than {MAX_FILE_BYTES // 2**20} MiB")
-        content = _read(path)
+        content = _read(read_bytes(path, CheckpointError, MAX_FILE_BYTES))
         return dict(sorted(_entry(*item) for item in content.items()))
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except CheckpointError:
+        raise
     except _Refused as error:
         raise CheckpointError(
             f"{path} was not read because it is no plain feature file: {error}."
@@ -100,14 +101,15 @@ def read_label_arrays(path: Path) -> dict[int, np.ndarray]:
         ) from error
 
 
-def _read(path: Path) -> dict[object, object]:
-    with path.open("rb") as file:
-        version = npy.read_magic(file)
-        read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, _fortran, dtype = read_header(file)
-        if dtype != np.dtype(object) or shape != ():
-            raise _Refused(f"it holds {dtype} of shape {shape} instead of a dict")
-        outer = _Reader(file, encoding="latin1").load()
+def _read(data: bytes) -> dict[object, object]:
+    file = io.BytesIO(data)
+    version = npy.read_magic(file)
+    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, _fortran, dtype = read_header(file)
+    if dtype != np.dtype(object) or shape != ():
+        raise _Refused(f"it holds {dtype} of shape {shape} instead of a dict")
+    scan_pickle(data, file.tell(), None)
+    outer = _Reader(file, encoding="latin1").load()
     content = outer.value if isinstance(outer, _Array) else None
     if not isinstance(content, dict):
         raise _Refused("it holds no dict")

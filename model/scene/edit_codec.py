@@ -6,7 +6,6 @@ Bytes from a file are not trusted: whatever is wrong with them is a ValueError.
 from __future__ import annotations
 
 import json
-import math
 import struct
 import zlib
 from collections.abc import Mapping
@@ -17,7 +16,8 @@ from numpy.typing import NDArray
 
 from model.scene.edits import Edit, MapEdit, StyleEdit
 from model.scene.geometry import Rect
-from model.scene.scene import InstanceMap, Style
+from model.scene.reading import parse_json
+from model.scene.scene import InstanceMap, Style, instance_key, style_from
 
 VERSION = 1
 MAX_HEAD = 16 * 2**20
@@ -51,7 +51,7 @@ def decode_edit(data: bytes, bounds: Rect) -> Edit:
         (length,) = _LENGTH.unpack_from(data)
         if length > min(MAX_HEAD, len(data)):
             raise ValueError(f"a head of {length} bytes")
-        head = json.loads(data[_LENGTH.size : _LENGTH.size + length])
+        head = parse_json(data[_LENGTH.size : _LENGTH.size + length])
         if head["version"] != VERSION:
             raise ValueError(f"version {head['version']!r}")
         maps = _maps(head, data[_LENGTH.size + length :], bounds) if "rect" in head else None
@@ -59,7 +59,7 @@ def decode_edit(data: bytes, bounds: Rect) -> Edit:
         if "styles_after" in head:
             styles = StyleEdit(_styles(head["styles_before"]), _styles(head["styles_after"]))
         return Edit(str(head["name"]), maps, styles)
-    except (struct.error, KeyError, TypeError, AttributeError, zlib.error, RecursionError) as error:
+    except (struct.error, KeyError, TypeError, AttributeError, OverflowError, zlib.error) as error:
         raise ValueError(f"no edit: {error!r}") from error
 
 
@@ -106,14 +106,11 @@ def _style_entries(styles: Mapping[int, Style | None]) -> dict[str, Any]:
 
 
 def _styles(entries: dict[str, Any]) -> dict[int, Style | None]:
-    return {int(key): _style(entry) for key, entry in entries.items()}
+    return {instance_key(key): _style(entry) for key, entry in entries.items()}
 
 
 def _style(entry: Any) -> Style | None:  # noqa: ANN401 - JSON
     if entry is None:
         return None
     vector, cluster = entry
-    numbers = tuple(float(value) for value in vector)
-    if not all(map(math.isfinite, numbers)):
-        raise ValueError(f"style {numbers}")
-    return Style(numbers, None if cluster is None else int(cluster))
+    return style_from(vector, cluster)

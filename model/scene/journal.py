@@ -21,6 +21,7 @@ from model.errors import InputError, JournalError
 from model.scene.document import Document, Step
 from model.scene.edit_codec import encode_edit
 from model.scene.edits import Edit
+from model.scene.extras import Pin
 from model.scene.files import sync_folder
 from model.scene.journal_records import Facts, Kind, RecordFile, encode_facts
 from model.scene.lock import FileLock
@@ -45,16 +46,18 @@ class Journal:
         document: Document,
         facts: Facts,
         previous: Scene | None = None,
+        pins: tuple[Pin, ...] = (),
         *,
         max_steps: int = MAX_STEPS,
         max_bytes: int = MAX_BYTES,
     ) -> None:
         """Make a folder in root and write the first keyframe. Raises JournalError.
 
-        previous: as in a ProjectFile; it is kept as it is.
+        previous, pins: as in a ProjectFile; the first is kept as it is.
         """
         self._document = document
         self._previous = previous
+        self._pins = pins
         self._limits = max_steps, max_bytes
         self.facts = facts
         self.failed: JournalError | None = None  # while nothing can be recorded
@@ -78,6 +81,13 @@ class Journal:
         if changed != self.facts:
             self.facts = changed
             self._append(Kind.FACTS, encode_facts(changed))
+
+    def change_pins(self, pins: tuple[Pin, ...]) -> None:
+        """Keep other pins, which takes a keyframe."""
+        self._pins = pins
+        if self.failed is None:
+            with self._failures():
+                self._keyframe = self._restart()
 
     def saved(self, path: Path) -> None:
         """The document was written to its project file."""
@@ -154,11 +164,14 @@ class Journal:
         if self._file is not None:
             self._writer.submit(self._file.close)
         self._file, self._number, self._steps = file, number, 0
-        return self._writer.submit(self._write_keyframe, number, self._document.snapshot())
+        return self._writer.submit(
+            self._write_keyframe, number, self._document.snapshot(), self._pins
+        )
 
-    def _write_keyframe(self, number: int, scene: Scene) -> None:
+    def _write_keyframe(self, number: int, scene: Scene, pins: tuple[Pin, ...]) -> None:
         facts = self.facts
-        project = ProjectFile(scene, facts.checkpoint, facts.style_seed, self._previous)
+        beside = self._previous, facts.extras, pins
+        project = ProjectFile(scene, facts.checkpoint, facts.style_seed, *beside)
         save_project(self.folder / KEYFRAME.format(number), project, backup=False)
         sync_folder(self.folder)
         for older in range(number - 1, 0, -1):

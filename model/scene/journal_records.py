@@ -10,15 +10,20 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from model.errors import JournalError
+from model.scene.extras import Extras, extras_entries, extras_from
+from model.scene.reading import check_version, opened, parse_json
 
-VERSION = 1
+VERSION = 2  # 1 had no extras
 MAX_RECORD = 2**30
+MAX_FACTS = 2**24
+MAX_FILE_BYTES = 2**32
+_PLAIN = ("title", "path", "checkpoint", "style_seed", "unsaved")
 _HEADER = struct.Struct("<IIQB")
 
 
@@ -40,6 +45,7 @@ class Facts:
         path: its project file, absolute, or None.
         checkpoint, style_seed: as in a ProjectFile.
         unsaved: how many steps the document was away from its file when this was written.
+        extras: as in a ProjectFile.
     """
 
     title: str = ""
@@ -47,6 +53,7 @@ class Facts:
     checkpoint: str | None = None
     style_seed: int = 0
     unsaved: int = 0
+    extras: Extras = field(default_factory=Extras)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,44 +93,41 @@ def read_records(path: Path) -> Iterator[Record]:
 
     Raises JournalError when the file is of a newer version, or cannot be read.
     """
-    try:
-        with open(path, "rb") as file:
-            while True:
-                record = _read_record(file.read(_HEADER.size), file.read)
-                if record is None:
-                    return
-                yield record
-    except OSError as error:
-        raise JournalError(f"{path} cannot be read ({error.strerror or error}).") from error
+    with opened(path, JournalError, MAX_FILE_BYTES) as file:
+        while True:
+            record = _read_record(file)
+            if record is None:
+                return
+            yield record
 
 
 def encode_facts(facts: Facts) -> bytes:
-    return json.dumps({"version": VERSION, **asdict(facts)}).encode()
+    entries = {name: getattr(facts, name) for name in _PLAIN}
+    content = {"version": VERSION, **entries, "extras": extras_entries(facts.extras)}
+    return json.dumps(content).encode()
 
 
 def decode_facts(content: bytes, path: Path) -> Facts:
     """Raises JournalError when they are of a newer version or malformed."""
     try:
-        entries: dict[str, Any] = json.loads(content)
-        version = entries.pop("version")
-        if type(version) is not int or version < 1:
-            raise ValueError(f"version {version!r}")
-        if version > VERSION:
-            raise JournalError(
-                f"{path} needs a Labelbrush that reads journal version {version}, this one reads "
-                f"up to {VERSION}; update Labelbrush."
-            )
-        facts = Facts(**entries)
+        if len(content) > MAX_FACTS:
+            raise ValueError(f"facts of {len(content)} bytes")
+        entries: dict[str, Any] = parse_json(content)
+        version = check_version(entries["version"], VERSION, "journal", path, JournalError)
+        extras = extras_from(entries["extras"]) if version > 1 else Extras()
+        facts = Facts(**{name: entries[name] for name in _PLAIN}, extras=extras)
         _check(facts)
         return facts
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise JournalError(f"{path} is no journal of Labelbrush ({error!r}).") from error
 
 
 def _check(facts: Facts) -> None:
     texts = (facts.title, facts.path or "", facts.checkpoint or "")
+    if not all(type(text) is str and "\0" not in text for text in texts):
+        raise ValueError(f"{facts}")
     numbers = (facts.style_seed, facts.unsaved)
-    if not all(type(text) is str for text in texts) or not all(type(n) is int for n in numbers):
+    if not all(type(number) is int and 0 <= number < 2**63 for number in numbers):
         raise ValueError(f"{facts}")
 
 
@@ -132,13 +136,15 @@ def _header(sequence: int, kind: int, content: bytes) -> bytes:
     return _HEADER.pack(len(content), sum_, sequence, kind)
 
 
-def _read_record(header: bytes, read: Any) -> Record | None:  # noqa: ANN401 - a file's read()
+def _read_record(file: IO[bytes]) -> Record | None:
+    header = file.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
     length, _, sequence, kind = _HEADER.unpack(header)
-    if length > MAX_RECORD or kind not in list(Kind):
+    left = os.fstat(file.fileno()).st_size - file.tell()
+    if length > min(MAX_RECORD, left) or kind not in list(Kind):
         return None
-    content = read(length)
+    content = file.read(length)
     if len(content) < length or _header(sequence, kind, content) != header:
         return None
     return Record(sequence, Kind(kind), content)

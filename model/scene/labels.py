@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import SchemaError
+from model.scene.reading import parse_toml, read_bytes
 
 SCHEMA_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "labels"
 CITYSCAPES_NAME = "cityscapes"
 NO_TRAIN_ID = 255
+MAX_FILE_BYTES = 256 * 2**10
+MAX_NAME = 100  # characters of the name of a schema or label
 _NUMBERED = re.compile(r"numbered-(\d{1,3})")
 
 Color = tuple[int, int, int]
@@ -33,6 +35,10 @@ class Label:
     has_instances: bool = False
     train_id: int = NO_TRAIN_ID
     group: str = ""
+
+
+def _texts(label: Label) -> tuple[str, str]:
+    return label.name, label.group
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,12 @@ class LabelSchema:
                 f"The label schema {self.name!r} needs at least one label, and every label "
                 "its own id and name; correct its file."
             )
+        for name in (self.name, *(text for label in self.labels for text in _texts(label))):
+            if len(name) > MAX_NAME or not name.isprintable():
+                raise SchemaError(
+                    f"The label schema {self.name!r} has a name of more than {MAX_NAME} "
+                    "characters, or one that cannot be printed; correct its file."
+                )
         for label in self.labels:
             if not all(0 <= value <= 255 for value in (label.id, *label.color, label.train_id)):
                 raise SchemaError(
@@ -114,21 +126,31 @@ def load_schema(name_or_path: str | Path) -> LabelSchema:
     if numbered:
         return numbered_schema(int(numbered[1]))
     path = _schema_path(name_or_path)
+    data = read_bytes(path, SchemaError, MAX_FILE_BYTES)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        labels = tuple(_label(entry) for entry in content["labels"])
-        return LabelSchema(str(content["name"]), labels)
-    except OSError as error:
-        raise SchemaError(
-            f"The label schema {path} cannot be read ({error.strerror}); check the path."
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = parse_toml(data)
+    except ValueError as error:
         raise SchemaError(f"The label schema {path} is not a TOML file: {error}.") from error
-    except (KeyError, TypeError, ValueError) as error:
+    return schema_from(content, f"The label schema {path}")
+
+
+def schema_from(content: object, source: str) -> LabelSchema:
+    """A schema from nested plain values; source begins the sentence of a SchemaError."""
+    try:
+        entries: Any = content
+        return LabelSchema(str(entries["name"]), tuple(_label(each) for each in entries["labels"]))
+    except SchemaError as error:
+        raise SchemaError(f"{source} cannot be used: {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise SchemaError(
-            f"The label schema {path} needs a name and labels, each with id, name and color "
+            f"{source} needs a name and labels, each with id, name and color "
             f"[red, green, blue]; found {error!r}."
         ) from error
+
+
+def schema_entries(schema: LabelSchema) -> dict[str, Any]:
+    """The nested plain values that schema_from() takes."""
+    return {"name": schema.name, "labels": [asdict(label) for label in schema]}
 
 
 def _schema_path(name_or_path: str | Path) -> Path:

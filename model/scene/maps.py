@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import struct
 import warnings
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,14 +18,18 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
-from model.errors import MapError
+from model.errors import InputError, MapError
 from model.scene.files import atomic_file
 from model.scene.instances import LARGEST_ID
 from model.scene.labels import LabelSchema, label_of
+from model.scene.reading import opened
 from model.scene.scene import InstanceMap, LabelMap, Scene
 
 MAX_PIXELS = 64 * 10**6
+MAX_BYTES = 256 * 2**20
+MAX_SCANS = 100  # of a JPEG; each passes over the whole picture
 MAP_FORMATS = ("PNG", "BMP", "TIFF")
+Size = tuple[int, int]
 PICTURE_FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP")
 JPEG_QUALITY = 95
 
@@ -40,17 +43,6 @@ PICTURE_SUFFIXES = {
     ".tiff": "TIFF",
 }
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-_DAMAGED = (  # all that Pillow's decoders are known to raise on damaged files
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    LookupError,
-    TypeError,
-    OverflowError,
-    struct.error,
-    zlib.error,
-)
 _log = logging.getLogger(__name__)
 
 
@@ -59,19 +51,19 @@ def read_label_map(path: str | Path, schema: LabelSchema | None = None) -> Label
 
     Raises MapError for colour and 16-bit files and, with a schema, for ids it lacks.
     """
-    with _opened(path) as file:
+    with opened(path, MapError, MAX_BYTES) as file:
         return decode_label_map(file, str(path), schema)
 
 
 def read_instance_map(path: str | Path) -> InstanceMap:
     """An instance map of 8, 16 or 32 bits as (H, W) int32; 16-bit ids stay unsigned."""
-    with _opened(path) as file:
+    with opened(path, MapError, MAX_BYTES) as file:
         return decode_instance_map(file, str(path))
 
 
 def read_picture(path: str | Path) -> NDArray[np.uint8]:
     """A photo or other picture as (H, W, 3) uint8 RGB, turned upright, without transparency."""
-    with _opened(path) as file:
+    with opened(path, MapError, MAX_BYTES) as file:
         return decode_picture(file, str(path))
 
 
@@ -87,9 +79,14 @@ def decode_picture(file: IO[bytes], name: str) -> NDArray[np.uint8]:
     return np.array(image.convert("RGB"))
 
 
-def decode_label_map(file: IO[bytes], name: str, schema: LabelSchema | None) -> LabelMap:
-    """read_label_map() from an open file; name stands in the error messages."""
-    image = _decoded(file, name, MAP_FORMATS)
+def decode_label_map(
+    file: IO[bytes], name: str, schema: LabelSchema | None, size: Size | None = None
+) -> LabelMap:
+    """read_label_map() from an open file; name stands in the error messages.
+
+    size: (height, width) that it has to have, which is checked before it is decoded.
+    """
+    image = _decoded(file, name, MAP_FORMATS, size)
     if image.mode not in ("L", "P"):
         raise MapError(
             f"{name} is {_kind(image.mode)}, but a label map has one label id of 8 bits per "
@@ -101,21 +98,30 @@ def decode_label_map(file: IO[bytes], name: str, schema: LabelSchema | None) -> 
     return labels
 
 
-def decode_instance_map(file: IO[bytes], name: str) -> InstanceMap:
-    """read_instance_map() from an open file; name stands in the error messages."""
-    image = _decoded(file, name, MAP_FORMATS)
+def decode_instance_map(file: IO[bytes], name: str, size: Size | None = None) -> InstanceMap:
+    """read_instance_map() from an open file; name and size as in decode_label_map()."""
+    image = _decoded(file, name, MAP_FORMATS, size)
     if image.mode not in _INTEGER_MODES:
         raise MapError(
             f"{name} is {_kind(image.mode)}, but an instance map has one whole number per "
             "pixel; save it as a 16-bit grey PNG."
         )
-    instances = np.array(image).astype(np.int32)
+    instances = np.array(image, np.int32)
     if instances.min() < 0:
         raise MapError(
             f"{name} holds negative or too large instance ids; "
             "save it as a 16-bit grey PNG with ids 0 to 65535."
         )
     return instances
+
+
+def decode_parts(file: IO[bytes], name: str) -> tuple[NDArray[np.uint8], dict[str, str]]:
+    """A grey PNG as (H, W) uint8 and the texts in it; name stands in the error messages."""
+    image = _decoded(file, name, ("PNG",))
+    if image.mode not in ("L", "P", "1"):
+        raise MapError(f"{name} is {_kind(image.mode)} instead of grey.")
+    texts = {str(key): str(text) for key, text in image.info.items() if isinstance(text, str)}
+    return np.array(image.convert("L"), np.uint8), texts
 
 
 def write_label_map(path: str | Path, label_map: LabelMap) -> None:
@@ -142,6 +148,10 @@ def encode_label_map(file: IO[bytes], label_map: LabelMap) -> None:
 
 def encode_instance_map(file: IO[bytes], instance_map: InstanceMap) -> None:
     Image.fromarray(instance_map.astype(np.uint16)).save(file, "PNG")
+
+
+def encode_picture(file: IO[bytes], pixels: NDArray[np.uint8]) -> None:
+    Image.fromarray(pixels).save(file, "PNG")
 
 
 def write_picture(path: str | Path, pixels: NDArray[np.uint8], comment: str = "") -> None:
@@ -224,23 +234,13 @@ def repair_instances(instance_map: InstanceMap, label_map: LabelMap, name: str) 
         _log.warning("%s: %d pixels had an instance of another label.", name, count)
 
 
-@contextmanager
-def _opened(path: str | Path) -> Iterator[IO[bytes]]:
-    if Path(path).is_dir():
-        raise MapError(f"{path} is a folder; choose one file in it.")
-    try:
-        with open(path, "rb") as file:
-            yield file
-    except FileNotFoundError as error:
-        raise MapError(f"{path} does not exist; check the path.") from error
-    except OSError as error:
-        raise MapError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-
-
-def _decoded(file: IO[bytes], name: str, formats: tuple[str, ...]) -> Image.Image:
+def _decoded(
+    file: IO[bytes], name: str, formats: tuple[str, ...], size: Size | None = None
+) -> Image.Image:
     """A fully decoded picture; its size is checked before any pixel is."""
     with warnings.catch_warnings(), _damage_reported(name):
         warnings.simplefilter("ignore")  # about oddities; the size has its own limit below
+        _check_header(file, name)
         try:
             image = Image.open(file, formats=formats)
         except UnidentifiedImageError as error:
@@ -250,15 +250,43 @@ def _decoded(file: IO[bytes], name: str, formats: tuple[str, ...]) -> Image.Imag
             raise _too_large(name) from error
         if image.width * image.height > MAX_PIXELS:
             raise _too_large(name)
+        if size is not None and (image.height, image.width) != size:
+            raise MapError(
+                f"{name} is {image.width}x{image.height} pixels instead of {size[1]}x{size[0]}; "
+                "choose maps of one picture."
+            )
         image.load()
     return image
+
+
+def _check_header(file: IO[bytes], name: str) -> None:
+    """What Pillow would take memory or time for before anybody can ask for the size."""
+    head = file.read(30)
+    if head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X" and len(head) == 30:
+        width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27))
+        if width * height > MAX_PIXELS:
+            raise _too_large(name)
+    elif head[:4] == b"RIFF" and head[8:15] == b"WEBPVP8" and len(head) == 30:
+        lossless = head[15:16] == b"L"
+        (bits,) = struct.unpack_from("<I", head, 21 if lossless else 26)
+        shift = 14 if lossless else 16
+        sides = ((bits & 0x3FFF) + lossless) * ((bits >> shift & 0x3FFF) + lossless)
+        if sides > MAX_PIXELS:
+            raise _too_large(name)
+    elif head[:2] == b"\xff\xd8":
+        file.seek(0)
+        if file.read(MAX_BYTES).count(b"\xff\xda") > MAX_SCANS:
+            raise MapError(f"{name} has more than {MAX_SCANS} scans; save it as a plain JPEG.")
+    file.seek(0)
 
 
 @contextmanager
 def _damage_reported(name: str) -> Iterator[None]:
     try:
         yield
-    except _DAMAGED as error:
+    except InputError:
+        raise
+    except Exception as error:  # decoders raise anything on a damaged file
         raise MapError(f"{name} is damaged or cut short ({error}); get a whole copy.") from error
 
 

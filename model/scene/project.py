@@ -1,40 +1,57 @@
 """Project files: one picture being edited, as a zip of PNG maps and a JSON description.
 
-Version 1 holds project.json, labels.png (8 bits) and instances.png (16 bits) and, when the
-project knows what the picture was before, labels_before.png and instances_before.png.
+Version 2 holds project.json with the label schema itself, labels.png (8 bits) and instances.png
+(16 bits); *_before.png when the project knows what the picture was before; and for every pin its
+maps and a small picture. Version 1 had the schema's name alone, and no pins.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import math
 import re
 import zipfile
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from model.errors import MapError, ProjectError, SchemaError
+from model.scene.archives import Archive, ArchiveError
+from model.scene.extras import (
+    MAX_PIN_SIDE,
+    Extras,
+    Pin,
+    checked_name,
+    extras_entries,
+    extras_from,
+    most_pins,
+)
 from model.scene.files import atomic_file
 from model.scene.instances import LARGEST_ID
-from model.scene.labels import LabelSchema, load_schema
+from model.scene.labels import LabelSchema, load_schema, schema_entries, schema_from
 from model.scene.maps import (
     decode_instance_map,
     decode_label_map,
+    decode_picture,
     encode_instance_map,
     encode_label_map,
+    encode_picture,
     repair_instances,
 )
-from model.scene.scene import Scene, Style, Styles
+from model.scene.reading import check_version, opened, parse_json
+from model.scene.scene import Scene, Styles, instance_key, style_from
 
 EXTENSION = ".labelbrush"
 FORMAT = "labelbrush-project"
-VERSION = 1
-MAX_MEMBERS = 16
+VERSION = 2
+MAX_BYTES = 256 * 2**20
+MAX_MEMBERS = 64
 MAX_MEMBER_BYTES = 64 * 2**20
 MAX_RATIO = 200  # of unpacked to packed size
+MAX_SEED = 2**63
+DESCRIPTION = "project.json"
 
 StyleEntries = dict[str, dict[str, Any]]  # by instance id: {"vector": [...], "cluster": k or null}
 
@@ -47,6 +64,8 @@ class ProjectFile:
     checkpoint: str | None = None
     style_seed: int = 0
     previous: Scene | None = None
+    extras: Extras = field(default_factory=Extras)
+    pins: tuple[Pin, ...] = ()
 
 
 def save_project(path: str | Path, project: ProjectFile, *, backup: bool = True) -> None:
@@ -54,137 +73,158 @@ def save_project(path: str | Path, project: ProjectFile, *, backup: bool = True)
 
     With backup the version before stays beside it, as `backup_of` names it.
     """
-    scenes = [scene for scene in (project.scene, project.previous) if scene is not None]
-    if any(scene.instance_map.max() > LARGEST_ID for scene in scenes):
+    scenes = _scenes(project)
+    if any(scene.instance_map.max() > LARGEST_ID for scene in scenes.values()):
         raise ProjectError(
             f"{path} was not saved: an instance id beyond {LARGEST_ID} does not fit into it; "
             "relabel that instance."
         )
-    if any((scene.size, scene.schema) != (scenes[0].size, scenes[0].schema) for scene in scenes):
-        raise ValueError("the previous scene has another size or schema")
+    if len({(scene.size, scene.schema.name) for scene in scenes.values()}) > 1:
+        raise ValueError("the previous scene or a pin has another size or schema")
     with (
         atomic_file(path, ProjectError, backup=backup) as file,
         zipfile.ZipFile(file, "w") as archive,
     ):
-        archive.writestr("project.json", json.dumps(_description(project), indent=1))
-        _add_maps(archive, "", project.scene)
-        if project.previous is not None:
-            _add_maps(archive, "_before", project.previous)
+        archive.writestr(DESCRIPTION, json.dumps(_description(project), indent=1))
+        for suffix, scene in scenes.items():
+            with archive.open(f"labels{suffix}.png", "w") as member:
+                encode_label_map(member, scene.label_map)
+            with archive.open(f"instances{suffix}.png", "w") as member:
+                encode_instance_map(member, scene.instance_map)
+        for number, pin in enumerate(project.pins, start=1):
+            with archive.open(f"picture_pin{number}.png", "w") as member:
+                encode_picture(member, pin.picture)
+
+
+def _scenes(project: ProjectFile) -> dict[str, Scene]:
+    """Everything a project keeps maps of, by what the names of their members end with."""
+    scenes = {"": project.scene}
+    if project.previous is not None:
+        scenes["_before"] = project.previous
+    pins = enumerate(project.pins, start=1)
+    return scenes | {f"_pin{number}": pin.scene for number, pin in pins}
 
 
 def load_project(path: str | Path) -> ProjectFile:
     """Read a project file. Raises ProjectError when any part of it is missing or malformed."""
+    name = str(path)
     try:
-        with open(path, "rb") as file:
-            return _load(file, str(path))
-    except OSError as error:
-        raise ProjectError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-
-
-def _load(file: IO[bytes], name: str) -> ProjectFile:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            _check_members(archive, name)
-            members = {entry.filename: archive.read(entry) for entry in archive.infolist()}
-        return _parsed(members, name)
-    except MapError as error:
+        with opened(path, ProjectError, MAX_BYTES) as file:
+            return _load(file, name)
+    except (MapError, SchemaError) as error:
         raise ProjectError(str(error)) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except ArchiveError as error:
         raise ProjectError(
             f"{name} is no whole project file ({error}); open another copy of it."
         ) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ProjectError(
             f"The description in {name} is incomplete or wrong ({error!r}); "
             "open another copy of the project."
         ) from error
 
 
-def _check_members(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse archives that would fill the memory, before anything is unpacked."""
-    entries = archive.infolist()
-    if len(entries) > MAX_MEMBERS or len({entry.filename for entry in entries}) < len(entries):
-        raise ProjectError(f"{name} has too many parts for a project; open another file.")
-    for entry in entries:
-        too_packed = entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
-        if entry.file_size > MAX_MEMBER_BYTES or too_packed:
-            raise ProjectError(
-                f"{entry.filename} in {name} is too large for a project; open another file."
-            )
-
-
-def _parsed(members: dict[str, bytes], name: str) -> ProjectFile:
-    content = json.loads(members["project.json"])
+def _load(file: IO[bytes], name: str) -> ProjectFile:
+    limits = {"most_parts": MAX_MEMBERS, "most_bytes": MAX_MEMBER_BYTES, "most_ratio": MAX_RATIO}
+    archive = Archive(file, **limits)
+    content = parse_json(archive.read(DESCRIPTION))
     if content["format"] != FORMAT:
         raise ProjectError(f"{name} is no Labelbrush project; open another file.")
-    version = content["version"]
-    if not isinstance(version, int) or version < 1:
-        raise ValueError(f"version {version!r}")
-    if version > VERSION:
-        raise ProjectError(
-            f"{name} needs a Labelbrush that reads project version {version}, this one reads up "
-            f"to {VERSION}; update Labelbrush."
-        )
-    schema = _schema(content["schema"], name)
-    scene = _scene(members, "", content["styles"], schema, name)
-    previous = None
-    if "labels_before.png" in members:
-        styles = content["styles_before"]
-        previous = _scene(members, "_before", styles, schema, name)
-        if previous.size != scene.size:
-            raise ValueError("maps of different sizes")
-    checkpoint = content["checkpoint"]
+    version = check_version(content["version"], VERSION, "project", name, ProjectError)
+    checkpoint, seed = content["checkpoint"], content["style_seed"]
     if not isinstance(checkpoint, str | None):
         raise TypeError(f"checkpoint {checkpoint!r}")
-    return ProjectFile(scene, checkpoint, int(content["style_seed"]), previous)
+    if type(seed) is not int or not 0 <= seed < MAX_SEED:
+        raise ValueError(f"style seed {seed!r}")
+    extras = extras_from(content["extras"]) if version > 1 else Extras()
+    reader = _SceneReader(archive, _schema(content["schema"], version, name), name)
+    scene = reader.scene("", content["styles"])
+    previous = None
+    if "labels_before.png" in archive:
+        previous = reader.scene("_before", content["styles_before"])
+    entries = content["pins"] if version > 1 else []
+    if len(entries) > most_pins(scene.size):
+        raise ValueError(f"{len(entries)} pins of pictures of {scene.size}")
+    pins = tuple(reader.pin(number, entry) for number, entry in enumerate(entries, start=1))
+    return ProjectFile(scene, checkpoint, seed, previous, extras, pins)
 
 
-def _schema(schema_name: str, name: str) -> LabelSchema:
-    """A schema by its bare name: a project from elsewhere must not make us read other files."""
-    if not re.fullmatch(r"[\w-]+", schema_name):
-        raise ValueError(f"schema {schema_name!r}")
+def _schema(content: Any, version: int, name: str) -> LabelSchema:  # noqa: ANN401 - JSON
+    """The schema inside, or in version 1 by its bare name: no project makes us read other files.
+
+    One that shares its name with another schema is told apart by its name, so that no checkpoint
+    takes its labels for the other's.
+    """
+    bare = content if version == 1 else content["name"]
+    own = None if version == 1 else schema_from(content, f"The label schema in {name}")
     try:
-        return load_schema(schema_name)
-    except SchemaError as error:
-        raise ProjectError(
-            f"{name} needs the label schema {schema_name!r}, which is not here; "
-            "put its file into assets/labels."
-        ) from error
+        known = load_schema(bare) if re.fullmatch(r"[\w-]+", bare) else None
+    except SchemaError:
+        known = None
+    if own is None:
+        if known is None:
+            raise ProjectError(
+                f"{name} needs the label schema {bare!r}, which is not here; "
+                "put its file into assets/labels."
+            )
+        return known
+    if known is None or [*map(_meaning, known)] == [*map(_meaning, own)]:
+        return own
+    return replace(own, name=f"{own.name} of another time")
 
 
-def _scene(
-    members: dict[str, bytes], suffix: str, styles: StyleEntries, schema: LabelSchema, name: str
-) -> Scene:
-    label_name, instance_name = f"labels{suffix}.png", f"instances{suffix}.png"
-    labels = decode_label_map(io.BytesIO(members[label_name]), f"{label_name} in {name}", schema)
-    instances = decode_instance_map(
-        io.BytesIO(members[instance_name]), f"{instance_name} in {name}"
-    )
-    if labels.shape != instances.shape:
-        raise ValueError(f"{instance_name} and {label_name} differ in size")
-    repair_instances(instances, labels, f"{instance_name} in {name}")
-    return Scene(schema, labels, instances, _styles(styles))
+def _meaning(label: Any) -> tuple[int, str, bool]:  # noqa: ANN401 - a Label
+    return label.id, label.name, label.has_instances
+
+
+class _SceneReader:
+    """Reads maps out of the archive; all have the size of the first."""
+
+    def __init__(self, archive: Archive, schema: LabelSchema, name: str) -> None:
+        self._archive, self._schema, self._name = archive, schema, name
+        self._size: tuple[int, int] | None = None
+
+    def scene(self, suffix: str, styles: StyleEntries) -> Scene:
+        frozen = _styles(styles)
+        file, name = self._part(f"labels{suffix}.png")
+        labels = decode_label_map(file, name, self._schema, self._size)
+        self._size = labels.shape[0], labels.shape[1]
+        file, name = self._part(f"instances{suffix}.png")
+        instances = decode_instance_map(file, name, self._size)
+        repair_instances(instances, labels, name)
+        return Scene(self._schema, labels, instances, frozen)
+
+    def pin(self, number: int, entry: dict[str, Any]) -> Pin:
+        scene = self.scene(f"_pin{number}", entry["styles"])
+        file, name = self._part(f"picture_pin{number}.png")
+        picture = decode_picture(file, name)
+        if max(picture.shape) > MAX_PIN_SIDE:
+            raise ValueError(f"a pin's picture of {picture.shape}")
+        return Pin(checked_name(entry["name"]), scene, np.ascontiguousarray(picture))
+
+    def _part(self, part: str) -> tuple[IO[bytes], str]:
+        return io.BytesIO(self._archive.read(part)), f"{part} in {self._name}"
 
 
 def _styles(content: StyleEntries) -> Styles:
-    styles = {}
-    for key, entry in content.items():
-        vector = tuple(float(value) for value in entry["vector"])
-        if not all(map(math.isfinite, vector)):
-            raise ValueError(f"style {vector} of instance {key}")
-        cluster = entry["cluster"]
-        styles[int(key)] = Style(vector, None if cluster is None else int(cluster))
-    return styles
+    return {
+        instance_key(key): style_from(entry["vector"], entry["cluster"])
+        for key, entry in content.items()
+    }
 
 
 def _description(project: ProjectFile) -> dict[str, Any]:
     content: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
-        "schema": project.scene.schema.name,
+        "schema": schema_entries(project.scene.schema),
         "checkpoint": project.checkpoint,
         "style_seed": project.style_seed,
         "styles": _style_entries(project.scene.styles),
+        "extras": extras_entries(project.extras),
+        "pins": [
+            {"name": pin.name, "styles": _style_entries(pin.scene.styles)} for pin in project.pins
+        ],
     }
     if project.previous is not None:
         content["styles_before"] = _style_entries(project.previous.styles)
@@ -196,10 +236,3 @@ def _style_entries(styles: Styles) -> StyleEntries:
         str(key): {"vector": list(style.vector), "cluster": style.cluster}
         for key, style in sorted(styles.items())
     }
-
-
-def _add_maps(archive: zipfile.ZipFile, suffix: str, scene: Scene) -> None:
-    with archive.open(f"labels{suffix}.png", "w") as member:
-        encode_label_map(member, scene.label_map)
-    with archive.open(f"instances{suffix}.png", "w") as member:
-        encode_instance_map(member, scene.instance_map)

@@ -15,6 +15,7 @@ import numpy as np
 from model.errors import JournalError, ProjectError
 from model.scene.document import Document
 from model.scene.edit_codec import decode_edit
+from model.scene.extras import Pin
 from model.scene.files import STALE_SECONDS
 from model.scene.journal import KEYFRAME, LOCK, STEPS
 from model.scene.journal_records import Facts, Kind, Record, decode_facts, read_records
@@ -33,6 +34,7 @@ class Recovered:
     document: Document
     facts: Facts
     previous: Scene | None = None  # as in a ProjectFile
+    pins: tuple[Pin, ...] = ()  # likewise
 
 
 class Abandoned:
@@ -98,10 +100,10 @@ def read_journal(folder: Path) -> Recovered:
         except ProjectError:
             continue  # an older one may still be whole
         document = Document(project.scene)
-        facts = Facts(checkpoint=project.checkpoint, style_seed=project.style_seed)
+        facts = Facts("", None, project.checkpoint, project.style_seed, 0, project.extras)
         facts = _Replay(document, facts, folder).run(number)
         _check(document, folder)
-        return Recovered(document, facts, project.previous)
+        return Recovered(document, facts, project.previous, project.pins)
     raise JournalError(f"{folder} holds no whole keyframe, so nothing can be recovered from it.")
 
 

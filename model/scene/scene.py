@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,9 @@ class Style:
     vector: tuple[float, ...]
     cluster: int | None = None
 
+
+MAX_FEATURES = 1024
+MAX_INSTANCES = 256_000  # 256 labels with 1000 each
 
 Styles = Mapping[int, Style]  # by instance id; instances without one take the seed's draw
 
@@ -65,6 +70,24 @@ class ScenePatch:
     def __post_init__(self) -> None:
         _freeze_maps(self.labels, self.instances)
         object.__setattr__(self, "styles", frozen_styles(self.styles))
+
+
+def style_from(vector: Iterable[Any], cluster: object) -> Style:
+    """A style as a file holds it; ValueError or TypeError for numbers that no style has."""
+    numbers = tuple(float(value) for value in vector)
+    if len(numbers) > MAX_FEATURES or not all(map(math.isfinite, numbers)):
+        raise ValueError(f"a style of {len(numbers)} numbers, or with one that is not finite")
+    if cluster is not None and (type(cluster) is not int or not 0 <= cluster < 2**31):
+        raise ValueError(f"the cluster {cluster!r}")
+    return Style(numbers, cluster)
+
+
+def instance_key(text: str) -> int:
+    """An instance id as a file's keys hold it; ValueError for what is none."""
+    number = int(text)
+    if not 0 <= number < MAX_INSTANCES:
+        raise ValueError(f"the instance {number}")
+    return number
 
 
 def frozen_styles(styles: Styles) -> Styles:

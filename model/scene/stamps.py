@@ -16,12 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from model.errors import InputError
+from model.errors import InputError, MapError
 from model.scene.document import Document
+from model.scene.extras import checked_name
 from model.scene.files import atomic_file
 from model.scene.geometry import BoolMask, Rect
 from model.scene.labels import LabelSchema
+from model.scene.maps import decode_parts
 from model.scene.raster import Shape
+from model.scene.reading import check_version, opened, parse_json
 from model.scene.scene import LabelMap
 from model.scene.transform import parts_placed, resized
 
@@ -29,6 +32,8 @@ STAMP_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "stamps"
 VERSION = 1
 TEXT_KEY = "labelbrush-stamp"
 MAX_SIDE = 4096
+MAX_FILE_BYTES = 2**22
+MAX_LABELS = 255
 STAMP_HEIGHT = 192  # pixels; larger ones are made smaller
 LEAST_BELOW_HORIZON = 4.0  # pixels; nearer to the horizon a size says nothing
 
@@ -149,20 +154,19 @@ def save_stamp(path: Path, stamp: Stamp) -> None:
 def load_stamp(path: Path) -> Stamp:
     """Raises StampError when the file is not a stamp."""
     try:
-        with Image.open(path, formats=("PNG",)) as image:
-            if max(image.size) > MAX_SIDE:
-                raise ValueError("it is too large")
-            about = json.loads(image.info[TEXT_KEY])
-            parts = np.array(image.convert("L"), np.uint8)
-        labels = tuple(str(name) for name in about["labels"])
-        stamp = Stamp(str(about["name"]), labels, parts, float(about["ratio"]))
-        if int(about["version"]) > VERSION:
-            raise ValueError("it was made by a newer version")
-        if not labels or not parts.any() or parts.max() > len(labels):
-            raise ValueError("its parts do not match its labels")
+        with opened(path, StampError, MAX_FILE_BYTES) as file:
+            parts, text = decode_parts(file, str(path))
+        about = parse_json(text[TEXT_KEY].encode())
+        check_version(about["version"], VERSION, "stamp", path, StampError)
+        names = about["labels"]
+        stamp = Stamp(checked_name(about["name"]), tuple(names), parts, float(about["ratio"]))
+        if not names or not all(map(checked_name, names)) or len(names) > MAX_LABELS:
+            raise ValueError("its labels have no names")
+        if max(parts.shape) > MAX_SIDE or not parts.any() or parts.max() > len(names):
+            raise ValueError("its parts are too large, or do not match its labels")
         if not 0 < stamp.ratio < 1000:
             raise ValueError("its size is not a sensible number")
-    except (OSError, KeyError, ValueError, TypeError, SyntaxError) as error:
+    except (MapError, LookupError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise StampError(f"{path} is not a stamp ({error}); remove it or save it again.") from error
     return stamp
 

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+from numpy.lib import format as npy
 
 from model.errors import CheckpointError
+from model.scene.archives import Archive, ArchiveError
 from model.scene.files import atomic_file
+from model.scene.reading import check_version, opened
 from model.scene.scene import Style
 
 FORMAT_VERSION = 2  # 1 had no crops
+MAX_FILE_BYTES = 128 * 2**20
 MAX_ARRAY_BYTES = 16 * 2**20
+MAX_ARRAYS = 1024
 MAX_CROP_SIDE = 96
 
 
@@ -135,28 +139,33 @@ def book_bytes(book: StyleBook) -> bytes:
 def load_book(path: Path) -> StyleBook:
     """Reads a book; raises CheckpointError for anything but a file of `save_book`."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            largest = max((info.file_size for info in archive.infolist()), default=0)
-        if largest > MAX_ARRAY_BYTES:
-            raise ValueError(f"it declares an array of {largest} bytes")
-        with np.load(path, allow_pickle=False) as arrays:
-            content = {name: arrays[name] for name in arrays.files}
-        version = int(content.pop("version", np.array(0)))
-    except (OSError, ValueError, TypeError, EOFError, MemoryError, zipfile.BadZipFile) as error:
+        with opened(path, CheckpointError, MAX_FILE_BYTES) as file:
+            archive = Archive(file, most_parts=MAX_ARRAYS, most_bytes=MAX_ARRAY_BYTES)
+            if archive.total_bytes > MAX_FILE_BYTES:
+                raise ArchiveError("its arrays are too large together")
+            content = {name.removesuffix(".npy"): archive.read(name) for name in archive.names}
+        version = int(_array(content.pop("version", b"")))
+        check_version(version, FORMAT_VERSION, "style book", path, CheckpointError)
+        return _book({name: _array(data) for name, data in content.items()})
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
         raise CheckpointError(
             f"{path} is no style book ({error}); fit the styles again."
         ) from error
-    if version > FORMAT_VERSION:
-        raise CheckpointError(
-            f"{path} has version {version} and this program knows up to {FORMAT_VERSION}; "
-            "update the program."
-        )
+
+
+def _array(data: bytes) -> np.ndarray:
+    """The numbers of a .npy file; ValueError for what is none, or not as large as it says."""
+    file = io.BytesIO(data)
     try:
-        return _book(content)
-    except (KeyError, ValueError) as error:
-        raise CheckpointError(
-            f"{path} is no style book ({error}); fit the styles again."
-        ) from error
+        version = npy.read_magic(file)
+        read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, fortran, dtype = read_header(file)
+        if dtype.kind not in "iuf":
+            raise ValueError(f"it holds {dtype}")
+        flat = np.frombuffer(data, dtype, offset=file.tell())
+        return flat.reshape(shape, order="F" if fortran else "C")
+    except Exception as error:  # numpy parses the header as Python, which fails in many ways
+        raise ValueError(f"an array that is none: {error}") from error
 
 
 def _book(content: dict[str, np.ndarray]) -> StyleBook:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -11,9 +10,11 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from model.conditioning import ConditioningConfig
 from model.errors import InputError
 from model.networks import GENERATORS
+from model.scene.reading import parse_toml, read_bytes
 
 PRESETS = Path(__file__).parents[2] / "assets" / "presets"
 DEFAULT_PRESET = "slim-streets"
+MAX_FILE_BYTES = 2**20
 
 
 class ConfigError(InputError):
@@ -148,17 +149,23 @@ def load_config(
 
 def _read(path: Path) -> dict[str, Any]:
     """The table of a file, put over that of the preset that it names as its `base`."""
+    data = read_bytes(path, ConfigError, MAX_FILE_BYTES)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        table = parse_toml(data)
+    except ValueError as error:
         raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
     base = table.pop("base", None)
-    return table if base is None else _merged(_read(_preset(str(base))), table)
+    if base is None:
+        return table
+    try:
+        return _merged(_read(_preset(str(base))), table)
+    except ConfigError as error:
+        raise ConfigError(f"the base of {path} cannot be used: {error}") from error
 
 
 def _preset(name: str) -> Path:
     path = PRESETS / f"{name}.toml"
-    if not path.is_file():
+    if path.parent != PRESETS or not path.is_file():
         known = ", ".join(sorted(p.stem for p in PRESETS.glob("*.toml")))
         raise ConfigError(f"there is no preset {name!r}; choose one of {known}")
     return path
@@ -175,7 +182,10 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 def config_from(table: dict[str, Any], source: str) -> TrainingConfig:
     """A configuration from nested plain values, as `as_dict` gives them."""
-    return _build(TrainingConfig, table, source, "")
+    try:
+        return _build(TrainingConfig, table, source, "")
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        raise ConfigError(f"{source} has a setting of another kind: {error}") from error
 
 
 _RANGES: dict[str, tuple[float, float]] = {  # inclusive, of settings of these names
@@ -254,8 +264,8 @@ def _override(table: dict[str, Any], item: str) -> None:
     if not equals:
         raise ConfigError(f"{item!r} is no override; write KEY=VALUE, such as optimizer.lr=1e-4")
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        value = parse_toml(f"value = {text}".encode())["value"]
+    except ValueError:
         value = text
     *parents, last = key.split(".")
     place: Any = table

@@ -20,10 +20,13 @@ from tqdm import tqdm
 from model.errors import InputError
 from model.scene.frame_files import FrameFiles, frame_folders, pair_frames
 from model.scene.labels import LabelSchema, label_of, load_schema
-from model.scene.maps import read_instance_map, read_label_map
+from model.scene.maps import PICTURE_FORMATS, read_instance_map, read_label_map
+from model.scene.reading import parse_json, read_bytes
 from model.training.batches import sample_size
 from model.training.config import ConfigError, TrainingConfig, side_multiple
 from model.training.preprocess import resized_size, resizing
+
+MAX_RECORD_BYTES = 64 * 2**20
 
 SHOWN = 40  # lines of the table
 FOREIGN = 0.01  # share of pixels whose instance may be of another label, in a pair that fits
@@ -210,7 +213,7 @@ def _check_size(file: Path, size: tuple[int, int], config: TrainingConfig) -> li
 def _picture_size(path: Path) -> tuple[int, int]:
     """(height, width) from a picture's header, turned upright."""
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=PICTURE_FORMATS) as image:
             width, height = image.size
             if image.getexif().get(0x0112, 1) in (5, 6, 7, 8):
                 width, height = height, width
@@ -233,7 +236,12 @@ def _read_record(record: Path | None, rules: str) -> dict[str, list[list[int]]]:
     if record is None or not record.is_file():
         return {}
     try:
-        content = json.loads(record.read_text(encoding="utf-8"))
+        content = parse_json(read_bytes(record, InputError, MAX_RECORD_BYTES))
         return content["good"] if content["rules"] == rules else {}
-    except (ValueError, LookupError):  # cut short; the check is simply done again
+    except (
+        InputError,
+        ValueError,
+        LookupError,
+        TypeError,
+    ):  # cut short; the check is simply done again
         return {}

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.errors import InputError
+from model.torch_files import load_tensors
 
 Maps = list[list[Tensor]]
 
@@ -110,7 +111,9 @@ def load_perceptual_loss(weights: str) -> PerceptualLoss:
         )
     network = vgg19()
     try:
-        network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+        network.load_state_dict(load_tensors(path, str(path), InputError))
+    except InputError:
+        raise
     except Exception as error:  # whatever a damaged or foreign file raises
         raise InputError(f"{path} does not hold torchvision's VGG-19 weights: {error}") from error
     return PerceptualLoss(nn.Sequential(*network.features.children()))

@@ -6,6 +6,7 @@ That of signs and exponents shrinks to about half, and what was rounded to fewer
 
 from __future__ import annotations
 
+import math
 import zlib
 from typing import Any
 
@@ -45,6 +46,21 @@ def unpack(value: Any) -> Any:  # noqa: ANN401 - any nesting of dicts, lists and
         numbers = torch.from_numpy(planes.reshape(-1)).view(value["dtype"])
         return numbers.as_strided(value["shape"], value["stride"])
     return _over_items(unpack, value)
+
+
+def declared_bytes(value: Any) -> int:  # noqa: ANN401 - any nesting of dicts, lists and tuples
+    """How much `unpack` would make of it, without unpacking anything."""
+    if isinstance(value, Tensor):
+        return value.nbytes
+    if isinstance(value, dict) and value.keys() == _KEYS:
+        sides = [int(side) for side in value["shape"]]
+        if min(sides, default=0) < 0:
+            raise ValueError(f"a tensor of shape {sides}")
+        return math.prod(sides) * len(value["planes"])
+    items = value.values() if isinstance(value, dict) else value
+    if isinstance(value, dict | list | tuple):
+        return sum(map(declared_bytes, items))
+    return 0
 
 
 def _over_items(change: Any, value: Any) -> Any:  # noqa: ANN401

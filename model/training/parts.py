@@ -13,8 +13,10 @@ import torch
 from torch import Tensor
 
 from model.errors import InputError
+from model.scene.reading import read_bytes
 
 PART_BYTES = 15 * 2**20
+MAX_PARTS = 1000
 _NAME = "state.part{:02d}"
 
 
@@ -42,7 +44,8 @@ def read_parts(folder: Path) -> io.BytesIO | None:
     for number, path in enumerate(found):
         if path.name != _NAME.format(number):
             raise InputError(f"{folder / _NAME.format(number)} is missing; copy it there too")
-    return io.BytesIO(b"".join(path.read_bytes() for path in found)) if found else None
+    parts = (read_bytes(path, InputError, PART_BYTES) for path in found[:MAX_PARTS])
+    return io.BytesIO(b"".join(parts)) if found else None
 
 
 def _halved(value: Any) -> Any:  # noqa: ANN401 - any nesting of dicts and lists

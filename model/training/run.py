@@ -35,7 +35,6 @@ from model.training.batches import BatchSource, Crop, cut, sample_size, stack
 from model.training.config import (
     Stage,
     TrainingConfig,
-    config_from,
     side_multiple,
 )
 from model.training.data_check import held_out_phase, label_schema
@@ -47,6 +46,7 @@ from model.training.losses import load_perceptual_loss
 from model.training.packing import pack, unpack
 from model.training.parts import read_parts
 from model.training.preprocess import resizing
+from model.training.state_file import STATE_VERSION, check_state, read_state, state_config
 from model.training.status import CONFIG, LOG, STATE, read_log
 from model.training.trainer import (
     Networks,
@@ -56,7 +56,6 @@ from model.training.trainer import (
     build_networks,
 )
 
-STATE_VERSION = 2  # 1 had its tensors unpacked
 LOG_EVERY = 50  # steps
 LOG_SECONDS = 60.0
 SHEET_WIDTH = 640  # pixels of each picture of a sample sheet
@@ -130,15 +129,14 @@ class Run:
         source = path if path.is_file() else read_parts(folder)
         if source is None:
             raise InputError(f"{path} does not exist; start the run without --resume")
-        try:
-            state = unpack(torch.load(source, map_location="cpu", weights_only=True))
-        except Exception as error:  # whatever a damaged file raises
-            raise InputError(f"{path} is damaged and cannot be resumed: {error}") from error
-        if state.get("version") not in (1, STATE_VERSION):
-            raise InputError(f"{path} was written by another version of this program")
-        config = config or config_from(json.loads(state["config"]), str(path))
+        state = read_state(source, path)
+        config = config or state_config(state, path)
+        check_state(state, config, path)
         run = cls(folder, config, device, group, interrupts)
-        run._restore(state)
+        try:
+            run._restore(unpack(state))
+        except (RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise InputError(f"{path} is damaged and cannot be resumed: {error}") from error
         if group.first:
             run._clear_up()
         return run

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import Any
 
 from model.errors import InputError
+from model.scene.reading import parse_json, read_bytes
 from model.training.config import TrainingConfig, config_from
 
 LOG = "log.jsonl"
 CONFIG = "config.json"
 STATE = "state.pt"
+MAX_BYTES = 64 * 2**20
 _OWN_LINES = ("step", "seconds", "steps_per_second")
 
 
@@ -21,7 +22,11 @@ def status(folder: Path) -> str:
     log, config_file = folder / LOG, folder / CONFIG
     if not config_file.is_file():
         raise InputError(f"{config_file} does not exist; {folder} holds no run that has begun")
-    config = config_from(json.loads(config_file.read_text(encoding="utf-8")), str(config_file))
+    data = read_bytes(config_file, InputError, MAX_BYTES)
+    try:
+        config = config_from(parse_json(data), str(config_file))
+    except ValueError as error:
+        raise InputError(f"{config_file} is no JSON file ({error}).") from error
     lines = read_log(log) if log.is_file() else []
     last = lines[-1] if lines else {"step": 0, "seconds": 0.0}
     rows = [("preset", config.preset), *_progress(config, last)]
@@ -32,8 +37,18 @@ def status(folder: Path) -> str:
 
 def read_log(path: Path) -> list[dict[str, Any]]:
     """The lines of a log, without one that a killed process left cut short."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.endswith("}")]
+    lines = read_bytes(path, InputError, MAX_BYTES).splitlines()
+    try:
+        entries = [parse_json(line) for line in lines if line.endswith(b"}")]
+        if not all(
+            isinstance(entry["step"], int)
+            and all(isinstance(number, int | float) for number in entry.values())
+            for entry in entries
+        ):
+            raise ValueError("a line without numbers")
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise InputError(f"{path} is no log of a run ({error!r}); remove it.") from error
+    return entries
 
 
 def _progress(config: TrainingConfig, last: dict[str, Any]) -> list[tuple[str, str]]:

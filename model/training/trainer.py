@@ -6,7 +6,9 @@ Knows no files and no clock; `model.training.run` drives it.
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 import torch
@@ -16,6 +18,7 @@ from torch._functorch import config as functorch_config
 from torch.amp.grad_scaler import GradScaler
 from torch.nn.parallel import DistributedDataParallel
 
+from model.errors import CheckpointError
 from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
@@ -27,6 +30,7 @@ from model.training.config import ConfigError, Stage, TrainingConfig, network_si
 from model.training.losses import PerceptualLoss
 from model.training.objective import Objective
 from model.training.recompute import recompute
+from model.weights import describe, shapes_of
 
 Generator = GlobalGenerator | LocalEnhancer
 
@@ -51,7 +55,39 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
     larger pictures leave those that are there at their resolutions. Raises ConfigError for an
     unknown generator or option.
     """
-    kind = GENERATORS[config.generator][0]
+    count_weights(config)  # refuses absurd sizes
+    kind, sizes, patches, encoder = _architecture(config)
+    if coarse and isinstance(sizes, LocalEnhancerConfig):
+        patches = replace(patches, scales=max(1, patches.scales - sizes.enhancers))
+        kind, sizes = GENERATORS["global"][0], sizes.global_config()
+    generator = cast(Generator, kind(sizes))
+    features = None if encoder is None else Encoder(encoder)
+    networks = Networks(generator, MultiscaleDiscriminator(patches), features)
+    for _, network in networks.items():
+        initialize(network)
+    return networks
+
+
+def count_weights(config: TrainingConfig) -> int:
+    """How many numbers all networks of a configuration hold; no memory is taken for them.
+
+    Raises ConfigError for an unknown generator or option, and for sizes that no network has.
+    """
+    kind, sizes, patches, encoder = _architecture(config)
+    wanted = [(kind, sizes), (MultiscaleDiscriminator, patches)]
+    wanted += [] if encoder is None else [(Encoder, encoder)]
+    try:
+        return sum(
+            math.prod(shape)
+            for network, network_sizes in wanted
+            for shape in shapes_of(describe(network, network_sizes, Path(config.preset))).values()
+        )
+    except CheckpointError as error:
+        raise ConfigError(f"the network options cannot be used: {error}") from error
+
+
+def _architecture(config: TrainingConfig) -> tuple[Any, Any, DiscriminatorConfig, Any]:
+    """The generator's class and sizes, the discriminator's and, if there is one, the encoder's."""
     conditioning, sizes = config.conditioning, network_sizes(config)
     try:
         patches = DiscriminatorConfig(
@@ -61,17 +97,10 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
         encoder = None
         if conditioning.feature_channels:
             features = {"output_channels": conditioning.feature_channels}
-            encoder = Encoder(EncoderConfig(**features, **config.encoder_options))
+            encoder = EncoderConfig(**features, **config.encoder_options)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"the network options cannot be used: {error}") from error
-    if coarse and isinstance(sizes, LocalEnhancerConfig):
-        patches = replace(patches, scales=max(1, patches.scales - sizes.enhancers))
-        kind, sizes = GENERATORS["global"][0], sizes.global_config()
-    generator = cast(Generator, kind(sizes))
-    networks = Networks(generator, MultiscaleDiscriminator(patches), encoder)
-    for _, network in networks.items():
-        initialize(network)
-    return networks
+    return GENERATORS[config.generator][0], sizes, patches, encoder
 
 
 def adopt_trunk(enhancer: nn.Module, trained: nn.Module) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.scene import Scene, Style
 from tests.builders import scene
 
-DATA = Path(__file__).parent / "data"
 STYLES = {26001: Style((0.25, -1.0, 0.1), 3), 7: Style((1 / 3, 0.0, 1e-9))}
 
 
@@ -96,20 +94,6 @@ def test_the_maps_inside_are_plain_png_files(saved, tmp_path):
     np.testing.assert_array_equal(
         read_instance_map(tmp_path / "parts/instances.png"), street.instance_map
     )
-
-
-@pytest.mark.parametrize("path", sorted(DATA.glob("version_*.labelbrush")), ids=lambda p: p.stem)
-def test_projects_of_every_older_version_stay_readable(path):
-    loaded = load_project(path)
-    assert_same(loaded.scene, sample().scene)
-    assert (loaded.checkpoint, loaded.style_seed) == ("streets_1024", 7)
-    before = scene("bbbb rrrr rrrr")
-    assert_same(loaded.previous, before)
-
-
-def test_there_is_a_stored_project_of_every_version():
-    names = {path.name for path in DATA.glob("version_*.labelbrush")}
-    assert names == {f"version_{version}.labelbrush" for version in range(1, project.VERSION + 1)}
 
 
 def test_a_newer_project_is_refused_with_the_version_it_needs(saved):

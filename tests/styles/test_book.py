@@ -142,7 +142,7 @@ def test_crops_that_do_not_fit_the_clusters_are_refused(crops):
 
 def test_a_newer_file_is_refused_with_its_version(tmp_path):
     np.savez(tmp_path / "styles.npz", version=np.array(3))
-    with pytest.raises(CheckpointError, match="version 3 and this program knows up to 2"):
+    with pytest.raises(CheckpointError, match="style book version 3, this one reads up to 2"):
         load_book(tmp_path / "styles.npz")
 
 
@@ -163,14 +163,14 @@ def test_files_of_anything_else_are_refused(tmp_path):
         {"centers_7": np.array([[{}]], object), "sizes_7": np.ones(1)},
     ]
     for content in arrays:
-        np.savez(file, **content)
+        np.savez(file, **{"version": np.array(2), **content})
         with pytest.raises(CheckpointError, match="no style book"):
             load_book(file)
     for content in (b"", b"PK\x03\x04 nothing"):
         file.write_bytes(content)
         with pytest.raises(CheckpointError, match="no style book"):
             load_book(file)
-    with pytest.raises(CheckpointError, match="no style book"):
+    with pytest.raises(CheckpointError, match="does not exist"):
         load_book(tmp_path / "missing.npz")
 
 
@@ -187,5 +187,5 @@ def test_an_array_that_would_fill_the_memory_is_refused_unread(tmp_path):
     file = tmp_path / "styles.npz"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("centers_7.npy", bytes(2**25))
-    with pytest.raises(CheckpointError, match="declares an array of"):
+    with pytest.raises(CheckpointError, match="too large"):
         load_book(file)
