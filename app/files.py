@@ -114,7 +114,7 @@ class Files(QObject):
         self._saving.previous = project.previous
         reseeded = project.style_seed != self._session.style_seed
         self._session.style_seed = project.style_seed
-        self._session.replace_document(project.scene, path, path.name)
+        self._session.replace_document(project.scene, path, path.name, project.extras, project.pins)
         self._checkpoints.open_for_project(project.checkpoint, path.name, reseeded)
 
     def _open_maps(self, path: Path) -> None:

@@ -46,6 +46,7 @@ class Recovery(QObject):
         self._restart()
         self._session.document_replaced.connect(self._restart)
         self._session.history_changed.connect(self._report)
+        self._session.kept_changed.connect(self._keep)
         self._saving.saved.connect(self._on_saved)
         self._checkpoints.opened.connect(self._on_checkpoint)
         self.offer()
@@ -76,9 +77,12 @@ class Recovery(QObject):
             portable_name(self._checkpoints.in_use()),
             session.style_seed,
             unsaved=1 if session.modified else 0,
+            extras=session.extras,
         )
         try:
-            self.journal = Journal(self._root, session.document, facts, self._saving.previous)
+            self.journal = Journal(
+                self._root, session.document, facts, self._saving.previous, session.pins
+            )
         except JournalError as error:
             self._tell(error)
 
@@ -135,7 +139,9 @@ class Recovery(QObject):
         reseeded = facts.style_seed != session.style_seed
         session.style_seed = facts.style_seed
         self._saving.previous = recovered.previous
-        session.replace_recovered(recovered.document, path, facts.title)
+        session.replace_recovered(
+            recovered.document, path, facts.title, facts.extras, recovered.pins
+        )
         self._checkpoints.open_for_project(facts.checkpoint, facts.title, reseeded)
 
     def _ignore(self, abandoned: Abandoned) -> None:
@@ -165,6 +171,16 @@ class Recovery(QObject):
             self.journal.change(
                 checkpoint=portable_name(opened.source.path), style_seed=self._session.style_seed
             )
+
+    def _keep(self) -> None:
+        """Names and the like belong to the picture, too."""
+        if self.journal is not None:
+            session, journal = self._session, self.journal
+            unsaved = max(journal.facts.unsaved, int(session.modified))
+            journal.change(extras=session.extras, unsaved=unsaved)
+            if session.pins is not journal.pins:
+                journal.change_pins(session.pins)
+            self._report()
 
     def _report(self) -> None:
         failed = None if self.journal is None else self.journal.failed

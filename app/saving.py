@@ -93,6 +93,8 @@ class Saving(QObject):
             portable_name(self._checkpoints.in_use()),
             self._session.style_seed,
             self.previous,
+            self._session.extras,
+            self._session.pins,
         )
         try:
             save_project(path, project)

@@ -18,6 +18,7 @@ from app.palettes import shown_palette
 from app.translation import tr
 from model.errors import InputError
 from model.scene.document import Document
+from model.scene.extras import MAX_NAME, Extras, Pin
 from model.scene.ground import find_horizon
 from model.scene.labels import Label, LabelSchema, label_of
 from model.scene.protection import PaintOver, Protection
@@ -60,6 +61,7 @@ class EditorSession(QObject):
     selection_changed, label_changed, brush_changed, tool_changed: what the name says.
     protection_changed, hidden_changed, horizon_changed, stamp_changed,
     names_changed, colors_changed: likewise.
+    kept_changed: what a project keeps beside the picture: names, horizon, hold still, pins.
     refused: locks or the paint-over mode left nothing to write on.
     noticed: a Notice for the banner.
     """
@@ -77,6 +79,7 @@ class EditorSession(QObject):
     stamp_changed = Signal()
     names_changed = Signal()
     colors_changed = Signal()
+    kept_changed = Signal()
     refused = Signal()
     noticed = Signal(object)
 
@@ -98,6 +101,7 @@ class EditorSession(QObject):
         self.stamp_scale = 1.0  # beside the size that its place asks for
         self.refill: Refill | None = None  # the last edit that filled a place
         self.reach = 8.0  # map pixels that still count as "on" a point
+        self.hold_still = True  # a change of style keeps the rest of the picture
         self._continued: dict[int, int] = {}  # label id -> instance the next stroke may continue
         self._adopt(Document(scene))
 
@@ -105,10 +109,13 @@ class EditorSession(QObject):
         self.document = document
         self._saved_state: int | None = document.history.state
         self._continued.clear()
-        self._horizon: float | None = None
+        self._horizon: float | None = None  # as found in the map
+        self._moved_horizon: float | None = None
         self.refill = None  # its history is another
         self.palette = shown_palette(document.schema, self.safe_colors)
         self.names: dict[int, str] = {}  # that a person gave to instances
+        self.pins: tuple[Pin, ...] = ()
+        self._saved_beside = self._beside()
         self.selection, self.also_selected = None, ()
         document.listeners.append(self.changed.emit)
         document.history_listeners.append(self._on_history)
@@ -120,20 +127,46 @@ class EditorSession(QObject):
             first_labels = _first_labels(document.schema)
             self.brush.label_id, self.brush.previous_label_id = first_labels
 
-    def replace_document(self, scene: Scene, path: Path | None, title: str) -> None:
+    def replace_document(
+        self,
+        scene: Scene,
+        path: Path | None,
+        title: str,
+        extras: Extras | None = None,
+        pins: tuple[Pin, ...] = (),
+    ) -> None:
         """Edit another scene; path is the project file it came from, if it is one."""
-        self._replace(Document(scene), path, title)
+        self._replace(Document(scene), path, title, extras or Extras(), pins)
 
-    def replace_recovered(self, document: Document, path: Path | None, title: str) -> None:
+    def replace_recovered(
+        self,
+        document: Document,
+        path: Path | None,
+        title: str,
+        extras: Extras,
+        pins: tuple[Pin, ...],
+    ) -> None:
         """Edit a document, with its history, that is in no file as it is now."""
-        self._replace(document, path, title, saved=False)
+        self._replace(document, path, title, extras, pins, saved=False)
 
     def _replace(
-        self, document: Document, path: Path | None, title: str, saved: bool = True
+        self,
+        document: Document,
+        path: Path | None,
+        title: str,
+        extras: Extras,
+        pins: tuple[Pin, ...],
+        saved: bool = True,
     ) -> None:
         self.finish_stroke()
         document.revision = self.document.revision + 1  # they only ever grow
         self._adopt(document)
+        self.names, self.pins = dict(extras.names), pins
+        if extras.horizon is not None:
+            self._moved_horizon = self._clamped(extras.horizon)
+        if extras.hold_still is not None:
+            self.hold_still = extras.hold_still
+        self._saved_beside = self._beside()
         if not saved:
             self._saved_state = None
         self.path, self.title = path, title
@@ -143,12 +176,22 @@ class EditorSession(QObject):
 
     @property
     def modified(self) -> bool:
-        return self.document.history.state != self._saved_state
+        edited = self.document.history.state != self._saved_state
+        return edited or self._beside() != self._saved_beside
 
     def mark_saved(self, path: Path) -> None:
         self.path, self.title = path, path.name
         self._saved_state = self.document.history.state
+        self._saved_beside = self._beside()
         self.history_changed.emit()
+
+    @property
+    def extras(self) -> Extras:
+        """What a project keeps beside the picture."""
+        return Extras(self.names, self._moved_horizon, self.hold_still)
+
+    def _beside(self) -> tuple[object, ...]:
+        return dict(self.names), self._moved_horizon, self.pins
 
     @property
     def label(self) -> Label:
@@ -198,6 +241,8 @@ class EditorSession(QObject):
     @property
     def horizon(self) -> float:
         """The row of the horizon: found in the map when it is first asked for, or set."""
+        if self._moved_horizon is not None:
+            return self._moved_horizon
         if self._horizon is None:
             document = self.document
             maps = document.label_map, document.instance_map
@@ -206,8 +251,22 @@ class EditorSession(QObject):
 
     def set_horizon(self, row: float | None) -> None:
         """Move the horizon; None finds it in the map again."""
-        self._horizon = None if row is None else min(max(row, 0.0), self.document.bounds.height)
+        self._horizon = None
+        self._moved_horizon = None if row is None else self._clamped(row)
         self.horizon_changed.emit()
+        self.kept_changed.emit()
+
+    def _clamped(self, row: float) -> float:
+        return float(min(max(row, 0.0), self.document.bounds.height))
+
+    def set_hold_still(self, wanted: bool) -> None:
+        if wanted != self.hold_still:
+            self.hold_still = wanted
+            self.kept_changed.emit()
+
+    def set_pins(self, pins: tuple[Pin, ...]) -> None:
+        self.pins = pins
+        self.kept_changed.emit()
 
     @property
     def selected(self) -> tuple[int, ...]:
@@ -241,10 +300,11 @@ class EditorSession(QObject):
 
     def rename(self, instance_id: int, name: str) -> None:
         """Call an instance something else; an empty name gives it its own again."""
-        name = name.strip()
+        name = "".join(filter(str.isprintable, name)).strip()[:MAX_NAME]
         if name != self.name_of(instance_id):
             self.names[instance_id] = name
             self.names_changed.emit()
+            self.kept_changed.emit()
 
     def select_if_present(self, instance_id: int) -> None:
         """Select what was just painted, unless it fell wholly outside the picture."""

@@ -243,7 +243,13 @@ class MainWindow(QMainWindow):
     def _set_hold_still(self) -> None:
         wanted = self.table.by_id["hold_still"].isChecked()
         self.settings.set("view/hold_still", wanted)
+        self.session.set_hold_still(wanted)
         self.controller.set_hold_still(wanted)
+
+    def _show_hold_still(self) -> None:
+        """A project says whether it is held still."""
+        self.table.by_id["hold_still"].setChecked(self.session.hold_still)
+        self.controller.set_hold_still(self.session.hold_still)
 
     def _show_shortcuts(self) -> None:
         self.sheet.show()
@@ -281,6 +287,8 @@ class MainWindow(QMainWindow):
             lambda title: self.status.showMessage(tr("{title}: done", title=title), 5000)
         )
         session.history_changed.connect(self._show_history)
+        session.kept_changed.connect(self._show_history)
+        session.document_replaced.connect(self._show_hold_still)
         session.document_replaced.connect(self._show_history)
         session.document_replaced.connect(self._paint_document)
         session.selection_changed.connect(self._show_selection)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
@@ -25,20 +24,11 @@ from app.theme import icon
 from app.translation import mark, step_name, tr
 from model.inference.request import RenderResult
 from model.scene.document import Document
+from model.scene.extras import MAX_NAME, MAX_PIN_SIDE, Pin, most_pins
 from model.scene.scene import Scene, ScenePatch
 
 PIN_SIZE = QSize(96, 48)
-MAX_PINS = 9
 BEGINNING = mark("As opened")
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A state kept whatever happens to the history."""
-
-    scene: Scene
-    icon: QIcon
-    name: str
 
 
 class HistoryPanel(QWidget):
@@ -51,8 +41,7 @@ class HistoryPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._picture: QImage | None = None  # the newest painted, small
-        self._pins: list[Pin] = []
+        self._picture: NDArray[np.uint8] | None = None  # the newest painted, small
         self.steps = QListWidget()
         self.steps.setAccessibleName(tr("Steps"))
         self.steps.setUniformItemSizes(True)
@@ -79,6 +68,7 @@ class HistoryPanel(QWidget):
         self.pin.clicked.connect(self._add_pin)
         self.unpin.clicked.connect(self._remove_pin)
         session.history_changed.connect(self._show)
+        session.kept_changed.connect(self._show_pins)
         session.document_replaced.connect(self._on_document_replaced)
         controller.rendered.connect(self._on_rendered)
         self._tint()
@@ -142,46 +132,49 @@ class HistoryPanel(QWidget):
         step = max(
             1, min(patch.size[0] // PIN_SIZE.height(), patch.size[1] // PIN_SIZE.width()) // 2
         )
-        pixels = np.ascontiguousarray(result.pixels[::step, ::step])
-        height, width, _ = pixels.shape
-        kind = QImage.Format.Format_RGB888
-        self._picture = QImage(pixels.tobytes(), width, height, 3 * width, kind).copy()
+        self._picture = np.ascontiguousarray(result.pixels[::step, ::step])
 
     def _add_pin(self) -> None:
-        document = self._session.document
-        if document.is_editing or len(self._pins) == MAX_PINS:
+        session = self._session
+        document, pins = session.document, session.pins
+        if document.is_editing or len(pins) >= self._most:
             return
-        picture = self._picture or _colors_of(self._session)
-        name = step_name(document.undo_name or "") or tr(BEGINNING)
-        self._pins.append(Pin(document.snapshot(), _pin_icon(picture, self), name))
-        self._show_pins()
+        picture = _colors_of(session) if self._picture is None else self._picture
+        name = (document.undo_name or "")[:MAX_NAME]
+        session.set_pins((*pins, Pin(name, document.snapshot(), _shrunk(picture))))
+
+    @property
+    def _most(self) -> int:
+        bounds = self._session.document.bounds
+        return most_pins((bounds.height, bounds.width))
 
     def _remove_pin(self) -> None:
-        row = self.pins.currentRow()
+        row, pins = self.pins.currentRow(), self._session.pins
         if row >= 0:
-            del self._pins[row]
-            self._show_pins()
+            self._session.set_pins(pins[:row] + pins[row + 1 :])
 
     def _show_pins(self) -> None:
         self.pins.clear()
-        for place, pin in enumerate(self._pins, start=1):
-            item = QListWidgetItem(pin.icon, str(place))
-            name = tr("Pin {number}: {name}", number=place, name=pin.name)
+        pins = self._session.pins
+        for place, pin in enumerate(pins, start=1):
+            item = QListWidgetItem(_pin_icon(pin.picture, self), str(place))
+            state = step_name(pin.name) or tr(BEGINNING)
+            name = tr("Pin {number}: {name}", number=place, name=state)
             item.setToolTip(name + ". " + tr("A click goes there, as a step of its own."))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
             self.pins.addItem(item)
-        self.pins.setVisible(bool(self._pins))
-        self.pin.setEnabled(len(self._pins) < MAX_PINS)
-        self.unpin.setEnabled(bool(self._pins))
+        self.pins.setVisible(bool(pins))
+        self.pin.setEnabled(len(pins) < self._most)
+        self.unpin.setEnabled(bool(pins))
 
     def _go_to_pin(self, row: int) -> None:
         document = self._session.document
         if document.is_editing:
             return
-        restore(document, self._pins[row].scene, f"Back to pin {row + 1}")
+        restore(document, self._session.pins[row].scene, f"Back to pin {row + 1}")
 
     def _on_document_replaced(self) -> None:
-        self._pins, self._picture = [], None
+        self._picture = None
         self._show_pins()
         self._show()
 
@@ -196,15 +189,21 @@ def restore(document: Document, scene: Scene, name: str) -> None:
         document.set_styles(name, {**gone, **scene.styles})
 
 
-def _colors_of(session: EditorSession) -> QImage:
-    pixels = np.ascontiguousarray(session.palette[session.document.label_map[::8, ::8]])
-    height, width, _ = pixels.shape
-    return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+def _colors_of(session: EditorSession) -> NDArray[np.uint8]:
+    return session.palette[session.document.label_map]
 
 
-def _pin_icon(picture: QImage, widget: QWidget) -> QIcon:
+def _shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Some of its pixels: no more to a side than a pin's picture has."""
+    step = -(-max(picture.shape[:2]) // MAX_PIN_SIDE)
+    return np.ascontiguousarray(picture[::step, ::step])
+
+
+def _pin_icon(picture: NDArray[np.uint8], widget: QWidget) -> QIcon:
     ratio = widget.devicePixelRatioF()
+    height, width, _ = picture.shape
+    image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    pixmap = QPixmap.fromImage(picture.scaled(PIN_SIZE * ratio, keep, smooth))
+    pixmap = QPixmap.fromImage(image.scaled(PIN_SIZE * ratio, keep, smooth))
     pixmap.setDevicePixelRatio(ratio)
     return QIcon(pixmap)

@@ -25,12 +25,12 @@ class Extras:
     """Attributes:
     names: of objects, by instance id.
     horizon: the row it was moved to; None where it is found in the map.
-    hold_still: whether a change of style keeps the rest of the picture.
+    hold_still: whether a change of style keeps the rest of the picture; None where nobody said.
     """
 
     names: Mapping[int, str] = field(default_factory=dict)
     horizon: float | None = None
-    hold_still: bool = True
+    hold_still: bool | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", MappingProxyType(dict(self.names)))
@@ -69,6 +69,6 @@ def extras_from(content: dict[str, Any]) -> Extras:
     horizon, hold_still = content["horizon"], content["hold_still"]
     if horizon is not None and (type(horizon) not in (int, float) or not math.isfinite(horizon)):
         raise ValueError(f"the horizon {horizon!r}")
-    if type(hold_still) is not bool:
+    if type(hold_still) not in (bool, type(None)):
         raise ValueError(f"hold still {hold_still!r}")
     return Extras(names, None if horizon is None else float(horizon), hold_still)

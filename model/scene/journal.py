@@ -57,7 +57,7 @@ class Journal:
         """
         self._document = document
         self._previous = previous
-        self._pins = pins
+        self.pins = pins
         self._limits = max_steps, max_bytes
         self.facts = facts
         self.failed: JournalError | None = None  # while nothing can be recorded
@@ -84,7 +84,7 @@ class Journal:
 
     def change_pins(self, pins: tuple[Pin, ...]) -> None:
         """Keep other pins, which takes a keyframe."""
-        self._pins = pins
+        self.pins = pins
         if self.failed is None:
             with self._failures():
                 self._keyframe = self._restart()
@@ -165,7 +165,7 @@ class Journal:
             self._writer.submit(self._file.close)
         self._file, self._number, self._steps = file, number, 0
         return self._writer.submit(
-            self._write_keyframe, number, self._document.snapshot(), self._pins
+            self._write_keyframe, number, self._document.snapshot(), self.pins
         )
 
     def _write_keyframe(self, number: int, scene: Scene, pins: tuple[Pin, ...]) -> None:

@@ -80,7 +80,7 @@ def main() -> int:
     print(
         f"{len(files)} files, {len({each.reader for each in files})} readers, "
         f"{len(troubles)} not treated as expected; at most {max(peaks, default=0) >> 20} MiB "
-        f"of memory, of which the program is {own_bytes() >> 20}"
+        "of memory, the program included"
     )
     print("\n".join(troubles), end="")
     return 1 if troubles else 0

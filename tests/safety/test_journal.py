@@ -13,7 +13,14 @@ from model.errors import JournalError
 from model.scene.document import Document
 from model.scene.edit_codec import decode_edit, encode_edit
 from model.scene.journal import KEYFRAME, STEPS, Journal
-from model.scene.journal_records import Facts, Kind, RecordFile, encode_facts, read_records
+from model.scene.journal_records import (
+    VERSION,
+    Facts,
+    Kind,
+    RecordFile,
+    encode_facts,
+    read_records,
+)
 from model.scene.lock import FileLock
 from model.scene.recovery import find_abandoned, read_journal
 from tests.safety.stories import digest, play, start_scene
@@ -203,9 +210,10 @@ def test_a_journal_of_a_newer_version_is_left_alone_and_says_what_it_needs(root)
     path = folder / STEPS.format(1)
     path.unlink()
     file = RecordFile(path)
-    file.append(1, Kind.FACTS, encode_facts(FACTS).replace(b'"version": 1', b'"version": 2'))
+    now, newer = (f'"version": {number}'.encode() for number in (VERSION, VERSION + 1))
+    file.append(1, Kind.FACTS, encode_facts(FACTS).replace(now, newer))
     file.close()
-    with pytest.raises(JournalError, match="reads journal version 2"):
+    with pytest.raises(JournalError, match=f"reads journal version {VERSION + 1}"):
         read_journal(folder)
     assert find_abandoned(root) == [] and path.exists()
 

@@ -8,9 +8,14 @@ import pytest
 
 from model.errors import ProjectError
 from model.scene import project
+from model.scene.document import Document
+from model.scene.extras import Extras, Pin
 from model.scene.files import backup_of
-from model.scene.labels import SCHEMA_FOLDER, numbered_schema
+from model.scene.journal import Journal
+from model.scene.journal_records import Facts
+from model.scene.labels import SCHEMA_FOLDER, Label, LabelSchema, numbered_schema, schema_entries
 from model.scene.project import ProjectFile, load_project, save_project
+from model.scene.recovery import read_journal
 from model.scene.scene import Scene, Style
 from tests.builders import scene
 
@@ -110,8 +115,16 @@ def test_a_newer_project_is_refused_with_the_version_it_needs(saved):
         {"version": "1"},
         {"version": 0},
         {"version": None},
-        {"schema": "kitties"},
-        {"schema": "../../../etc/labels.toml"},
+        {"version": 1, "schema": "kitties"},
+        {"version": 1, "schema": "../../../etc/labels.toml"},
+        {"schema": "cityscapes"},
+        {"schema": {"name": "mine", "labels": []}},
+        {"extras": None},
+        {"extras": {"names": {"7": 5}, "horizon": None, "hold_still": None}},
+        {"extras": {"names": {"7": "a\nb"}, "horizon": None, "hold_still": None}},
+        {"extras": {"names": {}, "horizon": float("inf"), "hold_still": None}},
+        {"extras": {"names": {}, "horizon": None, "hold_still": 1}},
+        {"pins": [{"name": "a", "styles": {}}]},
         {"schema": 5},
         {"checkpoint": 5},
         {"style_seed": "seven"},
@@ -147,7 +160,7 @@ def test_a_description_that_is_none_is_refused(saved, text):
 def test_a_project_cannot_make_us_read_a_schema_elsewhere(saved, tmp_path):
     elsewhere = tmp_path / "mine.toml"
     elsewhere.write_text((SCHEMA_FOLDER / "cityscapes.toml").read_text(encoding="utf-8"))
-    rewrite(saved, {"schema": str(elsewhere)})
+    rewrite(saved, {"version": 1, "schema": str(elsewhere)})
     refusal(saved)
 
 
@@ -167,7 +180,7 @@ def test_maps_that_are_wrong_are_refused_and_named(saved, tmp_path):
 
 
 def test_labels_outside_the_schema_are_refused(saved):
-    rewrite(saved, {"schema": "numbered-20"})
+    rewrite(saved, {"schema": schema_entries(numbered_schema(20))})
     assert "numbered-20" in refusal(saved)
 
 
@@ -201,7 +214,7 @@ def test_an_archive_that_would_fill_the_memory_is_refused(saved, monkeypatch):
     monkeypatch.setattr(project, "MAX_MEMBER_BYTES", 2**19)
     rewrite(saved, members=members)
     assert "too large" in refusal(saved)
-    rewrite(saved, members={"labels.png": b""} | {str(n): b"" for n in range(20)})
+    rewrite(saved, members={"labels.png": b""} | {str(n): b"" for n in range(project.MAX_MEMBERS)})
     assert "too many parts" in refusal(saved)
 
 
@@ -275,3 +288,56 @@ def test_the_version_before_is_kept_as_one_backup(saved):
         saved.name,
         backup_of(saved).name,
     ]
+
+
+def own_schema() -> LabelSchema:
+    labels = (Label(3, "lawn", (0, 200, 0)), Label(9, "duck", (200, 200, 0), has_instances=True))
+    return LabelSchema("my garden", labels)
+
+
+def garden() -> Scene:
+    ids = np.full((3, 5), 3, np.int32)
+    ids[1, 1:3] = 9004
+    return Scene(own_schema(), np.where(ids == 9004, 9, 3).astype(np.uint8), ids)
+
+
+def test_a_project_brings_its_own_schema_along(tmp_path):
+    save_project(tmp_path / "a.labelbrush", ProjectFile(garden()))
+    assert_same(load_project(tmp_path / "a.labelbrush").scene, garden())
+
+
+def test_a_journal_brings_its_own_schema_along(tmp_path):
+    document = Document(garden())
+    journal = Journal(tmp_path, document, Facts("garden"))
+    with document.edit("Mow"):
+        document.paint(document.bounds, np.ones((3, 5), np.bool_), 3, 3)
+    journal.close(delete=False)
+    assert_same(read_journal(journal.folder).document.snapshot(), document.snapshot())
+
+
+def test_another_schema_of_a_known_name_is_told_apart(tmp_path):
+    known = numbered_schema(4)
+    other = LabelSchema(known.name, (*known.labels[:2], Label(2, "moat", (1, 2, 3))))
+    labels = np.full((2, 2), 2, np.uint8)
+    path = tmp_path / "a.labelbrush"
+    for schema in (other, known):
+        save_project(path, ProjectFile(Scene(schema, labels.copy(), labels.astype(np.int32))))
+        loaded = load_project(path).scene.schema
+        assert loaded.labels == schema.labels
+        assert (loaded.name == known.name) == (schema is known)
+    again = load_project(path)
+    save_project(path, again)
+    assert load_project(path).scene.schema == again.scene.schema
+
+
+def test_names_horizon_and_pins_come_back(tmp_path):
+    extras = Extras({26001: "the red one", 7: ""}, 12.25, hold_still=False)
+    pins = tuple(Pin(f"step {n}", garden(), np.full((2, 3, 3), n, np.uint8)) for n in range(9))
+    path = tmp_path / "a.labelbrush"
+    save_project(path, ProjectFile(garden(), extras=extras, pins=pins))
+    loaded = load_project(path)
+    assert loaded.extras == extras
+    for before, after in zip(pins, loaded.pins, strict=True):
+        assert before.name == after.name
+        assert_same(before.scene, after.scene)
+        np.testing.assert_array_equal(before.picture, after.picture)
