@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
@@ -41,7 +44,8 @@ class HistoryPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._picture: NDArray[np.uint8] | None = None  # the newest painted, small
+def _colors_of(session: EditorSession) -> NDArray[np.uint8]:
+    return session.palette[session.document.label_map]
         self.steps = QListWidget()
         self.steps.setAccessibleName(tr("Steps"))
         self.steps.setUniformItemSizes(True)
@@ -81,6 +85,8 @@ class HistoryPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
+            self._shown = ()  # all are grey anew
+            self._show()
         super().changeEvent(event)
 
     def _arrange(self) -> None:
@@ -101,19 +107,30 @@ class HistoryPanel(QWidget):
         self.unpin.setIcon(icon("delete", self.palette()))
 
     def _show(self) -> None:
-        """The names, the present one selected and the undone ones grey."""
+        """The names, the present one selected and the undone ones grey.
+
+        After days there are thousands: only rows that differ from those shown are made anew.
+        """
         history = self._session.document.history
+        names, position = (BEGINNING, *history.names), history.position
+        same = _common_length(names, self._shown)
         with QSignalBlocker(self.steps):
-            self.steps.clear()
-            for row, name in enumerate((tr(BEGINNING), *map(step_name, history.names))):
-                item = QListWidgetItem(name)
+            while self.steps.count() > same:
+                self.steps.takeItem(self.steps.count() - 1)
+            for name in names[same:]:
+                item = QListWidgetItem(tr(BEGINNING) if name is BEGINNING else step_name(name))
                 item.setSizeHint(ROW)
-                if row > history.position:
-                    item.setForeground(self.palette().placeholderText())
-                    item.setToolTip(tr("Undone; a click does it again"))
                 self.steps.addItem(item)
-            self.steps.setCurrentRow(history.position)
-            self.steps.scrollToItem(self.steps.item(history.position))
+            for row in range(min(same, position, self._position), len(names)):
+                self._set_undone(self.steps.item(row), row > position)
+            self._shown, self._position = names, position
+            self.steps.setCurrentRow(position)
+            self.steps.scrollToItem(self.steps.item(position))
+
+    def _set_undone(self, item: QListWidgetItem, undone: bool) -> None:
+        color = self.palette().placeholderText() if undone else None
+        item.setData(Qt.ItemDataRole.ForegroundRole, color)
+        item.setToolTip(tr("Undone; a click does it again") if undone else "")
 
     def _go_to(self, row: int) -> None:
         """Undo or redo until so many steps are done."""

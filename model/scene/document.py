@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -20,7 +21,7 @@ from model.scene.instances import InstanceInfo, find_instances, free_instance_id
 from model.scene.labels import LabelSchema, label_of
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
 
-HISTORY_BYTES = 256 * 2**20
+HISTORY_BYTES = 32 * 2**20  # in memory; what is older lies in a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,12 @@ class Document:
     redone edit, and `step_listeners` before them what was done and with which edit.
     """
 
-    def __init__(self, scene: Scene, history_bytes: int = HISTORY_BYTES) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        history_bytes: int = HISTORY_BYTES,
+        history_folder: Path | None = None,
+    ) -> None:
         self.schema: LabelSchema = scene.schema
         self._known = np.isin(np.arange(256), scene.schema.ids)  # by label id
         self._labels = scene.label_map.copy()
@@ -59,7 +65,7 @@ class Document:
         self._styles_before: Styles = self._styles
         self._open_name: str | None = None
         self._open_rect = EMPTY
-        self.history = History(history_bytes)
+        self.history = History(history_bytes, self.bounds, history_folder)
         self.revision = scene.revision
         self.listeners: list[Callable[[Change], None]] = []
         self.history_listeners: list[Callable[[], None]] = []
@@ -96,15 +102,15 @@ class Document:
 
     @property
     def can_redo(self) -> bool:
-        return self.history.position < len(self.history.names)
+        return self.history.position < self.history.count
 
     @property
     def undo_name(self) -> str | None:
-        return self.history.names[self.history.position - 1] if self.can_undo else None
+        return self.history.name(self.history.position - 1) if self.can_undo else None
 
     @property
     def redo_name(self) -> str | None:
-        return self.history.names[self.history.position] if self.can_redo else None
+        return self.history.name(self.history.position) if self.can_redo else None
 
     def snapshot(self) -> Scene:
         """A frozen copy of the whole scene, for saving and exporting. Too slow for every stroke."""
