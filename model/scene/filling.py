@@ -7,6 +7,7 @@ the rest: a car that reached above the horizon leaves no hump of road.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,10 @@ from model.scene.nearest import (
 from model.scene.scene import InstanceMap, LabelMap
 
 AROUND = 64  # pixels beside the place that are looked at first; the whole map only if in vain
+Sources = Literal["stuff", "surface", "upright"]
+STUFF: Sources = "stuff"
+SURFACE: Sources = "surface"
+UPRIGHT: Sources = "upright"
 CANDIDATES: tuple[Nearest, ...] = (nearest_around, nearest_in_column, nearest_in_row)
 
 
@@ -62,53 +67,90 @@ def behind(
     document: Document, rect: Rect, mask: BoolMask, filling: Filling
 ) -> tuple[LabelMap, InstanceMap]:
     """Label and instance map of rect, which lies inside, filled where mask is true."""
-    schema = document.schema
-    stuff = table_of(ids_of(schema, is_stuff))[document.label_map]
-    stuff[rect.slices][mask] = False
-    if not stuff.any():
-        raise InputError("Nothing else is in the picture to fill the place with; paint over it.")
-    surface = stuff & table_of(ids_of(schema, is_surface))[document.label_map]
-    line, seen = ground_line(surface, stuff & ~surface, filling.horizon)
-    below = np.arange(rect.y0, rect.y1)[:, None] >= line[None, rect.x0 : rect.x1]
+    ground = _Ground(document, rect, mask)
+    line, seen = ground.line(filling.horizon)
+    below = np.arange(rect.y0, rect.y1)[:, None] >= line[None]
     labels = np.zeros(mask.shape, np.uint8)
     instances = np.zeros(mask.shape, np.int32)
     nearest = CANDIDATES[filling.candidate]
-    ground = surface if seen else stuff
-    for part, sources in ((mask & below, ground), (mask & ~below, stuff & ~surface)):
+    for part, wanted in ((mask & below, SURFACE if seen else STUFF), (mask & ~below, UPRIGHT)):
         if part.any():
-            found = _find(nearest, sources if sources.any() else stuff, rect, part)
+            found = ground.find(nearest, wanted, part)
             labels[part], instances[part] = document.label_map[found], document.instance_map[found]
     return labels, instances
 
 
-def ground_line(
-    surface: BoolMask, upright: BoolMask, horizon: float | None
-) -> tuple[NDArray[np.float64], bool]:
-    """(W,): per column the first row of the ground; and whether any column shows it.
+class _Ground:
+    """What is around a place, looked at near it first: the whole map takes ten times as long."""
 
-    Read off where surface and what stands on it meet, and between such columns in a straight
-    line. It is never above the horizon; without such columns it is the horizon.
-    """
-    height, width = surface.shape
-    meets = np.zeros((height, width), np.bool_)
-    meets[1:] = surface[1:] & upright[:-1]
-    first = 0 if horizon is None else min(max(round(horizon), 0), height)
-    meets[:first] = False
-    known = np.flatnonzero(meets.any(axis=0))
-    if not len(known):
-        return np.full(width, float(first)), False
-    return np.interp(np.arange(width), known, meets.argmax(axis=0)[known]), True
+    def __init__(self, document: Document, rect: Rect, mask: BoolMask) -> None:
+        schema = document.schema
+        self._document, self._rect, self._mask = document, rect, mask
+        self._stuff = table_of(ids_of(schema, is_stuff))
+        self._surface = table_of(ids_of(schema, is_stuff, is_surface))
+
+    def line(self, horizon: float | None) -> tuple[NDArray[np.float64], bool]:
+        """(rect.width,): per column the first row of the ground; and whether any column shows it.
+
+        Read off where surface and what stands on it meet, and between such columns in a straight
+        line. It is never above the horizon; without such columns it is the horizon.
+        """
+        rect, bounds = self._rect, self._document.bounds
+        first = 0 if horizon is None else min(max(round(horizon), 0), bounds.height)
+        around = AROUND
+        while True:
+            x0, x1 = max(0, rect.x0 - around), min(bounds.width, rect.x1 + around)
+            band = Rect(x0, 0, x1, bounds.height)
+            columns, rows = _meeting(self._are(SURFACE, band), self._are(UPRIGHT, band), first)
+            columns += x0
+            to_left = x0 == 0 or (len(columns) and columns[0] <= rect.x0)
+            to_right = x1 == bounds.width or (len(columns) and columns[-1] >= rect.x1 - 1)
+            if to_left and to_right:  # columns beyond change nothing
+                break
+            around *= 4
+        if not len(columns):
+            return np.full(rect.width, float(first)), False
+        return np.interp(np.arange(rect.x0, rect.x1), columns, rows), True
+
+    def find(self, nearest: Nearest, wanted: Sources, part: BoolMask) -> Places:
+        """nearest() of the wanted kind for part, which covers rect; of any stuff if there is none.
+
+        Looks near the part, and on the whole map only in vain.
+        """
+        bounds, rect, inner = self._document.bounds, self._rect, Rect.around(part)
+        corner = rect.x0 + inner.x0, rect.y0 + inner.y0
+        place = Rect(*corner, rect.x0 + inner.x1, rect.y0 + inner.y1)
+        near = place.grown(AROUND).intersection(bounds)
+        for kind in (wanted, STUFF):
+            for window in (near, bounds):
+                sources = self._are(kind, window)
+                if sources.any():
+                    asked = np.zeros(sources.shape, np.bool_)
+                    asked[place.slices_in(window)] = part[inner.slices]
+                    rows, columns = nearest(sources, asked)
+                    return rows + window.y0, columns + window.x0
+        raise InputError("Nothing else is in the picture to fill the place with; paint over it.")
+
+    def _are(self, kind: Sources, window: Rect) -> BoolMask:
+        """Where in a window something of a kind is that stays."""
+        labels = self._document.label_map[window.slices]
+        tables: dict[Sources, NDArray[np.bool_]] = {
+            STUFF: self._stuff,
+            SURFACE: self._surface,
+            UPRIGHT: self._stuff & ~self._surface,
+        }
+        found = tables[kind][labels]
+        both = window.intersection(self._rect)
+        found[both.slices_in(window)] &= ~self._mask[both.slices_in(self._rect)]
+        return found
 
 
-def _find(nearest: Nearest, sources: BoolMask, rect: Rect, mask: BoolMask) -> Places:
-    """nearest() near the mask, which covers rect, and only in vain on the whole map."""
-    height, width = sources.shape
-    part = Rect.around(mask)
-    place = Rect(rect.x0 + part.x0, rect.y0 + part.y0, rect.x0 + part.x1, rect.y0 + part.y1)
-    window = place.grown(AROUND).clipped(width, height)
-    if not sources[window.slices].any():
-        window = Rect(0, 0, width, height)
-    wanted = np.zeros((window.height, window.width), np.bool_)
-    wanted[place.slices_in(window)] = mask[part.slices]
-    rows, columns = nearest(sources[window.slices], wanted)
-    return rows + window.y0, columns + window.x0
+def _meeting(
+    surface: BoolMask, upright: BoolMask, first: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Columns in which surface lies right below upright at row `first` or lower, and where."""
+    meets = np.zeros(surface.shape[::-1], np.bool_)  # a column's pixels side by side
+    meets[:, 1:] = (surface[1:] & upright[:-1]).T
+    meets[:, :first] = False
+    columns = np.flatnonzero(meets.any(axis=1))
+    return columns, meets[columns].argmax(axis=1)

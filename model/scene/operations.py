@@ -8,7 +8,7 @@ import numpy as np
 
 from model.scene.document import Document
 from model.scene.filling import Filling, fill_surroundings
-from model.scene.geometry import BoolMask, Rect
+from model.scene.geometry import EMPTY, BoolMask, Rect
 from model.scene.labels import label_of
 
 
@@ -56,11 +56,10 @@ def pixels_of(document: Document, instance_ids: Collection[int]) -> tuple[Rect, 
 
     Raises ValueError when one is not there.
     """
-    mask = np.zeros(document.instance_map.shape, np.bool_)
+    rect = EMPTY
     for instance_id in instance_ids:
-        own = document.instance_map == instance_id
-        if not own.any():
+        own = Rect.around(document.instance_map == instance_id)
+        if not own:
             raise ValueError(f"no instance {instance_id} in this document")
-        mask |= own
-    rect = Rect.around(mask)
-    return rect, mask[rect.slices]
+        rect = rect.union(own)
+    return rect, np.isin(document.instance_map[rect.slices], list(instance_ids))

@@ -5,10 +5,11 @@ import pytest
 
 from model.errors import InputError
 from model.scene.document import Document
-from model.scene.filling import CANDIDATES, Filling, fill_surroundings
+from model.scene.filling import CANDIDATES, Filling, _Ground, fill_surroundings
 from model.scene.geometry import Rect
+from model.scene.labels import load_schema
 from model.scene.operations import relabel_instance, remove_instances
-from model.scene.scene import Style
+from model.scene.scene import Scene, Style
 from tests.builders import picture, scene
 
 
@@ -212,3 +213,35 @@ def test_several_objects_are_removed_in_one_step():
     remove_instances(document, [26001, 26002])
     assert drawn(document) == "rrrr"
     assert document.history.names == ("Remove 2 objects",)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_ground_line_near_a_place_is_that_of_the_whole_map(seed):
+    random = np.random.default_rng(seed)
+    height, width = 24, 700
+    labels = np.full((height, width), 23, np.uint8)
+    for _ in range(int(random.integers(0, 8))):
+        y, x = int(random.integers(0, height)), int(random.integers(0, width))
+        part = labels[y : y + int(random.integers(1, height)), x : x + int(random.integers(1, 300))]
+        part[:] = random.choice([7, 8, 11, 26])
+    schema = load_schema("cityscapes")
+    document = Document(Scene(schema, labels, labels.astype(np.int32)))
+    x = int(random.integers(0, width - 40))
+    rect, mask = Rect(x, 5, x + 40, 15), random.random((10, 40)) < 0.5
+    horizon = None if seed % 3 else float(random.integers(0, height))
+
+    table = {7: "ground", 8: "ground", 11: "wall", 23: "wall", 26: "thing"}
+    kinds = [[table[each] for each in row] for row in labels.tolist()]
+    for y, x in np.argwhere(mask):
+        kinds[rect.y0 + y][rect.x0 + x] = "removed"
+    known = {}
+    for x in range(width):
+        for y in range(max(1, round(horizon or 0)), height):
+            if kinds[y][x] == "ground" and kinds[y - 1][x] == "wall":
+                known.setdefault(x, y)
+    line, seen = _Ground(document, rect, mask).line(horizon)
+    assert seen == bool(known)
+    expected = [horizon or 0] * 40
+    if known:
+        expected = np.interp(range(rect.x0, rect.x1), list(known), list(known.values()))
+    assert np.array_equal(line, expected)
