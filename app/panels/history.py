@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +43,9 @@ class HistoryPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
-def _colors_of(session: EditorSession) -> NDArray[np.uint8]:
-    return session.palette[session.document.label_map]
+        self._picture: NDArray[np.uint8] | None = None  # the newest painted, small
+        self._shown: tuple[str, ...] = ()  # names in the list, and which was the present one
+        self._position = 0
         self.steps = QListWidget()
         self.steps.setAccessibleName(tr("Steps"))
         self.steps.setUniformItemSizes(True)
@@ -204,6 +204,11 @@ def restore(document: Document, scene: Scene, name: str) -> None:
         document.paint_maps(document.bounds, differs, scene.label_map, scene.instance_map)
         gone = dict.fromkeys(document.styles, None)
         document.set_styles(name, {**gone, **scene.styles})
+
+
+def _common_length(first: Sequence[str], second: Sequence[str]) -> int:
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((row for row, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
 def _colors_of(session: EditorSession) -> NDArray[np.uint8]:

@@ -7,7 +7,7 @@ the rest: a car that reached above the horizon leaves no hump of road.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,16 @@ from model.scene.nearest import (
 )
 from model.scene.scene import InstanceMap, LabelMap
 
+
+class Sources(Enum):
+    """What a place is filled with: surfaces, the stuff that stands on them, or both."""
+
+    STUFF = auto()
+    SURFACE = auto()
+    UPRIGHT = auto()
+
+
 AROUND = 64  # pixels beside the place that are looked at first; the whole map only if in vain
-Sources = Literal["stuff", "surface", "upright"]
-STUFF: Sources = "stuff"
-SURFACE: Sources = "surface"
-UPRIGHT: Sources = "upright"
 CANDIDATES: tuple[Nearest, ...] = (nearest_around, nearest_in_column, nearest_in_row)
 
 
@@ -73,7 +78,10 @@ def behind(
     labels = np.zeros(mask.shape, np.uint8)
     instances = np.zeros(mask.shape, np.int32)
     nearest = CANDIDATES[filling.candidate]
-    for part, wanted in ((mask & below, SURFACE if seen else STUFF), (mask & ~below, UPRIGHT)):
+    for part, wanted in (
+        (mask & below, Sources.SURFACE if seen else Sources.STUFF),
+        (mask & ~below, Sources.UPRIGHT),
+    ):
         if part.any():
             found = ground.find(nearest, wanted, part)
             labels[part], instances[part] = document.label_map[found], document.instance_map[found]
@@ -101,7 +109,9 @@ class _Ground:
         while True:
             x0, x1 = max(0, rect.x0 - around), min(bounds.width, rect.x1 + around)
             band = Rect(x0, 0, x1, bounds.height)
-            columns, rows = _meeting(self._are(SURFACE, band), self._are(UPRIGHT, band), first)
+            columns, rows = _meeting(
+                self._are(Sources.SURFACE, band), self._are(Sources.UPRIGHT, band), first
+            )
             columns += x0
             to_left = x0 == 0 or (len(columns) and columns[0] <= rect.x0)
             to_right = x1 == bounds.width or (len(columns) and columns[-1] >= rect.x1 - 1)
@@ -121,7 +131,7 @@ class _Ground:
         corner = rect.x0 + inner.x0, rect.y0 + inner.y0
         place = Rect(*corner, rect.x0 + inner.x1, rect.y0 + inner.y1)
         near = place.grown(AROUND).intersection(bounds)
-        for kind in (wanted, STUFF):
+        for kind in (wanted, Sources.STUFF):
             for window in (near, bounds):
                 sources = self._are(kind, window)
                 if sources.any():
@@ -135,9 +145,9 @@ class _Ground:
         """Where in a window something of a kind is that stays."""
         labels = self._document.label_map[window.slices]
         tables: dict[Sources, NDArray[np.bool_]] = {
-            STUFF: self._stuff,
-            SURFACE: self._surface,
-            UPRIGHT: self._stuff & ~self._surface,
+            Sources.STUFF: self._stuff,
+            Sources.SURFACE: self._surface,
+            Sources.UPRIGHT: self._stuff & ~self._surface,
         }
         found = tables[kind][labels]
         both = window.intersection(self._rect)
