@@ -169,7 +169,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("fit", "View", "&Fit in Window", ("Ctrl+0",), "fit"),
     ActionSpec("actual", "View", "A&ctual Size", ("Ctrl+1",), "actual", "100 %"),
     ActionSpec("fit_selection", "View", "Fit &Selected Object", ("F",)),
-    ActionSpec("panels", "View", "Hide or Show Pa&nels", ("Tab",), gap=True),
+    ActionSpec(
+        "panels", "View", "Hide or Show Pa&nels", ("Tab",), tip="While in the picture", gap=True
+    ),
+    ActionSpec(
+        "next_region", "View", "To the Next Area", ("F6",), tip="Picture, options, panels in turn"
+    ),
+    ActionSpec("previous_region", "View", "To the Previous Area", ("Shift+F6",)),
     ActionSpec("full_screen", "View", "Full Sc&reen", ("F11",), toggles=True),
     ActionSpec("theme_system", "View/Theme", "As the &System", group="theme", gap=True),
     ActionSpec("theme_light", "View/Theme", "&Light", group="theme"),

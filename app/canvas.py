@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPen,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -41,6 +42,7 @@ Modifiers = Qt.KeyboardModifier
 REACH = 8.0  # view pixels that still count as "on" a point
 SMALLEST_FOOTPRINT = 6.0  # view pixels; below it the pointer is a cross as well
 PLATE_OFFSET, PLATE_SIZE = QPointF(14, 16), QSize(320, 28)
+BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 LEAST_PRESSURE = 0.05  # of the brush's size
 REFUSED_MS = 600  # how long the pointer says that nothing may be written there
 # Physical keys right of P: on many keyboards "[" and "]" cannot be typed without AltGr.
@@ -66,6 +68,7 @@ class Canvas(PictureView):
         self._pressed: Tool | None = None  # the tool the left button belongs to
         self._pointer: QPointF | None = None
         self._control_held = False
+        self._framed = False  # it came into focus by the keyboard
         self._wiping = False  # the line of the wipe is being dragged
         self._marked = QRect()  # where the footprint is drawn
         self._haunted = EMPTY  # where a ghost is drawn
@@ -75,6 +78,7 @@ class Canvas(PictureView):
         self._refusal.timeout.connect(self.update_pointer)
         self.minimap = Minimap(self)
         self.setAccessibleName(tr("Picture"))
+        self.setAccessibleDescription(tr("The street, painted on with the tool in use"))
         self.setTabletTracking(True)
         self.view_changed.connect(self._on_view_changed)
         session.refused.connect(self._on_refused)
@@ -130,6 +134,9 @@ class Canvas(PictureView):
     def paint_signs(self, painter: QPainter) -> None:
         if self._highlight.text and self._pointer is not None and self._pressed is None:
             marks.draw_label(painter, self._highlight.text, self._pointer + PLATE_OFFSET)
+        if self._framed:
+            painter.setPen(QPen(self.palette().accent(), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press(event.position(), event.button(), event.modifiers(), double=False)
@@ -180,10 +187,16 @@ class Canvas(PictureView):
         elif not self.set_space_held(event, False):
             super().keyReleaseEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._framed = event.reason() in BY_KEYBOARD
+        self.update()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.release_space()
         self.held.end()
         self._hold_control(False)
+        self._framed = False
+        self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None

@@ -24,7 +24,6 @@ from app.object_edits import (
     remove_selection,
     remove_specks_of_selection,
 )
-from app.panels import InstancePanel
 from app.picture_view import ViewMode
 from app.rendering.controller import RenderController
 from app.saving import Saving
@@ -55,15 +54,12 @@ def step_radius(session: EditorSession, steps: int) -> None:
     session.set_radius(wanted if wanted != radius else radius + least)
 
 
-def edit_handlers(
-    session: EditorSession, canvas: Canvas, objects: InstancePanel
-) -> Mapping[str, Callable[[], object]]:
+def edit_handlers(session: EditorSession, canvas: Canvas) -> Mapping[str, Callable[[], object]]:
     return {
         "undo": session.undo,
         "redo": session.redo,
         "remove": partial(remove_selection, session),
         "duplicate": partial(duplicate_selection, session),
-        "relabel": objects.choose_label,
         "fill_holes": partial(fill_holes_of_selection, session),
         "remove_specks": partial(remove_specks_of_selection, session),
         "cancel": canvas.cancel,

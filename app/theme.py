@@ -13,6 +13,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from app.look import Look
+
 ICONS = Path(__file__).parent.parent / "assets" / "icons"
 ICON_SIZES = (16, 20, 24, 32, 40)  # 16 and 20 at the usual screen densities
 
@@ -28,10 +30,10 @@ _LIGHT = {
     Role.BrightText: "#ffffff",
     Role.ToolTipBase: "#2b2b2b",
     Role.ToolTipText: "#f2f2f2",
-    Role.PlaceholderText: "#767676",
+    Role.PlaceholderText: "#636363",
     Role.Highlight: "#1f6fb8",
     Role.HighlightedText: "#ffffff",
-    Role.Link: "#1f6fb8",
+    Role.Link: "#1a63a8",
     Role.Accent: "#1f6fb8",
     Role.Light: "#ffffff",
     Role.Midlight: "#f7f7f7",
@@ -50,8 +52,8 @@ _DARK = {
     Role.BrightText: "#ffffff",
     Role.ToolTipBase: "#454545",
     Role.ToolTipText: "#f2f2f2",
-    Role.PlaceholderText: "#909090",
-    Role.Highlight: "#2f7fc9",
+    Role.PlaceholderText: "#a0a0a0",
+    Role.Highlight: "#2a6fb0",
     Role.HighlightedText: "#ffffff",
     Role.Link: "#6cb2f0",
     Role.Accent: "#4a96dc",
@@ -60,6 +62,12 @@ _DARK = {
     Role.Mid: "#1c1c1c",
     Role.Dark: "#181818",
     Role.Shadow: "#101010",
+}
+STATES = {  # dots beside words, 3:1 on both windows
+    "idle": "#7f7f7f",
+    "busy": "#b07a00",
+    "good": "#2a8f3f",
+    "bad": "#d64535",
 }
 _DISABLED = {"light": "#a2a2a2", "dark": "#6f6f6f"}
 SCHEMES = {
@@ -71,8 +79,8 @@ SCHEMES = {
 
 def apply_theme(app: QApplication, theme: str) -> None:
     """Dress the program in "light", "dark" or what the "system" prefers."""
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
+    if not isinstance(app.style(), Look):
+        app.setStyle(Look())
     hints = app.styleHints()
     hints.setColorScheme(SCHEMES[theme])
     wanted = SCHEMES[theme] if theme != "system" else hints.colorScheme()

@@ -35,6 +35,7 @@ from app.panels.tool_options import ToolOptions
 from app.picture_view import ViewMode
 from app.recent import RecentMenu
 from app.recovery import Recovery
+from app.regions import Regions
 from app.rendering.controller import RenderController
 from app.rendering.worker_thread import any_left_running
 from app.saving import Saving
@@ -47,14 +48,14 @@ from app.tools.brush import BrushTool
 from app.translation import mark, step_name, tr
 from app.view_bar import BlendOpacity
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 SELECTION_ACTIONS = (
     "remove", "relabel", "duplicate", "keep_stamp", "fill_holes", "fit_selection",
     "reroll", "apply_to_all", "shuffle_all", "separate_parts", "merge",
 )  # fmt: skip
 FIRST_SIZE = QSize(1440, 900)
 FIRST_DOCK_WIDTH = 280
-FIRST_DOCK_HEIGHTS = (300, 270, 230)
+FIRST_DOCK_HEIGHTS = (430, 370)
 ICON_SIZE = QSize(20, 20)
 
 
@@ -153,10 +154,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _place_actions(self) -> None:
-        objects = self._panel(InstancePanel)
         handlers = {
             **file_handlers(self.files, self.exporting, self.saving, self.checkpoints),
-            **edit_handlers(self.session, self.canvas, objects),
+            **edit_handlers(self.session, self.canvas),
             **style_handlers(self.session),
             **label_handlers(self.session, self.canvas),
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
@@ -164,8 +164,11 @@ class MainWindow(QMainWindow):
             "hold_still": self._set_hold_still,
             "safe_colors": self._set_safe_colors,
             "roll_scene": self._panel(StylePanel).roll,
+            "relabel": self._choose_label,
             "keep_stamp": self._panel(StampPanel).keep_selection,
             "shortcuts": self._show_shortcuts,
+            "next_region": partial(self._step_region, 1),
+            "previous_region": partial(self._step_region, -1),
             "panels": self._toggle_panels,
             "full_screen": self._toggle_full_screen,
         }
@@ -203,7 +206,8 @@ class MainWindow(QMainWindow):
         blend = bar.addWidget(BlendOpacity(self.canvas, self.settings))
         self.table.by_id["blend"].toggled.connect(blend.setVisible)
         blend.setVisible(False)
-        bar.addWidget(ToolOptions(self.session))
+        self.options = ToolOptions(self.session)
+        bar.addWidget(self.options)
 
     def _add_toolbar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar(tr(title))
@@ -231,6 +235,10 @@ class MainWindow(QMainWindow):
         self.resizeDocks(columns, list(FIRST_DOCK_HEIGHTS), Qt.Orientation.Vertical)
         self.resizeDocks(columns[:1], [FIRST_DOCK_WIDTH], Qt.Orientation.Horizontal)
         self._docks = docks
+        self.regions = Regions([self.canvas, self.options, *self.panels, self.banner])
+        panels = self.table.by_id["panels"]  # Tab: elsewhere it goes from control to control
+        panels.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.canvas.addAction(panels)
 
     def _panel[P: QWidget](self, kind: type[P]) -> P:
         return next(panel for panel in self.panels if isinstance(panel, kind))
@@ -264,6 +272,16 @@ class MainWindow(QMainWindow):
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _step_region(self, step: int) -> None:
+        self.regions.step(step)
+
+    def _choose_label(self) -> None:
+        if self.session.selection is not None:
+            dock = self._docks[InstancePanel]
+            dock.show()
+            dock.raise_()
+            self._panel(InstancePanel).choose_label()
 
     def _use_stamp_tool(self) -> None:
         self.table.by_id["tool_stamp"].trigger()

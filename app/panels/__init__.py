@@ -7,8 +7,13 @@ from app.panels.render import RenderPanel
 from app.panels.stamps import StampPanel
 from app.panels.styles import StylePanel
 
-PANELS = (LabelPanel, StampPanel, InstancePanel, HistoryPanel, StylePanel, RenderPanel)
-STACKED = {StampPanel: LabelPanel, HistoryPanel: InstancePanel, RenderPanel: StylePanel}
+PANELS = (LabelPanel, InstancePanel, StampPanel, StylePanel, HistoryPanel, RenderPanel)
+STACKED = {
+    InstancePanel: LabelPanel,
+    StampPanel: LabelPanel,
+    HistoryPanel: StylePanel,
+    RenderPanel: StylePanel,
+}
 """Panels that share the place of another, as tabs."""
 
 __all__ = [

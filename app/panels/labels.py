@@ -28,7 +28,7 @@ from model.scene.labels import Label
 LAST_GROUP = "void"
 COUNT, EYE, LOCK = 1, 2, 3
 COUNT_MS = 200  # after an edit
-QUIET = 0.4  # opacity of a mark that says nothing special
+QUIET = 0.65  # opacity of a mark that says nothing special
 
 
 class LabelPanel(QWidget):

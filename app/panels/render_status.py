@@ -10,14 +10,15 @@ from app.map_view import MapView
 from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus, Stage
 from app.session import EditorSession, instance_name
+from app.theme import STATES
 from app.translation import decimal, tr
 
 DOTS = {
-    Stage.FLAT: "#8a8a8a",
-    Stage.PAINTING: "#e0a100",
-    Stage.DRAFT: "#e0a100",
-    Stage.EXACT: "#2f9e44",
-    Stage.FAILED: "#d64535",
+    Stage.FLAT: STATES["idle"],
+    Stage.PAINTING: STATES["busy"],
+    Stage.DRAFT: STATES["busy"],
+    Stage.EXACT: STATES["good"],
+    Stage.FAILED: STATES["bad"],
 }
 
 

@@ -952,6 +952,10 @@
             <translation>Bild vorher</translation>
         </message>
         <message>
+            <source>Picture, options, panels in turn</source>
+            <translation>Bild, Optionen und Paneele der Reihe nach</translation>
+        </message>
+        <message>
             <source>Pictures</source>
             <translation>Bilder</translation>
         </message>
@@ -1352,6 +1356,10 @@
             <translation>Das ausgewählte Objekt hat keinen Stil, den es weitergeben könnte.</translation>
         </message>
         <message>
+            <source>The street, painted on with the tool in use</source>
+            <translation>Die Straße, auf die mit dem benutzten Werkzeug gemalt wird</translation>
+        </message>
+        <message>
             <source>The tool before, once the key is released</source>
             <translation>Das vorige Werkzeug, sobald die Taste losgelassen wird</translation>
         </message>
@@ -1386,6 +1394,14 @@
         <message>
             <source>Time per stage</source>
             <translation>Zeit je Stufe</translation>
+        </message>
+        <message>
+            <source>To the Next Area</source>
+            <translation>Zum nächsten Bereich</translation>
+        </message>
+        <message>
+            <source>To the Previous Area</source>
+            <translation>Zum vorigen Bereich</translation>
         </message>
         <message>
             <source>Tools</source>
@@ -1446,6 +1462,10 @@
         <message>
             <source>Wheel, pinch</source>
             <translation>Mausrad, zwei Finger</translation>
+        </message>
+        <message>
+            <source>While in the picture</source>
+            <translation>Solange das Bild den Fokus hat</translation>
         </message>
         <message>
             <source>While the key is held</source>

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QMenu,
+    QScrollBar,
     QTabBar,
     QTreeWidget,
     QWidget,
@@ -70,6 +71,8 @@ def is_qts_own(widget: QWidget) -> bool:
         QLineEdit,
         QDialogButtonBox,
     )
+    if isinstance(widget, QScrollBar):
+        return True
     return widget.objectName().startswith(("qt_", "_")) or isinstance(parent, inside)
 
 

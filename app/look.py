@@ -1,0 +1,116 @@
+"""Look: Fusion whose check boxes and fields have an edge that can be seen in both themes.
+
+Fusion takes its edges from the window's colour made darker, which vanishes on a dark window.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
+
+Element = QStyle.PrimitiveElement
+State = QStyle.StateFlag
+EDGE = {"light": "#767676", "dark": "#8a8a8a"}  # at least 3:1 on window, fields and buttons
+FIELDS = (Element.PE_FrameLineEdit, Element.PE_PanelLineEdit, Element.PE_Frame)
+ROUNDING = 2.0
+
+
+class Look(QProxyStyle):
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        if element == Element.PE_IndicatorCheckBox:
+            self._draw_check(option, painter)
+        elif element == Element.PE_IndicatorRadioButton:
+            self._draw_radio(option, painter)
+        else:
+            super().drawPrimitive(element, option, painter, widget)
+            if element in FIELDS and _has_edge(element, option):
+                _draw_box(option, painter, QRectF(option.rect), filled=False)
+
+    def drawComplexControl(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        super().drawComplexControl(control, option, painter, widget)
+        if control == QStyle.ComplexControl.CC_SpinBox:
+            _draw_box(option, painter, QRectF(option.rect), filled=False)
+
+    def _draw_check(self, option: QStyleOption, painter: QPainter) -> None:
+        box = QRectF(option.rect)
+        box.adjust(0.5, 0.5, -0.5, -0.5)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw_box(option, painter, box, filled=True)
+        painter.setPen(QPen(_ink(option), 2))
+        if option.state & State.State_On:
+            corners = ((0.22, 0.52), (0.42, 0.73), (0.8, 0.28))
+            painter.drawPolyline(QPolygonF([_at(box, *corner) for corner in corners]))
+        elif option.state & State.State_NoChange:
+            painter.drawLine(_at(box, 0.25, 0.5), _at(box, 0.75, 0.5))
+        painter.restore()
+
+    def _draw_radio(self, option: QStyleOption, painter: QPainter) -> None:
+        box = QRectF(option.rect)
+        box.adjust(1, 1, -1, -1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = _pen(option)
+        pen.setWidthF(1.5)
+        painter.setPen(pen)
+        painter.setBrush(option.palette.base())
+        painter.drawEllipse(box)
+        if option.state & State.State_On:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(_ink(option))
+            painter.drawEllipse(box.center(), box.width() / 4, box.height() / 4)
+        painter.restore()
+
+
+def edge(palette: QPalette) -> QColor:
+    """The colour of a control's edge."""
+    return QColor(EDGE["dark" if palette.window().color().lightness() < 128 else "light"])
+
+
+def _has_edge(element: QStyle.PrimitiveElement, option: QStyleOption) -> bool:
+    if element == Element.PE_Frame:
+        return bool(option.state & State.State_Sunken)
+    return element == Element.PE_FrameLineEdit or getattr(option, "lineWidth", 0) > 0
+
+
+def _draw_box(option: QStyleOption, painter: QPainter, box: QRectF, filled: bool) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_pen(option))
+    painter.setBrush(option.palette.base() if filled else Qt.BrushStyle.NoBrush)
+    inset = 0.0 if filled else 0.5
+    painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), ROUNDING, ROUNDING)
+    painter.restore()
+
+
+def _pen(option: QStyleOption) -> QPen:
+    if not option.state & State.State_Enabled:
+        return QPen(option.palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
+    focused = option.state & State.State_HasFocus
+    return QPen(option.palette.accent().color() if focused else edge(option.palette), 1)
+
+
+def _ink(option: QStyleOption) -> QColor:
+    enabled = option.state & State.State_Enabled
+    group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
+    return option.palette.color(group, QPalette.ColorRole.Text)
+
+
+def _at(box: QRectF, across: float, down: float) -> QPointF:
+    return QPointF(box.x() + across * box.width(), box.y() + down * box.height())
