@@ -34,7 +34,7 @@ def _holds(region: QWidget, widget: QWidget) -> bool:
 def _stops(region: QWidget) -> Iterator[QWidget]:
     """What Tab stops at in a region, in Tab's order."""
     window, widget = region.window(), region.window().nextInFocusChain()
-    while widget is not window:
+    while widget is not None and widget is not window:
         takes = widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if takes and _holds(region, widget) and not widget.visibleRegion().isEmpty():
             yield widget

@@ -167,7 +167,9 @@ def test_f6_goes_through_picture_options_and_panels_and_back(window, qapp):
     window.canvas.setFocus()
     places = []
     for _ in range(4):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_F6)
         places.append(QApplication.focusWidget())
     labels, styles = window.panels[0], window.panels[3]
     assert window.options.isAncestorOf(places[0])
