@@ -100,7 +100,7 @@ def test_the_window_speaks_german(speak, foreign_window):
     assert menus == ["&Datei", "&Bearbeiten", "&Stil", "&Werkzeuge", "&Ansicht", "&Hilfe"]
     assert window.table.by_id["undo"].text() == "&Rückgängig"
     assert "(Strg+Z)" in window.table.by_id["undo"].toolTip()
-    assert [dock.windowTitle() for dock in window._docks.values()][:2] == ["Labels", "Stempel"]
+    assert [dock.windowTitle() for dock in window._docks.values()][:2] == ["Labels", "Objekte"]
     document = window.session.document
     with document.edit("Move car"):
         document.set_styles("", {26000: Style((0.5, 0.5, 0.5))})
