@@ -108,6 +108,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("shortcuts", "Edit", "Ke&yboard Shortcuts…", ("?", "F1"), "keyboard", gap=True),
     ActionSpec("reroll", "Style", "&Roll Style", ("Shift+S",), "dice", "Of the selected objects"),
     ActionSpec("roll_scene", "Style", "Roll &All Styles", ("Ctrl+R",), tip="Of the whole scene"),
+    ActionSpec("keep_style", "Style", "&Keep Style…", tip="Under a name, as one of your own"),
     ActionSpec("apply_to_all", "Style", "&One Style for All of This Label", gap=True),
     ActionSpec("shuffle_all", "Style", "&Shuffle All of This Label"),
     ActionSpec(

@@ -31,6 +31,7 @@ DEFAULTS: dict[str, Any] = {
     "view/safe_colors": False,
     "view/minimap": True,
     "view/hold_still": True,
+    "view/style_pad": False,
     "keys/changed": [],
     "files/recent": [],
     "files/checkpoint": "",

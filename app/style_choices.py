@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.session import EditorSession
@@ -9,8 +10,7 @@ from app.style_edits import style_of
 from app.translation import tr
 from model.scene.scene import Style
 from model.styles.book import StyleBook
-
-DIGITS = "1234567890"
+from model.styles.library import OwnStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,16 @@ class Choice:
     """One tile.
 
     Attributes:
-        caption: what stands on it: the key that takes it, or its name.
+        caption: what stands on it: its number or its name.
         tip: its name and what more there is to say.
+        own: it is one of the user's library, under this name.
     """
 
     style: Style
     name: str
     caption: str
     tip: str
+    own: bool = False
 
 
 def cluster_choices(book: StyleBook, label_id: int, label: str) -> list[Choice]:
@@ -41,9 +43,22 @@ def cluster_choices(book: StyleBook, label_id: int, label: str) -> list[Choice]:
             percent=round(100 * share),
             label=label,
         )
-        key = DIGITS[cluster : cluster + 1]
-        found.append(Choice(book.style(label_id, cluster), name, key, tip))
+        found.append(Choice(book.style(label_id, cluster), name, str(cluster + 1), tip))
     return found
+
+
+def own_choices(styles: Iterable[OwnStyle], label: str) -> list[Choice]:
+    """Styles of the user's library, to be offered to a label."""
+    return [
+        Choice(
+            each.style,
+            each.name,
+            each.name,
+            each.name if each.label == label else f"{each.name} ({each.label})",
+            own=True,
+        )
+        for each in styles
+    ]
 
 
 def describe(session: EditorSession, instance_id: int, choices: list[Choice]) -> str:
@@ -51,7 +66,8 @@ def describe(session: EditorSession, instance_id: int, choices: list[Choice]) ->
     style = style_of(session, instance_id)
     if style is None:
         return tr("no style")
-    same = [choice.name for choice in choices if choice.style.vector == style.vector]
-    name = same[0] if same else tr("between styles")
+    same = [choice for choice in choices if choice.style.vector == style.vector]
+    same.sort(key=lambda choice: not choice.own)  # the user's name says more
+    name = same[0].name if same else tr("between styles")
     chosen = instance_id in session.document.styles
     return name if chosen else tr("{style}, drawn by the seed", style=name)

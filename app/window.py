@@ -51,7 +51,7 @@ from app.view_bar import BlendOpacity
 LAYOUT_VERSION = 3
 SELECTION_ACTIONS = (
     "remove", "relabel", "duplicate", "keep_stamp", "fill_holes", "fit_selection",
-    "reroll", "apply_to_all", "shuffle_all", "separate_parts", "merge",
+    "reroll", "keep_style", "apply_to_all", "shuffle_all", "separate_parts", "merge",
 )  # fmt: skip
 FIRST_SIZE = QSize(1440, 900)
 FIRST_DOCK_WIDTH = 280
@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         self.settings.set("brush/square", self.session.brush.square)
         self.settings.set("view/outlines", self.canvas.outlines)
         self.settings.set("view/minimap", self.canvas.minimap.wanted)
+        self.settings.set("view/style_pad", self._panel(StylePanel).shows_pad.isChecked())
         self.settings.flush()
         self.recovery.close()
         self.saving.release()
@@ -165,6 +166,7 @@ class MainWindow(QMainWindow):
             "safe_colors": self._set_safe_colors,
             "roll_scene": self._panel(StylePanel).roll,
             "relabel": self._choose_label,
+            "keep_style": self._panel(StylePanel).menu.ask_keep,
             "keep_stamp": self._panel(StampPanel).keep_selection,
             "shortcuts": self._show_shortcuts,
             "next_region": partial(self._step_region, 1),
@@ -330,6 +332,7 @@ class MainWindow(QMainWindow):
         self.session.set_new_instances(settings.get("brush/new_instances"))
         self.session.set_square(settings.get("brush/square"))
         self.canvas.minimap.set_wanted(settings.get("view/minimap"))
+        self._panel(StylePanel).shows_pad.setChecked(settings.get("view/style_pad"))
         self.table.by_id["minimap"].setChecked(self.canvas.minimap.wanted)
         self.table.by_id["hold_still"].setChecked(settings.get("view/hold_still"))
         self._set_hold_still()

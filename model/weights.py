@@ -5,6 +5,7 @@ Knows neither folders nor formats of checkpoints.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -33,8 +34,22 @@ MAX_DEPTH = 64
 MAX_FILE_BYTES = 16 * 2**30
 MAX_HEADER_BYTES = 2**20
 DEPTHS = ("downsamples", "blocks", "enhancers", "layers", "scales")
+IDENTIFYING = 64  # numbers of every tensor that tell networks apart
 COUNTER = ".num_batches_tracked"
 STATISTICS = (".running_mean", ".running_var", COUNTER)
+
+
+def identity_of(network: nn.Module) -> str:
+    """32 hexadecimal digits, the same for the same weights in float16 or float32 files.
+
+    Of every tensor only the beginning counts.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for name, tensor in network.state_dict().items():
+        start = tensor.detach().flatten()[:IDENTIFYING].to("cpu", torch.float16)
+        digest.update(f"{name} {tuple(tensor.shape)} ".encode())
+        digest.update(start.numpy().tobytes())
+    return digest.hexdigest()
 
 
 def check_sizes(config: NetworkConfig, source: Path) -> None:

@@ -66,6 +66,13 @@ def ask_delete(parent: QWidget, title: str, edits: int) -> bool:
     )
 
 
+def ask_delete_style(parent: QWidget, name: str) -> bool:
+    """Whether a style of the user's library may go for good."""
+    text = tr("Delete the style {name}?", name=name)
+    hint = tr("Objects that are drawn in it stay as they are.")
+    return _ask(parent, text, hint, tr("Delete")) is not None
+
+
 def ask_overwrite_changed(parent: QWidget, title: str) -> bool:
     """Whether a file that another program has changed may be replaced."""
     text = tr(

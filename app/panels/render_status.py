@@ -95,4 +95,5 @@ class StatusBar(QStatusBar):
     def _on_status(self, status: RenderStatus) -> None:
         self.state.setText(status.text)
         stage = Stage.PAINTING if status.loading and status.info is not None else status.stage
+        stage = Stage.DRAFT if status.trial else stage
         self.dot.set_stage(Stage.FLAT if status.flat and not status.loading else stage)

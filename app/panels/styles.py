@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
+from PySide6.QtGui import QColor, QImage, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.tiles import PICTURE, TILE, TileList, image_of
+from app.own_styles import OwnStyles
+from app.panels.own_style_menu import OwnStyleMenu
+from app.panels.style_pad import StylePad
+from app.panels.tiles import PICTURE, PICTURE_HEIGHT, TileList, image_of
 from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus
 from app.session import EditorSession, instance_name
-from app.style_choices import Choice, cluster_choices, describe
+from app.style_choices import Choice, cluster_choices, describe, own_choices
 from app.style_edits import LARGEST_SEED, any_seed, roll_scene, style_of
 from app.translation import mark, tr
 from app.trials import Trials
@@ -28,8 +31,10 @@ from model.scene.geometry import Rect
 from model.scene.labels import label_of
 from model.scene.scene import Style
 from model.styles.book import StyleBook
+from model.styles.space import StyleSpace
 
 Shape = tuple[Rect, int]  # bounding rectangle and pixels of an instance
+Picture = tuple[QImage, QColor]  # a thumbnail, and the object's mean colour in it
 REMEMBERED = 40  # instances whose thumbnails are kept
 
 
@@ -48,8 +53,10 @@ class StylePanel(QWidget):
         self._session = session
         self._controller = controller
         self._trials = Trials(session, controller, self)
+        self.own = OwnStyles(session, controller, self)
         self._choices: list[Choice] = []
-        self._pictures: dict[int, tuple[Shape, dict[Style, QImage]]] = {}  # by instance
+        self._opened_on: str | None = None  # name of the own style that the menu is opened on
+        self._pictures: dict[int, tuple[Shape, dict[Style, Picture]]] = {}  # by instance
         self.message = QLabel()
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setWordWrap(True)
@@ -68,6 +75,19 @@ class StylePanel(QWidget):
         self.dice.setToolTip(tr("Give everything in the scene another style (Ctrl+R)"))
         self.list = TileList()
         self.list.setAccessibleName(tr("Styles"))
+        self.pad = StylePad()
+        self.pad.hide()
+        self.menu = OwnStyleMenu(session, self.own, self)
+        self.more = QToolButton()
+        self.more.setText("…")
+        self.more.setToolTip(tr("Own styles: keep, rename, share"))
+        self.more.setAccessibleName(tr("Own styles"))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self.menu)
+        self.shows_pad = QToolButton()
+        self.shows_pad.setText(tr("Pad"))
+        self.shows_pad.setCheckable(True)
+        self.shows_pad.setToolTip(tr("Mix styles: drag anywhere between them"))
         self._arrange()
         self._connect()
         self._rebuild()
@@ -83,12 +103,15 @@ class StylePanel(QWidget):
         head.setSpacing(8)
         head.addWidget(self.name)
         head.addWidget(self.state, 1)
+        head.addWidget(self.shows_pad)
+        head.addWidget(self.more)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.list, 1)
+        column.addWidget(self.pad)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.message)
         self._pages.addWidget(page)
@@ -112,6 +135,14 @@ class StylePanel(QWidget):
         self.list.itemActivated.connect(self._on_chosen)
         self.list.pointed.connect(self._on_pointed)
         self.list.left.connect(self._trials.leave)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.menu.aboutToShow.connect(self._offer_menu)
+        self.own.changed.connect(self._rebuild)
+        self.shows_pad.toggled.connect(self.pad.setVisible)
+        self.pad.moved.connect(self._trials.show)
+        self.pad.settled.connect(self._trials.choose)
+        self.pad.left.connect(self._trials.stop)
         session.selection_changed.connect(self._rebuild)
         session.document_replaced.connect(self._forget)
         session.history_changed.connect(self._on_history)
@@ -129,11 +160,11 @@ class StylePanel(QWidget):
         info, chosen = self._controller.status.info, self._session.selection
         if info is None or self._controller.status.flat:
             return tr("Open a checkpoint to choose styles.")
-        if self._book is None:
+        if not info.features:
             return tr("The checkpoint {name} has no styles.", name=info.checkpoint_name)
         if chosen is None:
             return tr("Select an object to choose its style.")
-        if not self._book.count(label_of(chosen)):
+        if not self._choices_for(chosen):
             label = self._session.document.schema.by_id(label_of(chosen))
             return tr(
                 "The checkpoint {name} has no styles for {label}.",
@@ -141,6 +172,11 @@ class StylePanel(QWidget):
                 label=label.name,
             )
         return ""
+
+    def _choices_for(self, instance_id: int) -> list[Choice]:
+        label = self._session.document.schema.by_id(label_of(instance_id))
+        clusters = [] if self._book is None else cluster_choices(self._book, label.id, label.name)
+        return clusters + own_choices(self.own.offered(instance_id), label.name)
 
     def roll(self) -> None:
         """Draw the whole scene in the styles of a new seed, which is shown."""
@@ -165,20 +201,27 @@ class StylePanel(QWidget):
         self.message.setText(why)
         self._pages.setCurrentIndex(0 if why else 1)
         self._scene_row.setVisible(self._book is not None)
-        chosen, book = self._session.selection, self._book
-        if why or chosen is None or book is None:
+        chosen = self._session.selection
+        if why or chosen is None:
             return
-        document = self._session.document
-        self.name.setText(instance_name(document, chosen))
-        label = document.schema.by_id(label_of(chosen))
-        self._choices = cluster_choices(book, label.id, label.name)
+        self.name.setText(instance_name(self._session.document, chosen))
+        self._choices = self._choices_for(chosen)
         for choice in self._choices:
             self.list.add_tile(choice.caption, choice.tip)
+        self._show_pad(label_of(chosen))
         self._show_pictures()
         self._show_current()
         self._ask()
 
-    def _known(self, instance_id: int) -> dict[Style, QImage]:
+    def _show_pad(self, label_id: int) -> None:
+        """The pad of a label, if it has clusters."""
+        has_pad = self._book is not None and self._book.count(label_id) > 0
+        if self._book is not None and has_pad:
+            self.pad.show_space(StyleSpace.of(self._book, label_id), self._choices)
+        self.shows_pad.setEnabled(has_pad)
+        self.pad.setVisible(has_pad and self.shows_pad.isChecked())
+
+    def _known(self, instance_id: int) -> dict[Style, Picture]:
         """The thumbnails of an instance as it is now."""
         mask = self._session.document.instance_map == instance_id
         shape = (Rect.around(mask), int(mask.sum()))
@@ -194,7 +237,12 @@ class StylePanel(QWidget):
         chosen = self._session.selection
         known = {} if chosen is None else self._known(chosen)
         for row, choice in enumerate(self._choices):
-            self.list.item(row).setData(PICTURE, known.get(choice.style))
+            self._show_picture(row, known.get(choice.style))
+
+    def _show_picture(self, row: int, picture: Picture | None) -> None:
+        self.list.item(row).setData(PICTURE, None if picture is None else picture[0])
+        if picture is not None and not self._choices[row].own:
+            self.pad.set_color(row, picture[1])
 
     def _ask(self) -> None:
         """Have the missing thumbnails painted."""
@@ -204,22 +252,23 @@ class StylePanel(QWidget):
         known, rect = self._known(chosen), self._pictures[chosen][0][0]
         missing = tuple(each.style for each in self._choices if each.style not in known)
         if missing:
-            height = round(TILE.height() * self.devicePixelRatioF())
+            height = round(PICTURE_HEIGHT * self.devicePixelRatioF())
             revision = self._session.document.revision
             request = ThumbnailRequest(revision, chosen, rect, missing, height)
             self._controller.ask_thumbnails(request)
 
     def _on_status(self, status: RenderStatus) -> None:
+        self.list.showing = bool(status.trial)
         if status.exact and not status.trial:
             self._ask()
 
     def _on_thumbnail(self, thumbnail: Thumbnail) -> None:
         if thumbnail.instance_id == self._session.selection:
-            image = image_of(thumbnail)
-            self._pictures[thumbnail.instance_id][1][thumbnail.style] = image
+            picture = image_of(thumbnail), QColor(*thumbnail.color)
+            self._pictures[thumbnail.instance_id][1][thumbnail.style] = picture
             for row, choice in enumerate(self._choices):
                 if choice.style == thumbnail.style:
-                    self.list.item(row).setData(PICTURE, image)
+                    self._show_picture(row, picture)
 
     def _on_history(self) -> None:
         if self._choices:
@@ -238,7 +287,22 @@ class StylePanel(QWidget):
             if style is not None and choice.style.vector == style.vector
         }
         self.list.mark(rows)
+        self.pad.show_style(style)
         self.state.setText(describe(self._session, chosen, self._choices))
+
+    def _offer_menu(self) -> None:
+        """What the menu is about: the own style it was opened on, or the one in use."""
+        chosen, opened_on = self._session.selection, self._opened_on
+        self._opened_on = None
+        style = None if chosen is None else style_of(self._session, chosen)
+        used = [each.name for each in self._choices if each.own and each.style == style]
+        self.menu.offer(opened_on or next(iter(used), None))
+
+    def _show_menu(self, place: QPoint) -> None:
+        item = self.list.itemAt(place)
+        choice = None if item is None else self._choices[self.list.row(item)]
+        self._opened_on = choice.name if choice is not None and choice.own else None
+        self.menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _on_pointed(self, row: int) -> None:
         choice = self._choices[row]

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -16,7 +25,9 @@ from PySide6.QtWidgets import (
 
 from model.inference.request import Thumbnail
 
-TILE = QSize(108, 76)
+SMALLEST = 72  # width of a tile; as many columns as fit share what there is
+PROPORTION = 0.72  # height of a tile by its width
+PICTURE_HEIGHT = 76  # of the thumbnails, before the screen's density
 GAP = 3
 ROUNDING = 4.0
 PICTURE = Qt.ItemDataRole.UserRole  # a QImage; nothing until it is painted
@@ -42,10 +53,13 @@ class TileList(QListWidget):
         self.setMovement(QListView.Movement.Static)
         self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.setUniformItemSizes(True)
-        self.setItemDelegate(TileDelegate(self))
+        self._delegate = TileDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.showing = False  # a style that is not chosen
         self.itemEntered.connect(lambda item: self.pointed.emit(self.row(item)))
         self.viewportEntered.connect(self.left)
 
@@ -60,6 +74,18 @@ class TileList(QListWidget):
         """Show which are in use."""
         for row in range(self.count()):
             self.item(row).setData(IN_USE, row in rows)
+
+    def event(self, event: QEvent) -> bool:
+        """Esc gives up what is shown before it deselects, as the window's shortcut would."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(self.showing)
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._delegate.fit(event.size().width())
+        self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.left.emit()
@@ -79,10 +105,20 @@ class TileList(QListWidget):
 
 
 class TileDelegate(QStyledItemDelegate):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._size = QSize(SMALLEST, round(SMALLEST * PROPORTION))
+
+    def fit(self, width: int) -> None:
+        """Make the tiles so wide that they fill a row."""
+        columns = max(1, (width - 1) // (SMALLEST + 2 * GAP))
+        across = (width - 1) // columns
+        self._size = QSize(across, round((across - 2 * GAP) * PROPORTION) + 2 * GAP)
+
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return TILE + QSize(2 * GAP, 2 * GAP)
+        return self._size
 
     def paint(
         self,

@@ -295,9 +295,11 @@ class RenderController(QObject):
     def _on_thumbnail(self, thumbnail: Thumbnail) -> None:
         self._on_sign()
         wanted = self._thumbnails
-        if wanted is not None:
-            rest = tuple(style for style in wanted.styles if style != thumbnail.style)
-            self._thumbnails = replace(wanted, styles=rest) if rest else None
+        about = thumbnail.revision, thumbnail.instance_id
+        if wanted is None or about != (wanted.revision, wanted.instance_id):
+            return  # of something asked for before
+        rest = tuple(style for style in wanted.styles if style != thumbnail.style)
+        self._thumbnails = replace(wanted, styles=rest) if rest else None
         self.thumbnail.emit(thumbnail)
 
     @Slot(object)

@@ -40,6 +40,10 @@
             <translation>&amp;Dunkel</translation>
         </message>
         <message>
+            <source>&amp;Delete…</source>
+            <translation>&amp;Löschen…</translation>
+        </message>
+        <message>
             <source>&amp;Duplicate Object</source>
             <translation>Objekt &amp;duplizieren</translation>
         </message>
@@ -72,8 +76,16 @@
             <translation>Übriges &amp;festhalten</translation>
         </message>
         <message>
+            <source>&amp;Import from a File…</source>
+            <translation>Aus einer Datei &amp;holen…</translation>
+        </message>
+        <message>
             <source>&amp;Instance Map…</source>
             <translation>&amp;Instanzkarte…</translation>
+        </message>
+        <message>
+            <source>&amp;Keep Style…</source>
+            <translation>Stil &amp;behalten…</translation>
         </message>
         <message>
             <source>&amp;Keep as Stamp</source>
@@ -148,6 +160,10 @@
             <translation>&amp;Wiederholen: {step}</translation>
         </message>
         <message>
+            <source>&amp;Rename…</source>
+            <translation>&amp;Umbenennen…</translation>
+        </message>
+        <message>
             <source>&amp;Roll Style</source>
             <translation>Stil &amp;würfeln</translation>
         </message>
@@ -158,6 +174,10 @@
         <message>
             <source>&amp;Seed</source>
             <translation>&amp;Startwert</translation>
+        </message>
+        <message>
+            <source>&amp;Share as a File…</source>
+            <translation>Als Datei &amp;weitergeben…</translation>
         </message>
         <message>
             <source>&amp;Shuffle All of This Label</source>
@@ -440,6 +460,10 @@
             <translation>Löschen</translation>
         </message>
         <message>
+            <source>Delete the style {name}?</source>
+            <translation>Den Stil {name} löschen?</translation>
+        </message>
+        <message>
             <source>Delete the unsaved edits of {title} ({count})?</source>
             <translation>Die nicht gespeicherten Änderungen an {title} ({count}) löschen?</translation>
         </message>
@@ -470,6 +494,10 @@
         <message>
             <source>Drag a straight line of the brush's width. Shift turns it by steps of 15°.</source>
             <translation>Eine gerade Linie in Pinselbreite ziehen. Umschalt dreht sie in Schritten von 15°.</translation>
+        </message>
+        <message>
+            <source>Drag between the dots to mix styles; arrow keys do the same.</source>
+            <translation>Zwischen den Punkten ziehen mischt Stile; die Pfeiltasten auch.</translation>
         </message>
         <message>
             <source>Drag over objects to select them; Shift adds, Alt takes away. Double click: the label.</source>
@@ -538,6 +566,10 @@
         <message>
             <source>Export {file}</source>
             <translation>{file} exportieren</translation>
+        </message>
+        <message>
+            <source>Far from every known style: a guess</source>
+            <translation>Weit von allen bekannten Stilen: geraten</translation>
         </message>
         <message>
             <source>Fill</source>
@@ -628,6 +660,10 @@
             <translation>Ignorieren</translation>
         </message>
         <message>
+            <source>Import styles</source>
+            <translation>Stile holen</translation>
+        </message>
+        <message>
             <source>Input channels</source>
             <translation>Eingangskanäle</translation>
         </message>
@@ -638,6 +674,10 @@
         <message>
             <source>Ke&amp;yboard Shortcuts…</source>
             <translation>&amp;Tastenkürzel…</translation>
+        </message>
+        <message>
+            <source>Keep Style</source>
+            <translation>Stil behalten</translation>
         </message>
         <message>
             <source>Keep the present state, to come back to it at any time</source>
@@ -768,6 +808,10 @@
             <translation>Gespiegelt</translation>
         </message>
         <message>
+            <source>Mix styles: drag anywhere between them</source>
+            <translation>Stile mischen: irgendwohin dazwischen ziehen</translation>
+        </message>
+        <message>
             <source>Move the picture</source>
             <translation>Das Bild verschieben</translation>
         </message>
@@ -786,6 +830,10 @@
         <message>
             <source>Much Smaller Brush</source>
             <translation>Viel kleinerer Pinsel</translation>
+        </message>
+        <message>
+            <source>Name of the style</source>
+            <translation>Name des Stils</translation>
         </message>
         <message>
             <source>New key</source>
@@ -818,6 +866,10 @@
         <message>
             <source>Objects</source>
             <translation>Objekte</translation>
+        </message>
+        <message>
+            <source>Objects that are drawn in it stay as they are.</source>
+            <translation>Objekte in diesem Stil bleiben, wie sie sind.</translation>
         </message>
         <message>
             <source>Of the selected object</source>
@@ -918,6 +970,18 @@
         <message>
             <source>Outline {what}</source>
             <translation>Umriss: {what}</translation>
+        </message>
+        <message>
+            <source>Own styles</source>
+            <translation>Eigene Stile</translation>
+        </message>
+        <message>
+            <source>Own styles: keep, rename, share</source>
+            <translation>Eigene Stile: behalten, umbenennen, weitergeben</translation>
+        </message>
+        <message>
+            <source>Pad</source>
+            <translation>Feld</translation>
         </message>
         <message>
             <source>Paint &amp;Again</source>
@@ -1064,6 +1128,10 @@
             <translation>{what} entfernen</translation>
         </message>
         <message>
+            <source>Rename Style</source>
+            <translation>Stil umbenennen</translation>
+        </message>
+        <message>
             <source>Rendering</source>
             <translation>Bildberechnung</translation>
         </message>
@@ -1192,6 +1260,14 @@
             <translation>{what} trennen</translation>
         </message>
         <message>
+            <source>Share &amp;All as a File…</source>
+            <translation>&amp;Alle als Datei weitergeben…</translation>
+        </message>
+        <message>
+            <source>Share styles</source>
+            <translation>Stile weitergeben</translation>
+        </message>
+        <message>
             <source>Show &amp;Log Folder</source>
             <translation>&amp;Protokollordner zeigen</translation>
         </message>
@@ -1288,6 +1364,10 @@
             <translation>Stil: {what}</translation>
         </message>
         <message>
+            <source>Style pad</source>
+            <translation>Stilfeld</translation>
+        </message>
+        <message>
             <source>Style {number}</source>
             <translation>Stil {number}</translation>
         </message>
@@ -1356,6 +1436,10 @@
             <translation>Das ausgewählte Objekt hat keinen Stil, den es weitergeben könnte.</translation>
         </message>
         <message>
+            <source>The selected object has no style to keep.</source>
+            <translation>Das ausgewählte Objekt hat keinen Stil, der sich behalten ließe.</translation>
+        </message>
+        <message>
             <source>The street, painted on with the tool in use</source>
             <translation>Die Straße, auf die mit dem benutzten Werkzeug gemalt wird</translation>
         </message>
@@ -1392,6 +1476,22 @@
             <translation>Danach lassen sie sich nicht zurückholen.</translation>
         </message>
         <message>
+            <source>They were made with the checkpoint {checkpoint} and may look different here.</source>
+            <translation>Sie wurden mit dem Checkpoint {checkpoint} gemacht und sehen hier vielleicht anders aus.</translation>
+        </message>
+        <message>
+            <source>Third axis</source>
+            <translation>Dritte Achse</translation>
+        </message>
+        <message>
+            <source>Third axis of the styles</source>
+            <translation>Dritte Achse der Stile</translation>
+        </message>
+        <message>
+            <source>Third axis: what the pad does not show</source>
+            <translation>Dritte Achse: was das Feld nicht zeigt</translation>
+        </message>
+        <message>
             <source>Time per stage</source>
             <translation>Zeit je Stufe</translation>
         </message>
@@ -1410,6 +1510,10 @@
         <message>
             <source>Try again</source>
             <translation>Erneut versuchen</translation>
+        </message>
+        <message>
+            <source>Under a name, as one of your own</source>
+            <translation>Unter einem Namen, als eigener Stil</translation>
         </message>
         <message>
             <source>Under the pointer</source>
@@ -1608,6 +1712,10 @@
             <translation>{count} Stilkanäle</translation>
         </message>
         <message>
+            <source>{count} styles were added.</source>
+            <translation>{count} Stile kamen hinzu.</translation>
+        </message>
+        <message>
             <source>{count} variations</source>
             <translation>{count} Variationen</translation>
         </message>
@@ -1622,6 +1730,10 @@
         <message>
             <source>{file} could not be opened: {error}.</source>
             <translation>{file} ließ sich nicht öffnen: {error}.</translation>
+        </message>
+        <message>
+            <source>{file} has styles of {length} numbers, but {ours} takes {features}; open the checkpoint {theirs} first.</source>
+            <translation>{file} hat Stile aus {length} Zahlen, {ours} nimmt aber {features}; erst den Checkpoint {theirs} öffnen.</translation>
         </message>
         <message>
             <source>{file} is open in another window: what you change here can only be saved under another name.</source>

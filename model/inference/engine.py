@@ -39,6 +39,7 @@ from model.pixels import to_bytes
 from model.scene.geometry import EMPTY, Rect
 from model.scene.labels import LabelSchema, label_of, load_schema
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
+from model.weights import identity_of
 
 Pixels = NDArray[np.uint8]
 DEFAULT_HALO = Halo()
@@ -78,6 +79,7 @@ class Engine:
         target = choose_target(device, precision)
         configure(target)
         generator = load_generator(checkpoint)
+        identity = identity_of(generator)  # before a painter takes the weights over
         self.style_seed = style_seed
         self._checkpoint = checkpoint
         self._conditioning = checkpoint.conditioning
@@ -103,6 +105,8 @@ class Engine:
             style_book=checkpoint.style_book,
             has_encoder=checkpoint.encoder_config is not None,
             load_seconds=time.perf_counter() - started,
+            features=checkpoint.conditioning.feature_channels,
+            identity=identity,
         )
 
     @property
@@ -177,9 +181,11 @@ class Engine:
         window = thumbnails.window(request.rect, 1.0, width, height)
         if self.in_place_share(request.instance_id, window) <= thumbnails.SHARE:
             painted = self.in_place(request.instance_id, window, request.styles, superseded)
+            inside = self._scene.instances[window.slices] == request.instance_id
             for style, picture in zip(request.styles, painted, strict=False):
                 pixels = thumbnails.fitted(picture, request.height)
-                yield Thumbnail(request.revision, request.instance_id, style, pixels)
+                color = thumbnails.mean_color(picture, inside)
+                yield Thumbnail(request.revision, request.instance_id, style, pixels, color)
             return
         yield from self._reduced_thumbnails(request, superseded)
 
@@ -189,14 +195,17 @@ class Engine:
         """Out of the whole frame painted small, where there is no recording to paint into."""
         labels, instances, styles = self._scene.labels, self._scene.instances, self._scene.styles
         factor = thumbnails.reduction(labels.shape[1], request.rect)
-        frame = self._frame(*thumbnails.reduced(labels, instances, factor), styles)
+        small_labels, small_instances = thumbnails.reduced(labels, instances, factor)
+        inside = small_instances == request.instance_id
+        frame = self._frame(small_labels, small_instances, styles)
         for style in request.styles:
             frame = self._styled(frame, {**styles, request.instance_id: style})
             picture = None if superseded() else self._paint(frame, superseded)
             if picture is None:
                 return
             pixels = thumbnails.cut_out(picture, request.rect, factor, request.height)
-            yield Thumbnail(request.revision, request.instance_id, style, pixels)
+            color = thumbnails.mean_color(picture, inside)
+            yield Thumbnail(request.revision, request.instance_id, style, pixels, color)
 
     def trial(self, request: TrialRequest, superseded: Superseded) -> Trial | None:
         """The instance in the style in place, or out of the frame painted at half its size."""

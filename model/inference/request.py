@@ -76,7 +76,12 @@ class RenderFailure:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """What paints the pictures, known once it is loaded."""
+    """What paints the pictures, known once it is loaded.
+
+    Attributes:
+        features: numbers of a style; 0 when the generator takes none.
+        identity: the same for the same generator, wherever its files lie.
+    """
 
     checkpoint_name: str
     device: str
@@ -85,6 +90,8 @@ class EngineInfo:
     style_book: StyleBook | None
     has_encoder: bool
     load_seconds: float
+    features: int = 0
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +115,18 @@ class ThumbnailRequest:
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """An instance in one style of a request, (height, w, 3) uint8 RGB; made read-only."""
+    """An instance in one style of a request.
+
+    Attributes:
+        pixels: (height, w, 3) uint8 RGB; made read-only.
+        color: the instance's mean colour, 0..255.
+    """
 
     revision: int
     instance_id: int
     style: Style
     pixels: np.ndarray
+    color: tuple[int, int, int] = (128, 128, 128)
 
     def __post_init__(self) -> None:
         _freeze(self.pixels)

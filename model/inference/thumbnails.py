@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scene.geometry import Rect
+from model.scene.geometry import BoolMask, Rect
 from model.scene.scene import InstanceMap, LabelMap
 
 FRAME_WIDTH = 512
@@ -51,6 +51,13 @@ def fitted(picture: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     resized = cv2.resize(picture, (width, height), interpolation=method)
     return resized.astype(np.uint8, copy=False)
+
+
+def mean_color(picture: NDArray[np.uint8], inside: BoolMask) -> tuple[int, int, int]:
+    """Of the pixels of (H, W, 3) uint8 that are inside, or of all when none is."""
+    pixels = picture[inside] if inside.any() else picture.reshape(-1, 3)
+    red, green, blue = np.rint(pixels.mean(axis=0)).astype(int).tolist()
+    return red, green, blue
 
 
 def _nearest(side: int, factor: float) -> NDArray[np.intp]:

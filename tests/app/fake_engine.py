@@ -38,8 +38,10 @@ class FakeEngine:
         self.gate.set()
         self.previews = False
         self.obeys = True
+        self.obeys_asides = True  # likewise, for thumbnails
         self.splits: tuple[str, ...] = ()
         self.book = book
+        self.features = 0  # of a style, where there is no book to say it
         self.schema = schema
         self.refuses: Exception | None = None
         self.raises: Exception | None = None
@@ -57,7 +59,11 @@ class FakeEngine:
 
     @property
     def info(self):
-        return EngineInfo("fake", self.device, "float32", self.schema.name, self.book, False, 0.0)
+        features = 0 if self.book is None else self.book.feature_channels
+        schema, features = self.schema.name, self.features or features
+        return EngineInfo(
+            "fake", self.device, "float32", schema, self.book, False, 0.0, features, "f4ke"
+        )
 
     def render(self, patch, superseded):
         self.patches.append(patch)
@@ -84,10 +90,10 @@ class FakeEngine:
         self.requests.append(request)
         for style in request.styles:
             assert self.gate.wait(20), "the test never opened the gate"
-            if superseded():
+            if self.obeys_asides and superseded():
                 return
             width = max(1, request.height * request.rect.width // max(request.rect.height, 1))
-            pixels = np.full((request.height, width, 3), 40 * (style.cluster or 0), np.uint8)
+            pixels = np.full((request.height, width, 3), 20 * (style.cluster or 0), np.uint8)
             yield Thumbnail(request.revision, request.instance_id, style, pixels)
 
     def trial(self, request, superseded):

@@ -277,3 +277,18 @@ def test_a_failing_trial_is_reported_once(running, document, engine, wait_until)
     wait_until(lambda: failures and running.idle)
     assert len(failures) == 1
     assert not running.status.trial
+
+
+def test_thumbnails_of_an_object_asked_for_before_do_not_count_for_another(
+    running, document, engine, wait_until
+):
+    seen = []
+    running.thumbnail.connect(lambda each: seen.append((each.instance_id, each.style.cluster)))
+    engine.obeys_asides = False
+    engine.gate.clear()
+    running.ask_thumbnails(request(document))
+    wait_until(lambda: engine.requests)
+    running.ask_thumbnails(replace(request(document), instance_id=26001))
+    engine.gate.set()
+    wait_until(lambda: running.idle)
+    assert seen == [(26001, 0), (26001, 1), (26001, 2)]

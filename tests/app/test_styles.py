@@ -182,6 +182,11 @@ def test_arrow_keys_show_styles_and_return_chooses(
     row = tiles.currentRow()
     wait_until(lambda: controller.idle and styled.canvas.trial)
     assert styled.canvas.trial.request.style.cluster == row > 0
+    QTest.keyClick(tiles, Qt.Key.Key_Escape)
+    wait_until(lambda: styled.canvas.trial is None)
+    assert session.selection == 26000 and not document.styles
+    QTest.keyClick(tiles, Qt.Key.Key_Left)
+    QTest.keyClick(tiles, Qt.Key.Key_Right)
     QTest.keyClick(tiles, Qt.Key.Key_Return)
     assert document.styles[26000].cluster == row
 

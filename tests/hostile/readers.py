@@ -23,6 +23,7 @@ from model.scene.project import load_project
 from model.scene.recovery import read_journal
 from model.scene.stamps import load_stamp
 from model.styles.book import load_book
+from model.styles.library import load_library
 from model.training.config import load_config
 from model.training.run import Run
 from model.training.status import status
@@ -59,6 +60,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "foreign": lambda path: import_scene(path, SCHEMA, {}),
     "checkpoint": _checkpoint,
     "styles": load_book,
+    "library": load_library,
     "official": _official,
     "clusters": read_label_arrays,
     "options": read_options,
