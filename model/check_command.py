@@ -18,6 +18,7 @@ from pathlib import Path
 import platformdirs
 
 from model.errors import InputError
+from model.report import report_text
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
@@ -65,7 +66,13 @@ OPEN_A_DISPLAY = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of `check`."""
-    parser.add_argument("--report", type=Path, metavar="F", help="also write the report to F")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="F",
+        help="write a report to F to send along with a question: this, settings and log, "
+        "without pictures, maps or the name of the home folder",
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument(
         "--window",
@@ -85,10 +92,10 @@ def run(args: argparse.Namespace) -> int:
         return check_libraries(OFFSCREEN_LIBRARIES)
     if args.window:
         return check_window(os.environ)
-    text = "\n".join(report_lines()) + "\n"
-    print(text, end="")
+    lines = report_lines()
+    print("\n".join(lines))
     if args.report:
-        write_report(args.report, text)
+        write_report(args.report, report_text(lines, folders()))
     return 0
 
 

@@ -24,6 +24,7 @@ from model.inference.request import (
     EngineInfo,
     Renderer,
     RenderFailure,
+    RenderResult,
     Superseded,
     ThumbnailRequest,
     TrialRequest,
@@ -109,6 +110,7 @@ class RenderWorker(QObject):
         self.newest_aside = 0  # number of the newest wish for thumbnails or a trial, or for none
         self.abandoned = False  # another worker has taken over; set by the GUI thread
         self._logged = ""
+        self._slowest = 0.0
 
     @Slot(object)
     def open(self, source: EngineSource) -> None:
@@ -121,7 +123,10 @@ class RenderWorker(QObject):
             message = tr("{file} could not be opened: {error}.", file=source.name, error=error)
             self.refused.emit(EngineRefusal(source, message, traceback.format_exc()))
         else:
-            self._renderer = renderer
+            self._renderer, self._slowest = renderer, 0.0
+            info = renderer.info
+            engine = info.checkpoint_name, info.device, info.precision, info.load_seconds
+            log.info("opened %s on %s in %s, %.1f s", *engine)
             self._held.forget()
             self.opened.emit(OpenedEngine(source, renderer.info, splits))
 
@@ -133,6 +138,7 @@ class RenderWorker(QObject):
         with self._request(patch.revision) as renderer:
             self._held.take(patch)
             for result in renderer.render(patch, superseded):
+                self._note_time(patch, result)
                 self.rendered.emit(self._held.shown(result, self.hold_still))
 
     @Slot(object, int)
@@ -169,6 +175,13 @@ class RenderWorker(QObject):
             self.finished.emit()
             if self.abandoned:
                 self._renderer = None
+
+    def _note_time(self, patch: ScenePatch, result: RenderResult) -> None:
+        """For the log: the first exact frame of an engine, and those much slower than before."""
+        if result.final and result.seconds > 1.5 * self._slowest:
+            self._slowest = result.seconds
+            height, width = patch.size
+            log.info("exact frame of %d x %d: %.2f s", width, height, result.seconds)
 
     def _log(self, revision: int, error: Exception) -> None:
         """The traceback once: while somebody paints, the same may fail a hundred times a second."""
