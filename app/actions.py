@@ -68,8 +68,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "export_variations", "File/Export", "&Variations…", tip="A training set with exact maps"
     ),
-    ActionSpec("open_checkpoint", "File", "Open &Checkpoint…", (), "checkpoint", gap=True),
-    ActionSpec("open_official", "File", "Open Official Checkpoint &File…"),
+    ActionSpec(
+        "checkpoints",
+        "File",
+        "&Checkpoints…",
+        ("Ctrl+Shift+K",),
+        "checkpoint",
+        "What paints: bundled, own and official ones",
+        gap=True,
+    ),
     ActionSpec("show_flat", "File", "Close Checkpoint", tip="Show flat colours"),
     ActionSpec("quit", "File", "&Quit", ("Ctrl+Q",), gap=True),
     ActionSpec("undo", "Edit", "&Undo", (Std.Undo,), "undo"),

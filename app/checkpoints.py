@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.dialogs.files import ask_folder, ask_open
 from app.dialogs.split import SplitDialog
 from app.errors import Notice
 from app.rendering.controller import RenderController
@@ -16,6 +15,8 @@ from app.rendering.worker import EngineRefusal, EngineSource, OpenedEngine
 from app.session import EditorSession
 from app.settings import Settings
 from app.translation import tr
+from model.inference.request import EngineInfo
+from model.scene.labels import LabelSchema
 
 BUNDLED = Path(__file__).parent.parent / "checkpoints"
 DESCRIPTION = "checkpoint.json"
@@ -44,6 +45,8 @@ class Checkpoints(QObject):
         self._settings = settings
         self._window = window
         self._template = EngineSource(None, session.document.schema)  # device and the like
+        self._wanted: EngineSource | None = None  # while it is being opened
+        self._info: EngineInfo | None = None  # of the engine in use
         controller.engine_opened.connect(self._on_opened)
         controller.engine_refused.connect(self._on_refused)
         session.document_replaced.connect(self._close_unfit)
@@ -51,15 +54,21 @@ class Checkpoints(QObject):
     def start(self, source: EngineSource) -> None:
         """Open the first engine; its device and precision hold for every later one."""
         self._template = source
-        self._controller.open_engine(source)
+        self._open(source)
 
-    def open(self, path: Path | None, split: str | None = None) -> None:
-        """Open a checkpoint, or with None show flat colours."""
-        document = {
-            "schema": self._session.document.schema,
-            "style_seed": self._session.style_seed,
-        }
-        source = replace(self._template, path=path, split=split, **document)
+    def open(
+        self, path: Path | None, split: str | None = None, schema: LabelSchema | None = None
+    ) -> None:
+        """Open a checkpoint, or with None show flat colours.
+
+        schema: of the document that is about to be opened, instead of the one that is.
+        """
+        schema = schema or self._session.document.schema
+        seed = self._session.style_seed
+        self._open(replace(self._template, path=path, split=split, schema=schema, style_seed=seed))
+
+    def _open(self, source: EngineSource) -> None:
+        self._wanted = source
         self._controller.open_engine(source)
 
     def restart(self, device: str | None = None) -> None:
@@ -87,19 +96,6 @@ class Checkpoints(QObject):
         if wanted is not None and (reseeded or wanted != in_use):
             self.open(wanted)
 
-    def ask_folder(self) -> None:
-        path = ask_folder(self._window, tr("Open checkpoint folder"), self._folder())
-        if path is not None:
-            self._settings.set("folder/checkpoint", str(path.parent))
-            self.open(path)
-
-    def ask_file(self) -> None:
-        filters = [tr("Official generator (*.pth)"), tr("All files (*)")]
-        path = ask_open(self._window, tr("Open official checkpoint"), self._folder(), filters)
-        if path is not None:
-            self._settings.set("folder/checkpoint", str(path.parent))
-            self.open(path)
-
     def show_flat(self) -> None:
         self.open(None)
 
@@ -107,12 +103,13 @@ class Checkpoints(QObject):
         source = self._controller.source
         return None if source is None else source.path
 
-    def _folder(self) -> str:
-        return self._settings.get("folder/checkpoint") or str(BUNDLED)
-
     def _on_opened(self, opened: OpenedEngine) -> None:
+        if opened.source is self._wanted:
+            self._wanted = None
+        self._info = opened.info
         self._session.book = opened.info.style_book
         self._close_unfit()  # the document may be another since it was asked for
+        self._drop_foreign_styles(opened.info)
         self.opened.emit(opened)
         path = opened.source.path
         if path is None:
@@ -133,19 +130,31 @@ class Checkpoints(QObject):
         dialog.open()
 
     def _on_refused(self, refusal: EngineRefusal) -> None:
+        if refusal.source is self._wanted:
+            self._wanted = None
+
         def again() -> None:
-            self._controller.open_engine(refusal.source)
+            self._open(refusal.source)
 
         self._session.noticed.emit(
             Notice(refusal.message, refusal.details, {tr("Try again"): again})
         )
         if self._controller.source is None:
             self.open(None)
+        else:
+            self._close_unfit()
 
     def _close_unfit(self) -> None:
-        """Show flat colours when the engine in use is for another label schema."""
-        schema, source = self._session.document.schema, self._controller.source
+        """Show flat colours when the engine in use is for another label schema.
+
+        One that takes pictures is for any: it is opened anew, for the new labels' colours.
+        """
+        schema, source = self._session.document.schema, self._wanted or self._controller.source
         if source is None or source.schema.name == schema.name:
+            return
+        takes_pictures = self._info is not None and self._info.schema_name == ""
+        if source.path is not None and takes_pictures and source is self._controller.source:
+            self.open(source.path, source.split)
             return
         if source.path is not None:
             text = tr(
@@ -157,6 +166,16 @@ class Checkpoints(QObject):
             )
             self._session.noticed.emit(Notice(text, serious=False))
         self.open(None)
+
+    def _drop_foreign_styles(self, info: EngineInfo) -> None:
+        """Leave out styles of a checkpoint with other features, as a step that can be undone."""
+        document, features = self._session.document, info.features
+        foreign = {
+            key: None for key, style in document.styles.items() if len(style.vector) != features
+        }
+        if features and foreign:
+            self._session.finish_stroke()
+            document.set_styles("Leave out styles of another checkpoint", foreign)
 
 
 def bundled_checkpoint() -> Path | None:

@@ -139,8 +139,6 @@ def file_handlers(
         "export_time_lapse": exporting.time_lapse,
         "export_variations": exporting.variations,
         **{f"export_{kind.id}": partial(exporting.to_format, kind) for kind in FORMATS},
-        "open_checkpoint": checkpoints.ask_folder,
-        "open_official": checkpoints.ask_file,
         "show_flat": checkpoints.show_flat,
     }
 

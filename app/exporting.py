@@ -1,13 +1,12 @@
 """Exporting: pictures, maps, files for other programs, films and training sets.
 
 Everything is written beside the window, from a frozen copy; what has to be painted for it is
-painted by an engine of its own.
+painted by the engine in use whenever the window does not need it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
@@ -18,12 +17,12 @@ from app.errors import Notice
 from app.jobs import Jobs, Report
 from app.picture_view import PictureView
 from app.rendering.controller import RenderController
+from app.rendering.worker import Paint
 from app.session import EditorSession
 from app.settings import Settings
 from app.translation import mark, number, tr
 from model.formats import Format
 from model.formats.variations import write_variations
-from model.inference.request import Renderer, picture_of
 from model.scene.export import (
     Pixels,
     export_boundary,
@@ -104,6 +103,8 @@ class Exporting:
             self._say(tr("There is nothing to compare yet: nothing was edited."))
             return
         paint = self._painter()
+        if paint is None:
+            return
 
         def write(path: Path, report: Report) -> None:
             before = next(states(scene, edits))
@@ -119,6 +120,8 @@ class Exporting:
             self._say(tr("There is nothing to film yet: nothing was edited."))
             return
         paint = self._painter()
+        if paint is None:
+            return
 
         def write(path: Path, report: Report) -> None:
             pictures = _painted(paint, states(scene, edits), report, len(edits) + 1)
@@ -132,6 +135,9 @@ class Exporting:
 
     def variations(self) -> None:
         """A training set of this scene in other styles."""
+        paint = self._painter()
+        if paint is None:
+            return
         dialog = VariationsDialog(self._view.window())
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
@@ -142,11 +148,10 @@ class Exporting:
         self._settings.set("folder/export", str(folder.parent))
         scene, source = self._scene(), self._controller.source
         name = Path(self._session.title).stem.replace(" ", "_") or "scene"
-        opened = self._opener()
+        book = self._session.book
 
         def work(report: Report) -> None:
-            renderer = opened()
-            book = renderer.info.style_book
+            progress = _Progress(report)
 
             def draw(label_id: int, instance_id: int, seed: int):  # noqa: ANN202 - a Style or None
                 return None if book is None else book.draw(label_id, instance_id, seed)
@@ -154,8 +159,8 @@ class Exporting:
             facts: dict[str, object] = {
                 "checkpoint": source.path.name if source and source.path else "flat colours"
             }
-            paint = partial(picture_of, renderer)
-            write_variations(folder, name, scene, wanted, draw, paint, report, facts)
+            painted = lambda varied: paint(varied, progress.check)  # noqa: E731
+            write_variations(folder, name, scene, wanted, draw, painted, progress, facts)
 
         self._jobs.run(tr("{count} variations", count=number(wanted.count)), work)
 
@@ -182,15 +187,17 @@ class Exporting:
             return None
         return self._view.layers.picture_pixels()
 
-    def _opener(self) -> Callable[[], Renderer]:
-        """Opens another engine like the one in use, on the thread that asks."""
-        source, opener = self._controller.source, self._controller.worker.open_renderer
-        assert source is not None
-        return lambda: opener(source)[0]
+    def _painter(self) -> Paint | None:
+        """Paints with the engine in use; None while there is none for this picture, which is said.
 
-    def _painter(self) -> Callable[[], Callable[[Scene], Pixels]]:
-        opened = self._opener()
-        return lambda: partial(picture_of, opened())
+        Never with a second one: two engines need the memory of two and halve each other's speed.
+        """
+        source = self._controller.source
+        fits = source is not None and source.schema.name == self._session.document.schema.name
+        if self._controller.status.loading or not fits:
+            self._say(tr("A checkpoint is being opened; export once the picture is painted."))
+            return None
+        return self._controller.worker.painter()
 
     def _folder(self) -> str:
         return self._settings.get("folder/export")
@@ -199,13 +206,25 @@ class Exporting:
         self._session.noticed.emit(Notice(text, serious=False))
 
 
+class _Progress:
+    """Reports, and can ask again whether the work is still wanted."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._now = 0, 0
+
+    def __call__(self, done: int, total: int) -> None:
+        self._now = done, total
+        self.check()
+
+    def check(self) -> None:
+        self._report(*self._now)
+
+
 def _painted(
-    paint: Callable[[], Callable[[Scene], Pixels]],
-    scenes: list[Scene] | Iterator[Scene],
-    report: Report,
-    total: int = 2,
+    paint: Paint, scenes: list[Scene] | Iterator[Scene], report: Report, total: int = 2
 ) -> Iterator[Pixels]:
-    ready = paint()
+    progress = _Progress(report)
     for done, scene in enumerate(scenes):
-        report(done, total)
-        yield ready(scene)
+        progress(done, total)
+        yield paint(scene, progress.check)

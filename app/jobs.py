@@ -1,6 +1,7 @@
 """Jobs: long work beside the window, one piece after the other, with progress and cancel.
 
-Work runs on a thread of its own and touches nothing of the window's.
+Work runs on a thread of its own and touches nothing of the window's. Files that are opened and
+saved go their own way, so that they never wait for an export.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
@@ -29,17 +31,29 @@ class Cancelled(Exception):
     pass
 
 
-@dataclass
+@dataclass(eq=False)
 class _Job:
     title: str
-    work: Callable[[Report], object]
+    work: Callable[[Report], Any]
+    done: Callable[[Any], object] | None
+    failed: Callable[[Notice], object] | None
+    quick: bool
     cancelled: threading.Event = field(default_factory=threading.Event)
+    progress: tuple[int, int] = 0, 0
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a job ended: with a result, or with what there is to say."""
+
+    result: Any = None
+    notice: Notice | None = None
 
 
 class Jobs(QObject):
     """Signals:
     changed: a job came or went.
-    progressed: done, of how many, of the job that runs.
+    progressed: done, of how many, of the job that is shown.
     finished: the title of a job that is done.
     noticed: a Notice about one that failed.
     """
@@ -48,13 +62,16 @@ class Jobs(QObject):
     progressed = Signal(int, int)
     finished = Signal(str)
     noticed = Signal(object)
+    _reported = Signal(object, int, int)
     _ended = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._pools = {quick: QThreadPool(self) for quick in (False, True)}
+        for pool in self._pools.values():
+            pool.setMaxThreadCount(1)
         self._jobs: list[_Job] = []
+        self._reported.connect(self._on_reported)
         self._ended.connect(self._on_ended)
 
     @property
@@ -63,18 +80,31 @@ class Jobs(QObject):
 
     @property
     def title(self) -> str:
-        """Of the job that runs."""
+        """Of the job that is shown."""
         return self._jobs[0].title if self._jobs else ""
 
-    def run(self, title: str, work: Callable[[Report], object]) -> None:
-        """Do work beside the window; title says what it is."""
-        job = _Job(title, work)
+    def run(
+        self,
+        title: str,
+        work: Callable[[Report], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Notice], object] | None = None,
+        *,
+        quick: bool = False,
+    ) -> None:
+        """Do work beside the window; title says what it is.
+
+        done gets on the window's thread what work returned, failed why there is nothing; without
+        them `finished` and `noticed` tell. quick: beside the jobs that are not, before them.
+        """
+        job = _Job(title, work, done, failed, quick)
         self._jobs.append(job)
-        self._pool.start(QRunnable.create(lambda: self._work(job)))
+        self._jobs.sort(key=lambda each: not each.quick)
+        self._pools[quick].start(QRunnable.create(lambda: self._work(job)))
         self.changed.emit()
 
     def cancel(self) -> None:
-        """Stop the job that runs; what it has already written stays."""
+        """Stop the job that is shown; what it has already written stays."""
         if self._jobs:
             self._jobs[0].cancelled.set()
 
@@ -82,34 +112,43 @@ class Jobs(QObject):
         """Stop everything; whether it ended. Waits for the step in hand, but not for ever."""
         for job in self._jobs:
             job.cancelled.set()
-        return self._pool.waitForDone(1000 * CLOSING_SECONDS)
+        waiting = 1000 * CLOSING_SECONDS
+        return all([pool.waitForDone(waiting) for pool in self._pools.values()])
 
     def _work(self, job: _Job) -> None:
         def report(done: int, total: int) -> None:
             if job.cancelled.is_set():
                 raise Cancelled
-            self.progressed.emit(done, total)
+            self._reported.emit(job, done, total)
 
-        notice = None
         try:
             report(0, 0)
-            job.work(report)
+            end = _End(job.work(report))
         except Cancelled:
-            notice = Notice(f"{job.title}: stopped.", serious=False)
+            end = _End(notice=Notice(tr("{job}: stopped.", job=job.title), serious=False))
         except InputError as error:
-            notice = Notice(str(error))
+            end = _End(notice=Notice(str(error)))
         except Exception as error:  # the thread's last line of defence
             log.exception("%s failed", job.title)
-            notice = notice_of(error)
-        self._ended.emit(job, notice)
+            end = _End(notice=notice_of(error))
+        self._ended.emit(job, end)
 
-    def _on_ended(self, job: _Job, notice: Notice | None) -> None:
+    def _on_reported(self, job: _Job, done: int, total: int) -> None:
+        job.progress = done, total
+        if job is self._jobs[0]:
+            self.progressed.emit(done, total)
+
+    def _on_ended(self, job: _Job, end: _End) -> None:
         self._jobs.remove(job)
-        if notice is None:
-            self.finished.emit(job.title)
+        if end.notice is not None:
+            (job.failed or self.noticed.emit)(end.notice)
+        elif job.done is not None:
+            job.done(end.result)
         else:
-            self.noticed.emit(notice)
+            self.finished.emit(job.title)
         self.changed.emit()
+        if self._jobs:
+            self.progressed.emit(*self._jobs[0].progress)
 
 
 class JobBar(QWidget):

@@ -38,6 +38,7 @@ class Recovery(QObject):
         self._root = root
         self._window = window
         self._told = False  # that nothing can be recorded
+        self._being_saved = 0  # of the unsaved steps
         self.journal: Journal | None = None
         self._offered: list[Abandoned] = []
 
@@ -47,6 +48,7 @@ class Recovery(QObject):
         self._session.document_replaced.connect(self._restart)
         self._session.history_changed.connect(self._report)
         self._session.kept_changed.connect(self._keep)
+        self._saving.begun.connect(self._on_saving)
         self._saving.saved.connect(self._on_saved)
         self._checkpoints.opened.connect(self._on_checkpoint)
         self.offer()
@@ -117,9 +119,11 @@ class Recovery(QObject):
             abandoned.release()
             self._session.noticed.emit(Notice(str(error)))
             return
-        if not self._saving.may_discard():
-            self._offer_again(abandoned)
-            return
+        self._saving.before_leaving(
+            lambda: self._replace(abandoned, recovered), lambda: self._offer_again(abandoned)
+        )
+
+    def _replace(self, abandoned: Abandoned, recovered: Recovered) -> None:
         self._adopt(recovered)
         self._forget(abandoned)
         if self.journal is None:
@@ -162,9 +166,13 @@ class Recovery(QObject):
     def _forget(self, abandoned: Abandoned) -> None:
         self._offered = [entry for entry in self._offered if entry is not abandoned]
 
+    def _on_saving(self) -> None:
+        self._being_saved = 0 if self.journal is None else self.journal.facts.unsaved
+
     def _on_saved(self, path: Path) -> None:
         if self.journal is not None:
-            self.journal.saved(path)
+            since = self.journal.facts.unsaved - self._being_saved
+            self.journal.saved(path, max(since, int(self._session.modified)))
 
     def _on_checkpoint(self, opened: OpenedEngine) -> None:
         if self.journal is not None:

@@ -1,8 +1,11 @@
-"""Saving projects, and asking before unsaved changes are let go."""
+"""Saving projects beside the window, and asking before unsaved changes are let go."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,64 +14,80 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from app.checkpoints import Checkpoints, portable_name
 from app.dialogs.files import ask_overwrite_changed, ask_save, ask_unsaved
 from app.errors import Notice
-from app.session import EditorSession
+from app.jobs import Jobs
+from app.session import EditorSession, State
 from app.settings import Settings
 from app.translation import tr
-from model.errors import InputError
 from model.scene.lock import FileLock
 from model.scene.project import EXTENSION, ProjectFile, save_project
 from model.scene.scene import Scene
 
 Fingerprint = tuple[int, int, int]
+Then = Callable[[], object]
+
+
+def _nothing() -> None:
+    pass
 
 
 class Saving(QObject):
-    """Signals:
-    saved: the path of the project that was just written.
+    """What is written is the document as it was when saving began: painting goes on meanwhile.
+
+    Signals:
+    begun: a project is being written.
+    saved: the path of the project that was written.
     """
 
+    begun = Signal()
     saved = Signal(object)
 
     def __init__(
         self,
         session: EditorSession,
         checkpoints: Checkpoints,
+        jobs: Jobs,
         settings: Settings,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
         self._checkpoints = checkpoints
+        self._jobs = jobs
         self._settings = settings
         self._window = window
         self.previous: Scene | None = None  # of the open project: this editor does not change it
         self.read_only = False  # because another window has the project open
         self._lock: FileLock | None = None
         self._seen: Fingerprint | None = None  # of the project's file when it was last known
+        self._writing = False
+        self._waiting: list[Then] = []  # until what is being written is there
         session.document_replaced.connect(self._claim)
 
-    def save(self) -> bool:
-        """Save the project; whether that succeeded."""
+    def save(self, then: Then = _nothing, otherwise: Then = _nothing) -> None:
+        """Save the project; then, once it is saved, or otherwise. A failure is said as well."""
         path = self._session.path
-        if path is None or self.read_only:
-            return self.save_as()
-        changed = self._seen is not None and fingerprint(path) not in (None, self._seen)
-        if changed and not ask_overwrite_changed(self._window, path.name):
-            return False
-        return self._save_to(path)
+        if self._writing:
+            self._waiting.append(partial(self.save, then, otherwise))
+        elif path is None or self.read_only:
+            self.save_as(then, otherwise)
+        elif self._may_overwrite(path):
+            self._save_to(path, then, otherwise)
+        else:
+            otherwise()
 
-    def save_as(self) -> bool:
+    def save_as(self, then: Then = _nothing, otherwise: Then = _nothing) -> None:
         name = Path(self._session.title).stem + (tr(" copy") * self.read_only) + EXTENSION
         folder = self._settings.get("folder/save")
         suffix = EXTENSION.removeprefix(".")
         path = ask_save(self._window, tr("Save project"), folder, name, [project_filter()], suffix)
         if path is None:
-            return False
-        if path.exists() and not self._is_ours(path) and _in_use(path):
+            otherwise()
+        elif path.exists() and not self._is_ours(path) and _in_use(path):
             text = tr("{file} is open in another window; choose another name.", file=path.name)
             self._session.noticed.emit(Notice(text))
-            return False
-        return self._save_to(path)
+            otherwise()
+        else:
+            self._save_to(path, then, otherwise)
 
     def release(self) -> None:
         """Let other windows have the file."""
@@ -76,17 +95,30 @@ class Saving(QObject):
             self._lock.release()
             self._lock = None
 
-    def may_discard(self) -> bool:
-        """Ask what to do with unsaved changes; whether the document may be let go."""
-        self._session.finish_stroke()
-        if not self._session.modified:
-            return True
-        answer = ask_unsaved(self._window, self._session.title)
-        if answer == QMessageBox.StandardButton.Save:
-            return self.save()
-        return answer == QMessageBox.StandardButton.Discard
+    def before_leaving(self, then: Then, otherwise: Then = _nothing) -> None:
+        """Do something that lets the document go, once its changes are saved or given up.
 
-    def _save_to(self, path: Path) -> bool:
+        otherwise: the document stays.
+        """
+        self._session.finish_stroke()
+        if self._writing:
+            self._waiting.append(partial(self.before_leaving, then, otherwise))
+            return
+        if not self._session.modified:
+            then()
+            return
+        answer = ask_unsaved(self._window, self._session.title)
+        if answer == QMessageBox.StandardButton.Save:  # it may be painted on until it is saved
+            self.save(partial(self.before_leaving, then, otherwise), otherwise)
+        elif answer == QMessageBox.StandardButton.Discard:
+            then()
+        else:
+            otherwise()
+
+    def _save_to(self, path: Path, then: Then, otherwise: Then = _nothing) -> None:
+        if self._writing:  # an answer that took its time
+            self._waiting.append(partial(self._save_to, path, then, otherwise))
+            return
         self._session.finish_stroke()
         project = ProjectFile(
             self._session.document.snapshot(),
@@ -96,19 +128,39 @@ class Saving(QObject):
             self._session.extras,
             self._session.pins,
         )
-        try:
-            save_project(path, project)
-        except InputError as error:
-            self._session.noticed.emit(
-                Notice(str(error), actions={tr("Try again"): lambda: self._save_to(path)})
-            )
-            return False
+        state = self._session.state
+        self._writing = True
+        self.begun.emit()
+        self._jobs.run(
+            tr("Save {file}", file=path.name),
+            lambda report: save_project(path, project),
+            lambda _: self._on_saved(path, state, then),
+            partial(self._on_failed, path, then, otherwise),
+            quick=True,
+        )
+
+    def _on_saved(self, path: Path, state: State, then: Then) -> None:
+        self._writing = False
         self._settings.set("folder/save", str(path.parent))
         self._session.path = path
         self._claim()
-        self._session.mark_saved(path)
+        self._session.mark_saved(path, state)
         self.saved.emit(path)
-        return True
+        waiting, self._waiting = self._waiting, []
+        for each in (then, *waiting):
+            each()
+
+    def _on_failed(self, path: Path, then: Then, otherwise: Then, notice: Notice) -> None:
+        """The document stays unsaved, and what would have let it go does not happen."""
+        self._writing = False
+        self._waiting.clear()
+        again = {tr("Try again"): lambda: self._save_to(path, then)}
+        self._session.noticed.emit(replace(notice, actions=again))
+        otherwise()
+
+    def _may_overwrite(self, path: Path) -> bool:
+        changed = self._seen is not None and fingerprint(path) not in (None, self._seen)
+        return not changed or ask_overwrite_changed(self._window, path.name)
 
     def _is_ours(self, path: Path) -> bool:
         ours = self._session.path

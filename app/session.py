@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from model.scene.stamps import Stamp
     from model.styles.book import StyleBook
 
+State = tuple[object, ...]
 MIN_RADIUS = 0.5
 MAX_RADIUS = 256.0
 FIRST_LABELS = ("car", "road")  # what a person can paint at once, and what X swaps it with
@@ -107,7 +108,6 @@ class EditorSession(QObject):
 
     def _adopt(self, document: Document) -> None:
         self.document = document
-        self._saved_state: int | None = document.history.state
         self._continued.clear()
         self._horizon: float | None = None  # as found in the map
         self._moved_horizon: float | None = None
@@ -115,7 +115,7 @@ class EditorSession(QObject):
         self.palette = shown_palette(document.schema, self.safe_colors)
         self.names: dict[int, str] = {}  # that a person gave to instances
         self.pins: tuple[Pin, ...] = ()
-        self._saved_beside = self._beside()
+        self._saved: State | None = self.state
         self.selection, self.also_selected = None, ()
         document.listeners.append(self.changed.emit)
         document.history_listeners.append(self._on_history)
@@ -149,6 +149,17 @@ class EditorSession(QObject):
         """Edit a document, with its history, that is in no file as it is now."""
         self._replace(document, path, title, extras, pins, saved=False)
 
+    def return_to(
+        self,
+        document: Document,
+        path: Path | None,
+        title: str,
+        extras: Extras,
+        pins: tuple[Pin, ...],
+    ) -> None:
+        """Edit a document, with its history, that is in a file as it is now."""
+        self._replace(document, path, title, extras, pins)
+
     def _replace(
         self,
         document: Document,
@@ -166,9 +177,7 @@ class EditorSession(QObject):
             self._moved_horizon = self._clamped(extras.horizon)
         if extras.hold_still is not None:
             self.hold_still = extras.hold_still
-        self._saved_beside = self._beside()
-        if not saved:
-            self._saved_state = None
+        self._saved = self.state if saved else None
         self.path, self.title = path, title
         self.document_replaced.emit()
         self.selection_changed.emit()
@@ -176,13 +185,12 @@ class EditorSession(QObject):
 
     @property
     def modified(self) -> bool:
-        edited = self.document.history.state != self._saved_state
-        return edited or self._beside() != self._saved_beside
+        return self.state != self._saved
 
-    def mark_saved(self, path: Path) -> None:
+    def mark_saved(self, path: Path, state: State) -> None:
+        """The document is in a file as it was in that state."""
         self.path, self.title = path, path.name
-        self._saved_state = self.document.history.state
-        self._saved_beside = self._beside()
+        self._saved = state
         self.history_changed.emit()
 
     @property
@@ -190,8 +198,10 @@ class EditorSession(QObject):
         """What a project keeps beside the picture."""
         return Extras(self.names, self._moved_horizon, self.hold_still)
 
-    def _beside(self) -> tuple[object, ...]:
-        return dict(self.names), self._moved_horizon, self.pins
+    @property
+    def state(self) -> State:
+        """Has the same value again when everything that a project keeps has."""
+        return self.document.history.state, dict(self.names), self._moved_horizon, self.pins
 
     @property
     def label(self) -> Label:

@@ -36,6 +36,8 @@ DEFAULTS: dict[str, Any] = {
     "files/recent": [],
     "files/checkpoint": "",
     "files/mappings": [],
+    "checkpoints/added": [],
+    "checkpoints/removed": [],
     "folder/open": "",
     "folder/save": "",
     "folder/export": "",
@@ -79,6 +81,10 @@ class Settings:
     def add_recent(self, path: Path) -> None:
         others = [entry for entry in self.get("files/recent") if entry != str(path)]
         self.set("files/recent", [str(path), *others][:MAX_RECENT])
+
+    def remove_recent(self, path: Path) -> None:
+        others = [entry for entry in self.get("files/recent") if entry != str(path)]
+        self.set("files/recent", others)
 
     def flush(self) -> None:
         self._store.sync()

@@ -91,6 +91,7 @@ STEPS = (
     mark("Outline {what}"),
     mark("Erase"),
     mark("Remove specks"),
+    mark("Leave out styles of another checkpoint"),
     mark("Remove {what}"),
     mark("Move {what}"),
     mark("Scale {what}"),

@@ -7,11 +7,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QGridLayout, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDockWidget,
+    QGridLayout,
+    QMainWindow,
+    QToolBar,
+    QWidget,
+)
 
 from app.actions import VIEW_PANELS, ActionSpec, ActionTable
 from app.banner import Banner
 from app.canvas import Canvas
+from app.checkpoint_list import CheckpointList
 from app.checkpoints import Checkpoints
 from app.commands import (
     edit_handlers,
@@ -23,6 +32,7 @@ from app.commands import (
     view_handlers,
 )
 from app.compare import Comparison
+from app.dialogs.checkpoints import CheckpointsDialog
 from app.dialogs.shortcuts import ShortcutSheet
 from app.errors import Notice
 from app.exporting import Exporting
@@ -33,15 +43,18 @@ from app.panels import PANELS, STACKED, InstancePanel, StampPanel, StylePanel
 from app.panels.render_status import StatusBar
 from app.panels.tool_options import ToolOptions
 from app.picture_view import ViewMode
-from app.recent import RecentMenu
+from app.recent import RecentFiles, RecentMenu
 from app.recovery import Recovery
 from app.regions import Regions
 from app.rendering.controller import RenderController
+from app.rendering.status import RenderStatus
+from app.rendering.worker import OpenedEngine
 from app.rendering.worker_thread import any_left_running
 from app.saving import Saving
 from app.session import EditorSession
 from app.settings import Settings
 from app.shortcuts import Shortcuts
+from app.switching import Switching
 from app.theme import window_icon
 from app.tools import TOOLS, Tool
 from app.tools.brush import BrushTool
@@ -78,11 +91,18 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.checkpoints = Checkpoints(session, controller, settings, self)
         self.failures = Failures(controller, self.checkpoints, self.banner, self)
-        self.saving = Saving(session, self.checkpoints, settings, self)
+        self.jobs = Jobs(self)
+        self.saving = Saving(session, self.checkpoints, self.jobs, settings, self)
         journals = settings.data_folder / "journals"
         self.recovery = Recovery(session, self.saving, self.checkpoints, journals, self)
-        self.files = Files(session, self.checkpoints, self.saving, settings, self)
-        self.jobs = Jobs(self)
+        self.switching = Switching(
+            session, self.checkpoints, self.saving, self.jobs, settings, self
+        )
+        self.checkpoint_list = CheckpointList(settings, self.jobs, self)
+        self.recent_files = RecentFiles(settings, self)
+        self.files = Files(
+            session, self.switching, self.saving, self.recent_files, self.jobs, settings, self
+        )
         self.exporting = Exporting(session, controller, self.canvas, settings, self.jobs)
         self.panels = [panel(session, controller) for panel in PANELS]
         self.status = StatusBar(session, controller)
@@ -96,6 +116,8 @@ class MainWindow(QMainWindow):
         self.shortcuts = Shortcuts(self.table, settings)
         self.sheet = ShortcutSheet(self.table, self.shortcuts, self)
         self._all_ended = True
+        self.checkpoints_dialog = CheckpointsDialog(self.checkpoint_list, settings, self)
+        self._left = False
         self._hidden_docks: list[QDockWidget] = []
         self._connect()
         self._restore()
@@ -110,8 +132,22 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # also when something unexpected happens below
-        if not self.saving.may_discard():
-            return
+        if not self._left:
+            self.saving.before_leaving(self._leave)
+        event.setAccepted(self._left)
+
+    def _leave(self) -> None:
+        """Close for good: what was not saved is given up."""
+        self._remember()
+        self.recovery.close()
+        self.saving.release()
+        self.hide()  # the worker may be in the middle of something that takes seconds
+        self._all_ended = self.jobs.close()
+        self.controller.close()
+        self._left = True
+        self.close()  # again, when it had to be saved first
+
+    def _remember(self) -> None:
         self.settings.set("window/geometry", self.saveGeometry())
         self.settings.set("window/state", self.saveState(LAYOUT_VERSION))
         self.settings.set("brush/radius", float(self.session.brush.radius))
@@ -121,12 +157,7 @@ class MainWindow(QMainWindow):
         self.settings.set("view/minimap", self.canvas.minimap.wanted)
         self.settings.set("view/style_pad", self._panel(StylePanel).shows_pad.isChecked())
         self.settings.flush()
-        self.recovery.close()
-        self.saving.release()
-        self.hide()  # the worker may be in the middle of something that takes seconds
-        self._all_ended = self.jobs.close()
-        self.controller.close()
-        event.accept()
+        self.checkpoint_list.save_times()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -168,15 +199,16 @@ class MainWindow(QMainWindow):
             "relabel": self._choose_label,
             "keep_style": self._panel(StylePanel).menu.ask_keep,
             "keep_stamp": self._panel(StampPanel).keep_selection,
-            "shortcuts": self._show_shortcuts,
             "next_region": partial(self._step_region, 1),
             "previous_region": partial(self._step_region, -1),
+            "shortcuts": lambda: _show(self.sheet),
+            "checkpoints": lambda: _show(self.checkpoints_dialog),
             "panels": self._toggle_panels,
             "full_screen": self._toggle_full_screen,
         }
         self.table = ActionTable(self, handlers)
         self.tool_actions: dict[Tool, QAction] = {}
-        self.recent = RecentMenu(self.files, self.settings, self)
+        self.recent = RecentMenu(self.recent_files, self.files.open_path, self)
         self.table.menu("File").insertMenu(self.table.by_id["open_instances"], self.recent)
 
     def _place_tools(self) -> None:
@@ -261,10 +293,6 @@ class MainWindow(QMainWindow):
         self.table.by_id["hold_still"].setChecked(self.session.hold_still)
         self.controller.set_hold_still(self.session.hold_still)
 
-    def _show_shortcuts(self) -> None:
-        self.sheet.show()
-        self.sheet.activateWindow()
-
     def _toggle_panels(self) -> None:
         """Hide all panels, or show those again that were hidden so."""
         shown = [dock for dock in self._docks.values() if dock.isVisible()]
@@ -314,6 +342,12 @@ class MainWindow(QMainWindow):
         session.selection_changed.connect(self._show_selection)
         controller.rendered.connect(canvas.show_result)
         controller.trial_changed.connect(canvas.show_trial)
+        controller.status_changed.connect(self._keep_result)
+        self.checkpoints_dialog.chosen.connect(self.switching.use)
+        self.switching.refused.connect(self.checkpoints_dialog.say)
+        controller.engine_refused.connect(lambda why: self.checkpoints_dialog.say(why.message))
+        self.checkpoints.opened.connect(self._on_engine)
+        session.document_replaced.connect(self.recent_files.leave)
         canvas.hovered.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_zoom(canvas))
         session.tool_changed.connect(self._show_tool)
@@ -368,3 +402,21 @@ class MainWindow(QMainWindow):
     def _show_selection(self) -> None:
         for action_id in SELECTION_ACTIONS:
             self.table.by_id[action_id].setEnabled(self.session.selection is not None)
+
+    def _keep_result(self, status: RenderStatus) -> None:
+        """Thumbnail and time of a finished picture."""
+        if not status.exact:
+            return
+        self.recent_files.show(self.canvas.layers.picture.image, status.flat)
+        path, bounds = self.checkpoints.in_use(), self.session.document.bounds
+        if path is not None:
+            self.checkpoint_list.record(path, status, (bounds.height, bounds.width))
+
+    def _on_engine(self, opened: OpenedEngine) -> None:
+        self.checkpoint_list.save_times()
+        self.checkpoints_dialog.show_in_use(opened.source.path)
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.show()
+    dialog.activateWindow()

@@ -26,7 +26,12 @@ class MappingDialog(QDialog):
     """
 
     def __init__(
-        self, counts: Mapping[str, int], schema: LabelSchema, title: str, parent: QWidget
+        self,
+        counts: Mapping[str, int],
+        schema: LabelSchema,
+        title: str,
+        parent: QWidget,
+        verb: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Labels of the file"))
@@ -50,10 +55,10 @@ class MappingDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName(tr("Labels of the file"))
-        hint = QLabel(tr("The answers are remembered for the next file."))
+        hint = QLabel(tr("The answers are remembered."))
         answers = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(answers.Ok | answers.Cancel)
-        buttons.button(answers.Ok).setText(tr("Open"))
+        buttons.button(answers.Ok).setText(verb or tr("Open"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

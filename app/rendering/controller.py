@@ -260,6 +260,7 @@ class RenderController(QObject):
         self._set_status(
             stage=Stage.PAINTING, info=opened.info, loading=loading, flat=flat, silent=0
         )
+        self._resend_all = True  # also when somebody edits as soon as they hear of it
         self.engine_opened.emit(opened)
         self.repaint()
 

@@ -7,6 +7,7 @@ importing torch takes seconds and happens on the worker's thread.
 from __future__ import annotations
 
 import logging
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from model.inference.flat import FlatRenderer
 from model.inference.held_pictures import HeldPictures
 from model.inference.request import (
     EngineInfo,
+    Pixels,
     Renderer,
     RenderFailure,
     RenderResult,
@@ -30,9 +32,13 @@ from model.inference.request import (
     TrialRequest,
 )
 from model.scene.labels import LabelSchema
-from model.scene.scene import ScenePatch
+from model.scene.scene import Scene, ScenePatch
 
 log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 0.5  # seconds after which work beside the picture looks whether it is cancelled
+Paint = Callable[[Scene, Callable[[], object]], Pixels]
+"""The picture of a scene; the second argument is called now and then, and may raise to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,9 @@ class RenderWorker(QObject):
         self.newest_revision = 0  # the GUI thread raises both, this thread only reads them
         self.newest_aside = 0  # number of the newest wish for thumbnails or a trial, or for none
         self.abandoned = False  # another worker has taken over; set by the GUI thread
+        self._turn = threading.Lock()  # held by the thread that paints
+        self._asked_for = 0  # how many of this thread's requests wait for their turn or paint
+        self._own_done = threading.Event()  # none does
         self._logged = ""
         self._slowest = 0.0
 
@@ -123,7 +132,8 @@ class RenderWorker(QObject):
             message = tr("{file} could not be opened: {error}.", file=source.name, error=error)
             self.refused.emit(EngineRefusal(source, message, traceback.format_exc()))
         else:
-            self._renderer, self._slowest = renderer, 0.0
+            with self._own_turn():
+                self._renderer, self._slowest = renderer, 0.0
             info = renderer.info
             engine = info.checkpoint_name, info.device, info.precision, info.load_seconds
             log.info("opened %s on %s in %s, %.1f s", *engine)
@@ -159,12 +169,50 @@ class RenderWorker(QObject):
         """Whether something newer waits; a stroke counts as much as another wish."""
         return lambda: self.newest_revision > revision or self.newest_aside > number
 
+    def painter(self) -> Paint:
+        """Paints whole scenes on the thread that calls it, with the engine that is open now.
+
+        Requests of this worker come first: a frame in hand is given up for them and begun again.
+        The painter raises InputError once another engine is open.
+        """
+        renderer = self._renderer
+
+        def paint(scene: Scene, report: Callable[[], object]) -> Pixels:
+            while True:
+                report()
+                if not self._turn.acquire(timeout=LONGEST_WAIT):
+                    continue
+                try:
+                    if self.abandoned or renderer is None or renderer is not self._renderer:
+                        raise InputError(tr("Another checkpoint was opened meanwhile; try again."))
+                    pixels = renderer.picture_unless(scene, lambda: self._asked_for > 0)
+                finally:
+                    self._turn.release()
+                if pixels is not None:
+                    return pixels
+                self._own_done.wait(LONGEST_WAIT)
+
+        return paint
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        self._asked_for += 1
+        self._own_done.clear()
+        try:
+            with self._turn:
+                yield
+        finally:
+            self._asked_for -= 1
+            if not self._asked_for:
+                self._own_done.set()
+
     @contextmanager
     def _request(self, revision: int) -> Iterator[Renderer]:
         try:
-            if self._renderer is None:
-                raise RuntimeError("no engine is open")
-            yield self._renderer
+            with self._own_turn():
+                if self._renderer is None:
+                    raise RuntimeError("no engine is open")
+                yield self._renderer
         except Exception as error:  # the thread's last line of defence: report it, stay alive
             self._held.forget()
             self._log(revision, error)

@@ -32,6 +32,10 @@
             <translation>&amp;Abbrechen oder Auswahl aufheben</translation>
         </message>
         <message>
+            <source>&amp;Checkpoints…</source>
+            <translation>&amp;Checkpoints…</translation>
+        </message>
+        <message>
             <source>&amp;Colour Label Map…</source>
             <translation>&amp;Farbige Labelkarte…</translation>
         </message>
@@ -228,6 +232,14 @@
             <translation>100 %</translation>
         </message>
         <message>
+            <source>A checkpoint is being opened; export once the picture is painted.</source>
+            <translation>Ein Checkpoint wird gerade geöffnet; exportieren, sobald das Bild gemalt ist.</translation>
+        </message>
+        <message>
+            <source>A checkpoint, a training run, or a folder of several</source>
+            <translation>Ein Checkpoint, ein Trainingslauf oder ein Ordner mit mehreren</translation>
+        </message>
+        <message>
             <source>A click goes there, as a step of its own.</source>
             <translation>Ein Klick führt dorthin, als eigener Schritt.</translation>
         </message>
@@ -242,6 +254,10 @@
         <message>
             <source>A new style changes its object only; off shows what the network paints</source>
             <translation>Ein neuer Stil ändert nur sein Objekt; ausgeschaltet sieht man, was das Netz malt</translation>
+        </message>
+        <message>
+            <source>A picture takes about {amount} of memory, but {device} has {there}.</source>
+            <translation>Ein Bild braucht etwa {amount} Speicher, {device} hat aber {there}.</translation>
         </message>
         <message>
             <source>A surface</source>
@@ -266,6 +282,22 @@
         <message>
             <source>Actions and their keys</source>
             <translation>Aktionen und ihre Tasten</translation>
+        </message>
+        <message>
+            <source>Add File…</source>
+            <translation>Datei hinzufügen…</translation>
+        </message>
+        <message>
+            <source>Add Folder…</source>
+            <translation>Ordner hinzufügen…</translation>
+        </message>
+        <message>
+            <source>Add checkpoints</source>
+            <translation>Checkpoints hinzufügen</translation>
+        </message>
+        <message>
+            <source>Add official checkpoint</source>
+            <translation>Offiziellen Checkpoint hinzufügen</translation>
         </message>
         <message>
             <source>Add {what}</source>
@@ -294,6 +326,10 @@
         <message>
             <source>Annotations of other programs (*.json *.zip)</source>
             <translation>Annotationen anderer Programme (*.json *.zip)</translation>
+        </message>
+        <message>
+            <source>Another checkpoint was opened meanwhile; try again.</source>
+            <translation>Inzwischen wurde ein anderer Checkpoint geöffnet; bitte noch einmal versuchen.</translation>
         </message>
         <message>
             <source>Arrows, Shift+arrows</source>
@@ -382,6 +418,10 @@
         <message>
             <source>Checkpoint</source>
             <translation>Checkpoint</translation>
+        </message>
+        <message>
+            <source>Checkpoints</source>
+            <translation>Checkpoints</translation>
         </message>
         <message>
             <source>Choose Folder…</source>
@@ -544,6 +584,10 @@
             <translation>Leer oder aus einer Straße</translation>
         </message>
         <message>
+            <source>Encoder</source>
+            <translation>Encoder</translation>
+        </message>
+        <message>
             <source>Enter, Esc, Backspace</source>
             <translation>Eingabe, Esc, Rücktaste</translation>
         </message>
@@ -616,6 +660,10 @@
             <translation>Für andere Programme</translation>
         </message>
         <message>
+            <source>Frame</source>
+            <translation>Bild</translation>
+        </message>
+        <message>
             <source>From the map, as at first</source>
             <translation>Aus der Karte, wie zu Beginn</translation>
         </message>
@@ -626,6 +674,10 @@
         <message>
             <source>Give everything in the scene another style (Ctrl+R)</source>
             <translation>Allem in der Szene einen anderen Stil geben (Strg+R)</translation>
+        </message>
+        <message>
+            <source>Go Back</source>
+            <translation>Zurück</translation>
         </message>
         <message>
             <source>Height</source>
@@ -672,12 +724,20 @@
             <translation>In den ausgewählten Objekten</translation>
         </message>
         <message>
+            <source>Its files stay where they are</source>
+            <translation>Die Dateien bleiben, wo sie sind</translation>
+        </message>
+        <message>
             <source>Ke&amp;yboard Shortcuts…</source>
             <translation>&amp;Tastenkürzel…</translation>
         </message>
         <message>
             <source>Keep Style</source>
             <translation>Stil behalten</translation>
+        </message>
+        <message>
+            <source>Keep the files of one model together in a folder, anywhere:</source>
+            <translation>Die Dateien eines Modells gehören zusammen in einen beliebigen Ordner:</translation>
         </message>
         <message>
             <source>Keep the present state, to come back to it at any time</source>
@@ -764,6 +824,10 @@
             <translation>Letztes Bild</translation>
         </message>
         <message>
+            <source>Leave out styles of another checkpoint</source>
+            <translation>Stile eines anderen Checkpoints weglassen</translation>
+        </message>
+        <message>
             <source>Line</source>
             <translation>Linie</translation>
         </message>
@@ -784,8 +848,24 @@
             <translation>Sperren: wird nicht übermalt (K)</translation>
         </message>
         <message>
+            <source>Look again at the folders</source>
+            <translation>Die Ordner neu ansehen</translation>
+        </message>
+        <message>
+            <source>Look at {checkpoint}</source>
+            <translation>{checkpoint} ansehen</translation>
+        </message>
+        <message>
             <source>Main</source>
             <translation>Hauptleiste</translation>
+        </message>
+        <message>
+            <source>Map Labels</source>
+            <translation>Labels zuordnen</translation>
+        </message>
+        <message>
+            <source>Map the labels</source>
+            <translation>Labels zuordnen</translation>
         </message>
         <message>
             <source>Memory</source>
@@ -888,6 +968,10 @@
             <translation>Der ganzen Szene</translation>
         </message>
         <message>
+            <source>Official Weights</source>
+            <translation>Offizielle Gewichte</translation>
+        </message>
+        <message>
             <source>Official generator (*.pth)</source>
             <translation>Offizieller Generator (*.pth)</translation>
         </message>
@@ -924,20 +1008,12 @@
             <translation>Öffnen</translation>
         </message>
         <message>
-            <source>Open &amp;Checkpoint…</source>
-            <translation>&amp;Checkpoint öffnen…</translation>
-        </message>
-        <message>
             <source>Open &amp;Instance Map…</source>
             <translation>&amp;Instanzkarte öffnen…</translation>
         </message>
         <message>
             <source>Open &amp;Recent</source>
             <translation>&amp;Zuletzt geöffnet</translation>
-        </message>
-        <message>
-            <source>Open Official Checkpoint &amp;File…</source>
-            <translation>&amp;Offizielle Checkpoint-Datei öffnen…</translation>
         </message>
         <message>
             <source>Open a checkpoint that has styles first.</source>
@@ -948,16 +1024,12 @@
             <translation>Einen Checkpoint öffnen, um Stile zu wählen.</translation>
         </message>
         <message>
-            <source>Open checkpoint folder</source>
-            <translation>Checkpoint-Ordner öffnen</translation>
-        </message>
-        <message>
             <source>Open instance map</source>
             <translation>Instanzkarte öffnen</translation>
         </message>
         <message>
-            <source>Open official checkpoint</source>
-            <translation>Offiziellen Checkpoint öffnen</translation>
+            <source>Open {file}</source>
+            <translation>{file} öffnen</translation>
         </message>
         <message>
             <source>Other</source>
@@ -996,6 +1068,10 @@
             <translation>Das aktuelle Label malen. Umschalt setzt das letzte Objekt mit diesem Label fort.</translation>
         </message>
         <message>
+            <source>Paint with it; the picture stays (Return, double click)</source>
+            <translation>Damit malen; das Bild bleibt (Eingabetaste, Doppelklick)</translation>
+        </message>
+        <message>
             <source>Paint {what}</source>
             <translation>{what} malen</translation>
         </message>
@@ -1026,6 +1102,10 @@
         <message>
             <source>Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)</source>
             <translation>Bilder (*.png *.jpg *.jpeg *.webp *.tif *.tiff)</translation>
+        </message>
+        <message>
+            <source>Pictures of the file</source>
+            <translation>Bilder der Datei</translation>
         </message>
         <message>
             <source>Pictures of this scene in other styles with their exact maps, for training: in the layout of Cityscapes, with COCO panoptic beside it. They are marked as synthetic.</source>
@@ -1096,12 +1176,20 @@
             <translation>Rechteck: {what}</translation>
         </message>
         <message>
+            <source>Refresh</source>
+            <translation>Aktualisieren</translation>
+        </message>
+        <message>
             <source>Relabel</source>
             <translation>Umbenennen</translation>
         </message>
         <message>
             <source>Remove &amp;Specks</source>
             <translation>S&amp;prenkel entfernen</translation>
+        </message>
+        <message>
+            <source>Remove from List</source>
+            <translation>Aus der Liste nehmen</translation>
         </message>
         <message>
             <source>Remove specks</source>
@@ -1176,6 +1264,10 @@
             <translation>Let&amp;zte zwei Labels tauschen</translation>
         </message>
         <message>
+            <source>Sample of {checkpoint}</source>
+            <translation>Probe von {checkpoint}</translation>
+        </message>
+        <message>
             <source>Save &amp;As…</source>
             <translation>Speichern &amp;unter…</translation>
         </message>
@@ -1194,6 +1286,10 @@
         <message>
             <source>Save the project</source>
             <translation>Das Projekt speichern</translation>
+        </message>
+        <message>
+            <source>Save {file}</source>
+            <translation>{file} speichern</translation>
         </message>
         <message>
             <source>Scale {what}</source>
@@ -1388,8 +1484,8 @@
             <translation>Das Label unter dem Zeiger aufnehmen. Mit gehaltener Strg-Taste geht das in jedem Werkzeug.</translation>
         </message>
         <message>
-            <source>The answers are remembered for the next file.</source>
-            <translation>Die Antworten werden für die nächste Datei gemerkt.</translation>
+            <source>The answers are remembered.</source>
+            <translation>Die Antworten werden gemerkt.</translation>
         </message>
         <message>
             <source>The checkpoint has no other style for this label.</source>
@@ -1416,6 +1512,14 @@
             <translation>Die Lücke wird gefüllt</translation>
         </message>
         <message>
+            <source>The generator of the official code, a .pth file</source>
+            <translation>Der Generator des offiziellen Programms, eine .pth-Datei</translation>
+        </message>
+        <message>
+            <source>The picture</source>
+            <translation>Das Bild</translation>
+        </message>
+        <message>
             <source>The picture could not be painted: {error}.</source>
             <translation>Das Bild konnte nicht gemalt werden: {error}.</translation>
         </message>
@@ -1426,6 +1530,10 @@
         <message>
             <source>The picture is not finished; export it when the status bar says so.</source>
             <translation>Das Bild ist noch nicht fertig; exportieren Sie es, sobald die Statusleiste es meldet.</translation>
+        </message>
+        <message>
+            <source>The published model is &lt;i&gt;latest_net_G.pth&lt;/i&gt; alone: it paints pictures of 2048x1024 from the 35 Cityscapes labels and object boundaries, and knows no styles. Where there is an encoder, the authors' &lt;i&gt;encode_features.py&lt;/i&gt; makes its clusters.</source>
+            <translation>Das veröffentlichte Modell ist &lt;i&gt;latest_net_G.pth&lt;/i&gt; allein: Es malt Bilder von 2048x1024 aus den 35 Labels von Cityscapes und den Objektkanten und kennt keine Stile. Wo es einen Encoder gibt, macht &lt;i&gt;encode_features.py&lt;/i&gt; der Autoren dessen Cluster.</translation>
         </message>
         <message>
             <source>The row it stands on: the nearest first</source>
@@ -1448,12 +1556,20 @@
             <translation>Das vorige Werkzeug, sobald die Taste losgelassen wird</translation>
         </message>
         <message>
+            <source>The weights of the paper are published by its authors: the page of their repository links the model &lt;b&gt;label2city_1024p&lt;/b&gt;, trained on Cityscapes. They are under the authors' own licence and so no part of this program; read it there.</source>
+            <translation>Die Gewichte des Artikels haben seine Autoren veröffentlicht: Die Seite ihres Repositorys verweist auf das Modell &lt;b&gt;label2city_1024p&lt;/b&gt;, das mit Cityscapes trainiert wurde. Sie stehen unter der Lizenz der Autoren und sind deshalb kein Teil dieses Programms; sie ist dort zu lesen.</translation>
+        </message>
+        <message>
             <source>The whole picture</source>
             <translation>Das ganze Bild</translation>
         </message>
         <message>
             <source>Theme</source>
             <translation>Farbschema</translation>
+        </message>
+        <message>
+            <source>Then drop the folder, or a single &lt;i&gt;.pth&lt;/i&gt; file, onto this window, or use &lt;b&gt;Add Folder&lt;/b&gt;. Sizes and channels are read from the weights; where they leave open what the input means you are asked once. Nothing in the files is executed.</source>
+            <translation>Dann den Ordner oder eine einzelne &lt;i&gt;.pth&lt;/i&gt;-Datei auf dieses Fenster ziehen oder &lt;b&gt;Ordner hinzufügen&lt;/b&gt; wählen. Größen und Kanäle werden aus den Gewichten gelesen; wo sie offen lassen, was die Eingabe bedeutet, wird einmal gefragt. Nichts in den Dateien wird ausgeführt.</translation>
         </message>
         <message>
             <source>There is nothing to compare with yet: paint something first.</source>
@@ -1536,6 +1652,10 @@
             <translation>Unbenannte Straße</translation>
         </message>
         <message>
+            <source>Use</source>
+            <translation>Verwenden</translation>
+        </message>
+        <message>
             <source>Use the CPU</source>
             <translation>CPU verwenden</translation>
         </message>
@@ -1564,8 +1684,20 @@
             <translation>Was übermalt werden darf (O)</translation>
         </message>
         <message>
+            <source>What paints: bundled, own and official ones</source>
+            <translation>Was malt: mitgelieferte, eigene und offizielle</translation>
+        </message>
+        <message>
+            <source>What went wrong</source>
+            <translation>Was nicht ging</translation>
+        </message>
+        <message>
             <source>Wheel, pinch</source>
             <translation>Mausrad, zwei Finger</translation>
+        </message>
+        <message>
+            <source>Where the official weights come from</source>
+            <translation>Woher die offiziellen Gewichte kommen</translation>
         </message>
         <message>
             <source>While in the picture</source>
@@ -1608,12 +1740,32 @@
             <translation>ein Farbbild</translation>
         </message>
         <message>
+            <source>a training run</source>
+            <translation>ein Trainingslauf</translation>
+        </message>
+        <message>
+            <source>added</source>
+            <translation>hinzugefügt</translation>
+        </message>
+        <message>
             <source>an untitled picture</source>
             <translation>ein unbenanntes Bild</translation>
         </message>
         <message>
+            <source>any size</source>
+            <translation>jede Größe</translation>
+        </message>
+        <message>
             <source>between styles</source>
             <translation>zwischen den Stilen</translation>
+        </message>
+        <message>
+            <source>came with the program</source>
+            <translation>mitgeliefert</translation>
+        </message>
+        <message>
+            <source>cannot be used</source>
+            <translation>unbrauchbar</translation>
         </message>
         <message>
             <source>d MMMM, HH:mm</source>
@@ -1626,6 +1778,10 @@
         <message>
             <source>exact</source>
             <translation>exakt</translation>
+        </message>
+        <message>
+            <source>fits {device}</source>
+            <translation>passt auf {device}</translation>
         </message>
         <message>
             <source>flat colours</source>
@@ -1644,12 +1800,24 @@
             <translation>ausgeblendet</translation>
         </message>
         <message>
+            <source>in use</source>
+            <translation>in Gebrauch</translation>
+        </message>
+        <message>
+            <source>its clusters, if there are any: styles to choose from</source>
+            <translation>seine Cluster, falls vorhanden: Stile zur Auswahl</translation>
+        </message>
+        <message>
             <source>labelme…</source>
             <translation>labelme…</translation>
         </message>
         <message>
             <source>locked</source>
             <translation>gesperrt</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>nein</translation>
         </message>
         <message>
             <source>no answer for {seconds} s</source>
@@ -1660,8 +1828,16 @@
             <translation>kein Stil</translation>
         </message>
         <message>
+            <source>not measured</source>
+            <translation>nicht gemessen</translation>
+        </message>
+        <message>
             <source>object boundaries</source>
             <translation>Objektgrenzen</translation>
+        </message>
+        <message>
+            <source>official</source>
+            <translation>offiziell</translation>
         </message>
         <message>
             <source>out of date</source>
@@ -1680,6 +1856,10 @@
             <translation>wird gemalt…</translation>
         </message>
         <message>
+            <source>pictures</source>
+            <translation>Bilder</translation>
+        </message>
+        <message>
             <source>preview · {style} · not chosen yet</source>
             <translation>Vorschau · {style} · noch nicht gewählt</translation>
         </message>
@@ -1688,12 +1868,40 @@
             <translation>sichtbar, nicht gesperrt</translation>
         </message>
         <message>
+            <source>the encoder, if there is one: styles from photographs</source>
+            <translation>der Encoder, falls vorhanden: Stile aus Fotos</translation>
+        </message>
+        <message>
+            <source>the generator; this file alone is enough</source>
+            <translation>der Generator; diese Datei allein genügt</translation>
+        </message>
+        <message>
+            <source>the options of the training, if you have them</source>
+            <translation>die Optionen des Trainings, falls vorhanden</translation>
+        </message>
+        <message>
+            <source>too much for {device}</source>
+            <translation>zu viel für {device}</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>ja</translation>
+        </message>
+        <message>
             <source>{checkpoint} is for the label schema {theirs}, but this picture uses the label schema {ours}; open a checkpoint that fits.</source>
             <translation>{checkpoint} ist für das Labelschema {theirs}, dieses Bild benutzt aber das Labelschema {ours}; öffnen Sie einen passenden Checkpoint.</translation>
         </message>
         <message>
             <source>{checkpoint} is for the label schema {theirs}, but this picture uses {ours}: it is shown in flat colours; open a checkpoint that fits.</source>
             <translation>{checkpoint} ist für das Labelschema {theirs}, dieses Bild benutzt aber {ours}: Es wird in einfachen Farbflächen gezeigt; öffnen Sie einen passenden Checkpoint.</translation>
+        </message>
+        <message>
+            <source>{checkpoint} knows the labels of “{theirs}”: those of “{ours}” were mapped. Objects keep their places; their styles are the new checkpoint's.</source>
+            <translation>{checkpoint} kennt die Labels von „{theirs}“: Die von „{ours}“ wurden zugeordnet. Objekte bleiben, wo sie sind; ihre Stile sind die des neuen Checkpoints.</translation>
+        </message>
+        <message>
+            <source>{count} clusters</source>
+            <translation>{count} Cluster</translation>
         </message>
         <message>
             <source>{count} edits that were not saved can be recovered: {title}, {when}.</source>
@@ -1736,6 +1944,10 @@
             <translation>{file} hat Stile aus {length} Zahlen, {ours} nimmt aber {features}; erst den Checkpoint {theirs} öffnen.</translation>
         </message>
         <message>
+            <source>{file} holds {count} pictures. Which one?</source>
+            <translation>{file} enthält {count} Bilder. Welches?</translation>
+        </message>
+        <message>
             <source>{file} is open in another window: what you change here can only be saved under another name.</source>
             <translation>{file} ist in einem anderen Fenster geöffnet: Was Sie hier ändern, lässt sich nur unter einem anderen Namen speichern.</translation>
         </message>
@@ -1746,6 +1958,10 @@
         <message>
             <source>{file} is {size} pixels, the picture {ours}; choose the instance map of this picture.</source>
             <translation>{file} hat {size} Pixel, das Bild {ours}; wählen Sie die Instanzkarte dieses Bildes.</translation>
+        </message>
+        <message>
+            <source>{job}: stopped.</source>
+            <translation>{job}: angehalten.</translation>
         </message>
         <message>
             <source>{key}  ({count} pixels)</source>

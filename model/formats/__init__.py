@@ -23,15 +23,18 @@ class Format:
 
     Attributes:
         ending: of the names of its files.
+        read: a file, or that one of its pictures. pictures: what read takes, where there may be
+            several; else None.
         is_this: whether the content of a JSON file is of this format; None for other files.
     """
 
     id: str
     title: str
     ending: str
-    read: Callable[[Path], Foreign]
+    read: Callable[..., Foreign]
     write: Callable[[Path, Scene], None]
     is_this: Callable[[object], bool] | None = None
+    pictures: Callable[[Path], list[str]] | None = None
 
 
 FORMATS = (
@@ -58,6 +61,14 @@ FORMATS = (
         coco_panoptic.read,
         coco_panoptic.write,
         coco_panoptic.is_this,
+        coco_panoptic.pictures,
     ),
-    Format("cvat", "CVAT masks", cvat_mask.ENDING, cvat_mask.read, cvat_mask.write),
+    Format(
+        "cvat",
+        "CVAT masks",
+        cvat_mask.ENDING,
+        cvat_mask.read,
+        cvat_mask.write,
+        pictures=cvat_mask.pictures,
+    ),
 )

@@ -36,15 +36,21 @@ def is_this(content: object) -> bool:
     return isinstance(content, dict) and "annotations" in content and "categories" in content
 
 
-def read(path: Path) -> Foreign:
-    """The first picture that the file describes."""
+def pictures(path: Path) -> list[str]:
+    """The names of the PNG files that the file describes."""
     content = read_json(path)
     with understanding(path, "COCO panoptic"):
-        entry = content["annotations"][0]
+        return [str(entry["file_name"]) for entry in content["annotations"]]
+
+
+def read(path: Path, picture: str) -> Foreign:
+    """One of the pictures() of the file."""
+    content = read_json(path)
+    with understanding(path, "COCO panoptic"):
+        entry = next(each for each in content["annotations"] if each["file_name"] == picture)
         names = {int(each["id"]): str(each["name"]) for each in content["categories"]}
         things = {int(each["id"]) for each in content["categories"] if each.get("isthing", 1)}
-        picture = find_segments(path, str(entry["file_name"]))
-        segments = _swapped(read_picture(picture))
+        segments = _swapped(read_picture(find_segments(path, picture)))
         return _decoded(segments, entry["segments_info"], names, things)
 
 

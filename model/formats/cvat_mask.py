@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -27,24 +29,36 @@ MAX_MEMBER_BYTES = 64 * 2**20
 MAX_LABELS_BYTES = 2**20
 
 
-def read(path: Path) -> Foreign:
-    """The first picture of the archive."""
+def pictures(path: Path) -> list[str]:
+    """The names of the class maps in the archive."""
+    with _archive(path) as archive:
+        found = [name for name in archive.names if PurePosixPath(name).parent.name == CLASSES]
+        if LABELS not in archive or not found:
+            raise KeyError(f"{LABELS} or {CLASSES} is missing")
+        return sorted(found)
+
+
+def read(path: Path, picture: str) -> Foreign:
+    """One of the pictures() of the archive."""
+    with _archive(path) as archive:
+        return _read(archive, picture, path)
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[Archive]:
     try:
         with opened(path, MapError, MAX_BYTES) as file, understanding(path, "CVAT mask"):
-            return _read(Archive(file, most_parts=MAX_MEMBERS, most_bytes=MAX_MEMBER_BYTES), path)
+            yield Archive(file, most_parts=MAX_MEMBERS, most_bytes=MAX_MEMBER_BYTES)
     except ArchiveError as error:
         raise MapError(f"{path} is no whole zip file ({error}); choose another.") from error
 
 
-def _read(archive: Archive, path: Path) -> Foreign:
-    names = sorted(name for name in archive.names if PurePosixPath(name).parent.name == CLASSES)
-    if LABELS not in archive or not names:
-        raise KeyError(f"{LABELS} or {CLASSES} is missing")
+def _read(archive: Archive, picture: str, path: Path) -> Foreign:
     keys, colors = _labels(archive.read(LABELS))
-    classes = packed_colors(_picture(archive, names[0], path))
+    classes = packed_colors(_picture(archive, picture, path))
     values, places = np.unique(classes, return_inverse=True)
     if len(values) > MAX_KEYS:
-        raise OverflowError(f"{len(values)} colours in {names[0]}")
+        raise OverflowError(f"{len(values)} colours in {picture}")
     codes = np.zeros(len(values), np.int32)
     for row, value in enumerate(values.tolist()):
         if value not in colors:
@@ -52,7 +66,7 @@ def _read(archive: Archive, path: Path) -> Foreign:
             keys.append(f"#{value:06x}")
         codes[row] = colors[value]
     objects = np.zeros_like(classes)
-    object_name = names[0].replace(CLASSES, OBJECTS)
+    object_name = picture.replace(CLASSES, OBJECTS)
     if object_name in archive:
         objects = packed_colors(_picture(archive, object_name, path))
         if objects.shape != classes.shape:

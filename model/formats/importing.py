@@ -16,12 +16,46 @@ MAP_SUFFIXES = (".png", ".bmp", ".tif", ".tiff")
 SUFFIXES = (*MAP_SUFFIXES, ".json", ".zip")
 
 
-def import_scene(path: Path, schema: LabelSchema, mapping: Mapping[str, int]) -> Scene:
+class SeveralPictures(MapError):
+    """A file has several pictures, and it was not said which is meant.
+
+    Attributes:
+        names: of the pictures.
+    """
+
+    def __init__(self, path: Path, names: list[str]) -> None:
+        self.names = names
+        listed = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+        super().__init__(
+            f"{path} holds {len(names)} pictures ({listed}); say which one, by its name."
+        )
+
+
+def import_scene(
+    path: Path, schema: LabelSchema, mapping: Mapping[str, int], picture: str | None = None
+) -> Scene:
     """The scene of a file of any format; mapping says which label a file's own names mean.
 
-    Raises UnknownLabels for names that nobody knows, and MapError for files of no use.
+    picture: which one, of a file with several, by its name or the end of it. Raises
+    SeveralPictures when that is needed, UnknownLabels for names that nobody knows, and MapError
+    for files of no use.
     """
-    return adopt(format_of(path).read(path), str(path), schema, mapping)
+    kind = format_of(path)
+    if kind.pictures is None:
+        return adopt(kind.read(path), str(path), schema, mapping)
+    chosen = _chosen(path, kind.pictures(path), picture)
+    return adopt(kind.read(path, chosen), f"{chosen} in {path}", schema, mapping)
+
+
+def _chosen(path: Path, names: list[str], wanted: str | None) -> str:
+    if not names:
+        raise MapError(f"{path} holds no picture; choose another.")
+    if wanted in names:
+        return str(wanted)
+    found = [name for name in names if wanted is None or name.endswith(wanted)]
+    if len(found) != 1:
+        raise SeveralPictures(path, names)
+    return found[0]
 
 
 def format_of(path: Path) -> Format:

@@ -243,10 +243,15 @@ class Engine:
 
     def picture(self, scene: Scene) -> Pixels:
         """The whole exact frame of a scene, (H, W, 3) uint8 RGB; patches play no part in it."""
-        self._check(scene.label_map, scene.styles)
-        pixels = self._paint(self._frame(scene.label_map, scene.instance_map, scene.styles), _never)
+        pixels = self.picture_unless(scene, _never)
         assert pixels is not None
         return pixels
+
+    def picture_unless(self, scene: Scene, superseded: Superseded) -> Pixels | None:
+        """As picture(), but None when superseded before it is finished."""
+        self._check(scene.label_map, scene.styles)
+        frame = self._frame(scene.label_map, scene.instance_map, scene.styles)
+        return self._paint(frame, superseded)
 
     def translated(self, picture: Pixels, instances: InstanceMap | None = None) -> Pixels:
         """What a checkpoint that takes pictures makes of one, (H, W, 3) uint8 RGB both.

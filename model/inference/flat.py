@@ -9,6 +9,7 @@ import numpy as np
 
 from model.inference.request import (
     EngineInfo,
+    Pixels,
     RenderResult,
     Superseded,
     Thumbnail,
@@ -20,7 +21,7 @@ from model.inference.scene_copy import SceneCopy
 from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
 from model.scene.labels import LabelSchema
-from model.scene.scene import ScenePatch
+from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch
 
 BOUNDARY_BRIGHTNESS = 0.8  # visible on every palette colour but black, quieter than a line
 
@@ -58,11 +59,18 @@ class FlatRenderer:
     def trial(self, request: TrialRequest, superseded: Superseded) -> Trial | None:
         """Nothing, likewise."""
 
-    def _paint(self, rect: Rect) -> np.ndarray:
+    def picture_unless(self, scene: Scene, superseded: Superseded) -> Pixels:
+        return self._colored(scene.label_map, scene.instance_map)
+
+    def _colored(self, labels: LabelMap, instances: InstanceMap) -> Pixels:
+        boundary = boundary_map(instances)[..., None]
+        return np.where(boundary, self._dark_palette[labels], self._palette[labels])
+
+    def _paint(self, rect: Rect) -> Pixels:
         height, width = self._scene.size
         around = rect.grown(1).clipped(width, height)
-        labels = self._scene.labels[around.slices]
-        boundary = boundary_map(self._scene.instances[around.slices])[..., None]
-        pixels = np.where(boundary, self._dark_palette[labels], self._palette[labels])
+        pixels = self._colored(
+            self._scene.labels[around.slices], self._scene.instances[around.slices]
+        )
         top, left = rect.y0 - around.y0, rect.x0 - around.x0
         return pixels[top : top + rect.height, left : left + rect.width]

@@ -9,11 +9,13 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
 from model.scene.scene import Scene, ScenePatch, Style
 from model.styles.book import StyleBook
 
+Pixels = NDArray[np.uint8]
 Superseded = Callable[[], bool]
 """True once a newer revision waits: the work in hand may be given up. Cheap, callable anywhere."""
 
@@ -79,6 +81,7 @@ class EngineInfo:
     """What paints the pictures, known once it is loaded.
 
     Attributes:
+        schema_name: "" when it takes pictures.
         features: numbers of a style; 0 when the generator takes none.
         identity: the same for the same generator, wherever its files lie.
     """
@@ -187,19 +190,10 @@ class Renderer(Protocol):
         """Paints the trial; None when it is superseded, or styles change nothing here."""
         ...
 
+    def picture_unless(self, scene: Scene, superseded: Superseded) -> Pixels | None:
+        """The exact picture of a whole scene, (H, W, 3) uint8 RGB; patches play no part in it.
 
-def picture_of(renderer: Renderer, scene: Scene) -> np.ndarray:
-    """The final picture of a whole scene, (H, W, 3) uint8 RGB, by a renderer of one's own."""
-    height, width = scene.size
-    patch = ScenePatch(
-        scene.size,
-        Rect(0, 0, width, height),
-        scene.label_map,
-        scene.instance_map,
-        scene.styles,
-        scene.revision,
-    )
-    for result in renderer.render(patch, lambda: False):
-        if result.final:
-            return result.pixels
-    raise RuntimeError("the renderer gave no final picture")
+        None when it was given up because it is superseded. Also for other threads than the one
+        that calls the rest, in turns with it.
+        """
+        ...

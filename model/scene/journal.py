@@ -89,9 +89,9 @@ class Journal:
             with self._failures():
                 self._keyframe = self._restart()
 
-    def saved(self, path: Path) -> None:
-        """The document was written to its project file."""
-        self.change(path=str(path.resolve()), title=path.name, unsaved=0)
+    def saved(self, path: Path, unsaved: int = 0) -> None:
+        """The document was written to its project file, but for the last so many steps."""
+        self.change(path=str(path.resolve()), title=path.name, unsaved=unsaved)
 
     def wait(self) -> None:
         """Until the newest keyframe is on the disk. Raises JournalError when it could not be."""

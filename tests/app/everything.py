@@ -24,10 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs.choice import ChoiceDialog
 from app.dialogs.mapping import MappingDialog
 from app.dialogs.new_scene import NewScene
 from app.dialogs.split import SplitDialog
 from app.dialogs.variations import VariationsDialog
+from app.translation import tr
 from app.window import MainWindow
 
 OF_QT = (
@@ -39,6 +41,10 @@ OF_QT = (
     QDialogButtonBox,
 )
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
+    "choice": lambda window: ChoiceDialog(
+        tr("Pictures of the file"), tr("Pictures of the file"), ["1", "2"], window
+    ),
+    "checkpoints": lambda window: window.checkpoints_dialog,
     "mapping": lambda window: MappingDialog(
         {"17": 4000, "car": 12}, window.session.document.schema, "street.png", window
     ),

@@ -30,6 +30,7 @@ class FakeEngine:
     def __init__(self, schema, book: StyleBook | None = None) -> None:
         self.patches: list[ScenePatch] = []
         self.requests = []
+        self.beside = []
         self.trials = []
         self._instances = np.zeros((0, 0), np.int32)
         self.sources = []
@@ -85,6 +86,16 @@ class FakeEngine:
         assert self.gate.wait(20), "the test never opened the gate"
         if not (self.obeys and superseded()):
             yield RenderResult(patch.revision, patch.rect, pixels, True, 0.25)
+
+    def picture_unless(self, scene, superseded):
+        self.beside.append(scene)
+        self.threads.add(threading.get_ident())
+        while not self.gate.wait(0.01):
+            if superseded():
+                return None
+        pixels = np.full((*scene.size, 3), 100, np.uint8)
+        pixels[..., 0] = scene.label_map
+        return pixels
 
     def thumbnails(self, request, superseded):
         self.requests.append(request)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -57,9 +57,11 @@ class Story:
         QTest.keyClick(self.canvas, key, modifiers)
 
     def act(self, action_id: str) -> None:
+        """Trigger an action; what it does beside the window is done when this returns."""
         action = self.window.table.by_id[action_id]
         assert action.isEnabled(), f"{action_id} is disabled"
         action.trigger()
+        finish_jobs(self.window)
 
     def choose(self, label_name: str) -> None:
         label = self.window.session.document.schema.by_name(label_name)
@@ -77,6 +79,27 @@ class Story:
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             assert (widget or self.window).grab().save(str(Path(folder) / f"{name}.png"))
+
+
+def finish_jobs(window: MainWindow) -> None:
+    """Wait for all work beside the window, and for what follows from it."""
+    deadline = QDeadlineTimer(20_000)
+    while not window.jobs.idle:
+        assert not deadline.hasExpired(), "a job did not end in 20 s"
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def open_file(window: MainWindow, path: Path) -> None:
+    """Open a file and wait until it is shown, or refused."""
+    window.files.open_path(path)
+    finish_jobs(window)
+
+
+def save(window: MainWindow) -> bool:
+    """Save and wait; whether everything is saved now."""
+    window.saving.save()
+    finish_jobs(window)
+    return not window.session.modified
 
 
 def _leave():

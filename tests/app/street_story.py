@@ -28,7 +28,7 @@ from app.window import MainWindow
 from model.scene.labels import label_of
 from model.scene.maps import read_picture, write_instance_map, write_label_map
 from model.scene.scene import Scene
-from tests.app.story import LEFT, NONE, Place, Story, answer, type_path
+from tests.app.story import LEFT, NONE, Place, Story, answer, open_file, type_path
 
 Wait = Callable[[], object]
 Shot = Callable[[str], object]
@@ -67,7 +67,7 @@ class StreetStory:
         self.shot(name)
 
     def open(self, labels: Path) -> None:
-        self.window.files.open_path(labels)
+        open_file(self.window, labels)
         self.step("01_opened")
         assert self.session.title == labels.name or labels.stem in self.session.title
 
@@ -263,7 +263,8 @@ def main() -> int:
         StreetStory(window, wait, shot).tell(labels, folder / "street.png")
     finally:
         report(app.seconds)
-        window.session.mark_saved(folder / "street.labelbrush")
+        state = window.session.state
+        window.session.mark_saved(folder / "street.labelbrush", state)
         window.close()
     return 0
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import threading
+import zipfile
 
 import numpy as np
 import pytest
 from PIL import ExifTags, Image
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from app.dialogs.choice import ChoiceDialog
 from app.dialogs.mapping import MappingDialog
 from app.dialogs.new_scene import NewScene
 from app.dialogs.variations import VariationsDialog
 from app.jobs import Jobs
 from model.errors import InputError
 from model.formats import FORMATS
-from model.formats.importing import import_scene
+from model.formats.coco_panoptic import description, segment_picture
+from model.formats.files import write_json, write_png
+from model.formats.importing import SeveralPictures, by_id, import_scene
 from model.scene.maps import read_instance_map, read_label_map, read_picture
-from tests.app.story import Story, answer, type_path
+from model.scene.scene import Scene
+from tests.app.fake_engine import FakeEngine
+from tests.app.story import Story, answer, open_file, type_path
 
 
 @pytest.fixture
@@ -46,8 +52,8 @@ def test_what_is_exported_for_another_program_opens_as_it_was(
     before = window.session.document.snapshot()
     path = tmp_path / f"mine{kind.ending}"
     export(story, f"export_{kind.id}", path, wait_until)
-    window.session.mark_saved(path)
-    window.files.open_path(path)
+    window.session.mark_saved(path, window.session.state)
+    open_file(window, path)
     assert window.session.title == path.name
     assert np.array_equal(window.session.document.label_map, before.label_map)
     assert np.array_equal(window.session.document.instance_map, before.instance_map)
@@ -84,6 +90,45 @@ def test_boundary_before_after_and_time_lapse(story, window, wait_until, tmp_pat
     assert (tmp_path / "t.mp4").read_bytes()[4:8] == b"ftyp"
 
 
+def test_exports_paint_with_the_engine_in_use_and_give_way_to_the_brush(
+    story, window, engine, wait_until, tmp_path
+):
+    edit(story)
+    wait_until(lambda: window.controller.idle)
+    opened, painted = len(engine.sources), len(engine.patches)
+    engine.gate.clear()
+    answer(QFileDialog, type_path(tmp_path / "t.gif"))
+    window.table.by_id["export_time_lapse"].trigger()
+    wait_until(lambda: engine.beside)
+    edit(story, 80)  # while the first picture of the film is painted
+    wait_until(lambda: len(engine.patches) > painted)
+    assert not window.jobs.idle
+    engine.gate.set()
+    wait_until(lambda: window.jobs.idle and window.controller.idle)
+    assert len(engine.sources) == opened
+    first, *others = (scene.label_map for scene in engine.beside)
+    assert any(np.array_equal(first, other) for other in others)  # it was begun again
+    with Image.open(tmp_path / "t.gif") as film:
+        assert film.n_frames == 2
+
+
+def test_an_export_ends_when_another_checkpoint_is_opened(
+    story, window, engine, source, wait_until, tmp_path
+):
+    edit(story)
+    wait_until(lambda: window.controller.idle)
+    engine.gate.clear()
+    answer(QFileDialog, type_path(tmp_path / "t.gif"))
+    window.table.by_id["export_time_lapse"].trigger()
+    wait_until(lambda: engine.beside)
+    window.controller.worker.open_renderer = FakeEngine(engine.schema).open
+    window.checkpoints.open(tmp_path)
+    wait_until(lambda: window.jobs.idle)
+    assert "Another checkpoint" in window.banner.text.text()
+    assert not (tmp_path / "t.gif").exists()
+    engine.gate.set()
+
+
 def test_variations_are_a_data_set_with_exact_maps(story, window, wait_until, tmp_path):
     def accept(dialog) -> None:
         dialog.count.setValue(3)
@@ -105,7 +150,7 @@ def test_variations_are_a_data_set_with_exact_maps(story, window, wait_until, tm
         assert np.array_equal(read_picture(picture)[..., 0], read_label_map(path))
     panoptic = tmp_path / "set" / "gtFine" / "cityscapes_panoptic_train.json"
     schema = window.session.document.schema
-    first = import_scene(panoptic, schema, {})
+    first = import_scene(panoptic, schema, {}, "000000_gtFine_panoptic.png")
     instances = read_instance_map(maps[0].with_name(maps[0].name.replace("label", "instance")))
     assert np.array_equal(first.instance_map, instances)
 
@@ -120,10 +165,10 @@ def test_unknown_labels_are_asked_for_once(story, window, tmp_path, schema):
         dialog.accept()
 
     met = answer(MappingDialog, reply)
-    window.files.open_path(path)
+    open_file(window, path)
     assert met
     assert (window.session.document.label_map == schema.by_name("vegetation").id).all()
-    window.files.open_path(path)  # nobody is asked: it would wait for ever
+    open_file(window, path)  # nobody is asked: it would wait for ever
     assert (window.session.document.label_map == schema.by_name("vegetation").id).all()
 
 
@@ -131,8 +176,57 @@ def test_nothing_is_opened_when_nobody_says_what_the_labels_are(window, document
     path = tmp_path / "own.png"
     Image.fromarray(np.full((64, 64), 200, np.uint8)).save(path)
     answer(MappingDialog, QDialog.reject)
-    window.files.open_path(path)
+    open_file(window, path)
     assert window.session.document is document
+
+
+@pytest.fixture
+def several(tmp_path, scene):
+    """A COCO file and a CVAT archive that hold the scene twice, the second time mirrored."""
+    mirrored = Scene(
+        scene.schema,
+        np.ascontiguousarray(scene.label_map[:, ::-1]),
+        np.ascontiguousarray(scene.instance_map[:, ::-1]),
+    )
+    scenes = {"left": scene, "right": mirrored}
+    coco, cvat = tmp_path / "set_panoptic.json", tmp_path / "set.zip"
+    write_json(coco, description(scene.schema, list_of(scenes, "{}.png")))
+    with zipfile.ZipFile(cvat, "w") as together:
+        for name, each in scenes.items():
+            write_png(tmp_path / f"{name}.png", segment_picture(each))
+            by_id("cvat").write(tmp_path / f"{name}.zip", each)
+            with zipfile.ZipFile(tmp_path / f"{name}.zip") as one:
+                for entry in one.namelist():
+                    if entry not in together.namelist():
+                        together.writestr(entry, one.read(entry))
+    return coco, cvat, mirrored
+
+
+def list_of(scenes, pattern):
+    return [(pattern.format(name), each) for name, each in scenes.items()]
+
+
+def test_which_of_several_pictures_is_opened_is_asked(window, several):
+    coco, cvat, mirrored = several
+    for path in (coco, cvat):
+        met = answer(ChoiceDialog, lambda dialog: (dialog.list.setCurrentRow(1), dialog.accept()))
+        open_file(window, path)
+        assert met[0].list.count() == 2
+        assert np.array_equal(window.session.document.instance_map, mirrored.instance_map)
+    before = window.session.document
+    answer(ChoiceDialog, QDialog.reject)
+    open_file(window, coco)
+    assert window.session.document is before
+
+
+def test_without_a_window_it_has_to_be_said_which_of_several_pictures_is_meant(several, schema):
+    coco, cvat, mirrored = several
+    for path in (coco, cvat):
+        with pytest.raises(SeveralPictures, match=r"2 pictures \(.*left.png, .*right.png\)"):
+            import_scene(path, schema, {})
+        assert np.array_equal(
+            import_scene(path, schema, {}, "right.png").label_map, mirrored.label_map
+        )
 
 
 def test_a_new_scene_has_the_size_and_schema_asked_for(story, window):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -13,7 +15,7 @@ from model.scene.labels import label_colors
 from model.scene.maps import read_instance_map, read_label_map, read_picture, write_instance_map
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.scene import Style
-from tests.app.story import Story, answer, type_path
+from tests.app.story import Story, answer, finish_jobs, open_file, save, type_path
 
 Button = QMessageBox.StandardButton
 
@@ -60,7 +62,7 @@ def test_a_saved_project_opens_again_as_it_was(story, window, document, tmp_path
     story.stroke((60, 50), (70, 50))
     assert window.isWindowModified()
     answer(QMessageBox, press(Button.Discard))
-    window.files.open_path(target)
+    open_file(window, target)
     now = window.session.document.snapshot()
     assert np.array_equal(now.label_map, expected.label_map)
     assert np.array_equal(now.instance_map, expected.instance_map)
@@ -78,7 +80,7 @@ def test_undo_back_to_the_saved_state_counts_as_unmodified(story, window, tmp_pa
 def test_a_label_map_brings_its_instance_map_along(story, window, scene, tmp_path, wait_until):
     labels, instances = save_maps(tmp_path, scene)
     for path in (labels, instances):
-        window.files.open_path(path)
+        open_file(window, path)
         assert np.array_equal(window.session.document.instance_map, scene.instance_map)
         assert window.session.path is None
         assert window.session.title == labels.name
@@ -88,7 +90,7 @@ def test_a_label_map_brings_its_instance_map_along(story, window, scene, tmp_pat
 
 def test_real_cityscapes_maps_open_with_their_objects(window, cityscapes_folder):
     path = next(cityscapes_folder.glob("*_labelIds.png"))
-    window.files.open_path(path)
+    open_file(window, path)
     assert window.session.document.label_map.shape == (1024, 2048)
     assert (window.session.document.instance_map >= 1000).any()
 
@@ -100,7 +102,7 @@ def test_an_instance_map_alone_is_one_undo_step(window, scene, tmp_path, documen
     changed[0, 0] = 26009  # in the sky: the label map wins
     write_instance_map(instances, changed)
     (tmp_path / "street_000001_gtFine_labelIds.png").unlink()
-    window.files.open_path(instances)
+    open_file(window, instances)
     assert (document.instance_map[36:48, 10:20] == 26007).all()
     assert document.instance_map[0, 0] == 23
     assert document.undo_name == "Open instance map"
@@ -123,7 +125,7 @@ def test_bad_files_are_a_banner_and_the_document_stays(
         path.write_bytes(content)
     elif content is not None:
         Image.fromarray(content).save(path)
-    window.files.open_path(path)
+    open_file(window, path)
     assert window.session.document is document
     assert said in notices[0].text
     assert window.banner.isVisible()
@@ -133,7 +135,7 @@ def test_bad_files_are_a_banner_and_the_document_stays(
 def test_an_instance_map_of_another_size_is_refused(window, document, notices, tmp_path):
     path = tmp_path / "other_instanceIds.png"
     write_instance_map(path, np.zeros((8, 8), np.int32))
-    window.files.open_path(path)
+    open_file(window, path)
     assert "8x8" in notices[0].text and "128x64" in notices[0].text
     assert not document.can_undo
 
@@ -192,7 +194,9 @@ def test_closing_and_saving_saves(story, window, document, tmp_path):
     target = tmp_path / "kept.labelbrush"
     window.session.path = target
     answer(QMessageBox, press(Button.Save))
-    assert window.close()
+    window.close()
+    finish_jobs(window)
+    assert not window.isVisible()
     assert np.array_equal(load_project(target).scene.label_map, document.label_map)
 
 
@@ -212,9 +216,85 @@ def test_closing_with_a_save_that_fails_stays_open_and_says_why(story, window, n
     edit(story)
     window.session.path = tmp_path / "missing folder" / "mine.labelbrush"
     answer(QMessageBox, press(Button.Save))
-    assert not window.close()
+    window.close()
+    finish_jobs(window)
     assert window.isVisible() and window.isWindowModified()
     assert "could not be written" in notices[0].text
+
+
+@pytest.fixture
+def disk(window):
+    """Files are read and written only once it is set."""
+    gate = threading.Event()
+    window.jobs.run("Slow disk", lambda report: gate.wait(20), quick=True)
+    yield gate
+    gate.set()
+
+
+def test_one_paints_on_while_the_project_is_saved_as_it_was(
+    story, window, document, disk, tmp_path
+):
+    window.recovery.start()
+    edit(story)
+    target = window.session.path = tmp_path / "mine.labelbrush"
+    saved = document.snapshot()
+    window.saving.save()
+    story.stroke((60, 50), (70, 50))
+    assert not target.exists()
+    disk.set()
+    finish_jobs(window)
+    assert np.array_equal(load_project(target).scene.label_map, saved.label_map)
+    assert window.isWindowModified()
+    assert window.recovery.journal.facts.unsaved == 1
+    story.act("undo")
+    assert not window.isWindowModified()
+
+
+def test_closing_while_a_save_is_running_waits_for_it(story, window, disk, tmp_path):
+    edit(story)
+    window.session.path = tmp_path / "mine.labelbrush"
+    window.saving.save()
+    assert not window.close()
+    assert window.isVisible()
+    disk.set()
+    finish_jobs(window)
+    assert window.session.path.exists() and not window.isVisible()
+
+
+def test_saving_twice_is_no_change_by_another_program(story, window, document, disk, tmp_path):
+    edit(story)
+    window.session.path = tmp_path / "mine.labelbrush"
+    window.saving.save()
+    story.stroke((60, 50), (70, 50))
+    window.saving.save()
+    disk.set()
+    finish_jobs(window)  # nobody is asked: it would wait for ever
+    assert np.array_equal(load_project(window.session.path).scene.label_map, document.label_map)
+    assert not window.isWindowModified()
+
+
+def test_a_save_that_is_cancelled_leaves_the_work_unsaved(story, window, notices, disk, tmp_path):
+    edit(story)
+    window.session.path = tmp_path / "mine.labelbrush"
+    window.saving.save()
+    for job in list(window.jobs._jobs):
+        job.cancelled.set()
+    disk.set()
+    finish_jobs(window)
+    assert not window.session.path.exists()
+    assert window.isWindowModified() and "stopped" in notices[-1].text
+
+
+def test_what_is_painted_while_a_file_is_read_is_not_lost(
+    story, window, document, scene, disk, tmp_path
+):
+    labels, _ = save_maps(tmp_path, scene)
+    window.files.open_path(labels)
+    edit(story)
+    met = answer(QMessageBox, press(Button.Cancel))
+    disk.set()
+    finish_jobs(window)
+    assert met and window.session.document is document
 
 
 def test_a_stroke_in_hand_is_saved_with_the_rest(story, window, document, tmp_path):
@@ -222,7 +302,7 @@ def test_a_stroke_in_hand_is_saved_with_the_rest(story, window, document, tmp_pa
     story.press((20, 12))
     story.move((40, 12))
     window.session.path = tmp_path / "mine.labelbrush"
-    assert window.saving.save()
+    assert save(window)
     assert load_project(window.session.path).scene.label_map[12, 30] == 24
     story.release((40, 12))
     assert document.undo_name == "Paint person"
@@ -238,17 +318,35 @@ def test_dropping_a_file_opens_it(window, scene, tmp_path):
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), copy, data, *nothing))
+    finish_jobs(window)
     assert window.session.title == labels.name
 
 
 def test_recent_files_come_back_and_missing_ones_are_grey(window, scene, tmp_path):
     labels, _ = save_maps(tmp_path, scene)
-    window.files.open_path(labels)
+    open_file(window, labels)
     menu = window.recent
     assert [action.text() for action in menu.actions()] == [labels.name]
     labels.unlink()
     menu.aboutToShow.emit()
     assert not menu.actions()[0].isEnabled()
+
+
+def test_recent_files_have_a_small_picture_of_what_was_painted(
+    window, scene, tmp_path, wait_until, controller
+):
+    labels, _ = save_maps(tmp_path, scene)
+    open_file(window, labels)
+    wait_until(lambda: controller.idle)
+    (entry,) = window.recent_files.entries()
+    assert entry.path == labels and entry.there
+    shown = read_picture(entry.thumbnail)
+    assert shown.shape == (64, 128, 3)  # smaller than a thumbnail: not enlarged
+    assert np.array_equal(shown[..., 0], scene.label_map)
+    (action,) = window.recent.actions()
+    assert action.icon().pixmap(40).toImage().pixelColor(20, 10).red() in scene.schema.ids
+    window.recent_files.forget(labels)
+    assert not window.recent_files.entries() and not entry.thumbnail.exists()
 
 
 def test_a_project_is_painted_and_saved_with_its_own_style_seed(
@@ -258,16 +356,16 @@ def test_a_project_is_painted_and_saved_with_its_own_style_seed(
     window.checkpoints.open(tmp_path)
     wait_until(lambda: controller.idle)
     save_project(path, ProjectFile(scene, style_seed=7))
-    window.files.open_path(path)
+    open_file(window, path)
     wait_until(lambda: controller.idle and engine.sources[-1].style_seed == 7)
     assert engine.sources[-1].path == tmp_path
-    assert window.saving.save()
+    assert save(window)
     assert load_project(path).style_seed == 7
 
 
 def test_a_project_whose_checkpoint_is_missing_opens_and_says_so(window, scene, notices, tmp_path):
     path = tmp_path / "mine.labelbrush"
     save_project(path, ProjectFile(scene, checkpoint="gone"))
-    window.files.open_path(path)
+    open_file(window, path)
     assert window.session.path == path
     assert "gone" in notices[0].text and not notices[0].serious

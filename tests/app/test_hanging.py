@@ -142,7 +142,8 @@ def test_thumbnails_that_do_not_come_are_noticed(controller, document, engine, s
 
 
 def test_the_window_can_be_closed_while_the_engine_hangs(hung, controller):
-    hung.session.mark_saved(hung.session.path or ROOT / "street.labelbrush")
+    path = hung.session.path or ROOT / "street.labelbrush"
+    hung.session.mark_saved(path, hung.session.state)
     assert hung.close()
     assert hung.left_running
 
@@ -181,7 +182,9 @@ def start(window, args):
         story.choose("person")
         story.stroke((20, 12), (40, 12))
         window.jobs.run("A job that hangs", lambda report: time.sleep(10**6))
-        assert window.saving._save_to(Path(sys.argv[1]))
+        window.saving._save_to(Path(sys.argv[1]), close)
+
+    def close():
         window.close()
         assert window.left_running
     later(edit_and_close)

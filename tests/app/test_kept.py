@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.panels import HistoryPanel
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.recovery import read_journal
-from tests.app.story import LEFT, Story, answer, type_path
+from tests.app.story import LEFT, Story, answer, open_file, type_path
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def test_what_was_set_beside_the_picture_comes_back_with_the_project(story, wind
     assert met and not session.modified
     other = tmp_path / "other.labelbrush"
     save_project(other, ProjectFile(session.document.snapshot()))
-    window.files.open_path(other)
+    open_file(window, other)
     assert session.names == {} and session.pins == () and session._moved_horizon is None
-    window.files.open_path(path)
+    open_file(window, path)
     assert seen(session) == expected
     assert not session.modified
     assert not window.table.by_id["hold_still"].isChecked()

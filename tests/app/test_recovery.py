@@ -23,7 +23,7 @@ from model.scene.journal_records import Facts
 from model.scene.lock import FileLock
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.recovery import find_abandoned
-from tests.app.story import LEFT, Story, answer, type_path
+from tests.app.story import LEFT, Story, answer, finish_jobs, open_file, save, type_path
 from tests.conftest import ROOT
 
 Button = QMessageBox.StandardButton
@@ -35,7 +35,7 @@ from PySide6.QtWidgets import QApplication
 from app.main import build_window, configure, start
 from app.settings import Settings
 from model.scene.project import load_project
-from tests.app.story import Story
+from tests.app.story import Story, finish_jobs
 import argparse
 
 app = QApplication(["test", "-platform", "offscreen"])
@@ -46,8 +46,8 @@ from app.rendering.worker import open_engine
 window = build_window(app, Settings(Path(sys.argv[1])), open_engine)
 window.show()
 start(window, args)
-app.processEvents()
 story = Story(window)
+finish_jobs(window)
 window.session.set_radius(3)
 story.choose("person")
 story.stroke((20, 12), (40, 12))
@@ -84,6 +84,7 @@ def edit(story: Story) -> None:
 def choose(window, text: str) -> None:
     (button,) = [each for each in window.banner.choices if each.text() == text]
     QTest.mouseClick(button, LEFT)
+    finish_jobs(window)
 
 
 def press(text: str):
@@ -128,7 +129,7 @@ def test_a_killed_editor_gives_back_every_finished_stroke(
     assert recovered.undo_name == "Paint person"
     assert window.isWindowModified()
     assert len(list((settings.data_folder / "journals").iterdir())) == 1
-    assert window.saving.save()
+    assert save(window)
     assert load_project(backup_of(project)).scene.label_map.tobytes() == scene.label_map.tobytes()
     assert not window.isWindowModified()
     assert window.close()
@@ -172,7 +173,7 @@ def test_recovering_asks_before_it_replaces_other_unsaved_work(window, story, ro
 def test_an_offer_survives_other_notices(window, root, scene, tmp_path):
     crashed(root, scene, edits=1)
     window.recovery.start()
-    window.files.open_path(tmp_path / "gone.png")
+    open_file(window, tmp_path / "gone.png")
     assert "does not exist" in window.banner.text.text()
     QTest.mouseClick(window.banner.dismiss, LEFT)
     assert "One edit" in window.banner.text.text()
@@ -206,12 +207,12 @@ def test_a_failed_save_keeps_file_journal_and_unsaved_mark(window, story, root, 
     window.recovery.start()
     window.session.path = target
     edit(story)
-    assert window.saving.save()
+    assert save(window)
     old = target.read_bytes()
     story.stroke((60, 50), (70, 50))
     hidden = tmp_path / "folder that vanished"
     target.parent.rename(hidden)
-    assert not window.saving.save()
+    assert not save(window)
     assert window.isWindowModified() and "could not be written" in notices[-1].text
     assert (hidden / target.name).read_bytes() == old
     assert window.recovery.journal.facts.unsaved == 1
@@ -223,7 +224,7 @@ def test_a_failed_save_keeps_file_journal_and_unsaved_mark(window, story, root, 
 
 def test_something_unexpected_while_closing_keeps_the_window(window, story, monkeypatch):
     edit(story)
-    monkeypatch.setattr(window.saving, "may_discard", lambda: 1 // 0)
+    monkeypatch.setattr(window.saving, "before_leaving", lambda then: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         window.close()
     assert window.isVisible() and window.isWindowModified()
@@ -246,7 +247,7 @@ def test_the_second_window_of_a_file_is_told_and_saves_a_copy(
     before = project.read_bytes()
     other = FileLock.acquire(project)  # as another window holds it
     assert other is not None
-    window.files.open_path(project)
+    open_file(window, project)
     assert "open in another window" in notices[-1].text
     assert "(read-only)" in window.windowTitle()
     edit(story)
@@ -267,7 +268,8 @@ def test_the_file_of_another_window_cannot_be_overwritten(window, story, scene, 
     other = FileLock.acquire(project)
     edit(story)
     answer(QFileDialog, lambda box: (_confirm(), type_path(project)(box)))
-    assert not window.saving.save_as()
+    story.act("save_as")
+    assert window.isWindowModified()
     assert "another window" in notices[-1].text
     assert project.read_bytes() == before
     other.release()
@@ -281,15 +283,15 @@ def _confirm() -> None:
 def test_a_file_changed_by_another_program_is_not_silently_replaced(window, story, scene, tmp_path):
     project = tmp_path / "street.labelbrush"
     save_project(project, ProjectFile(scene))
-    window.files.open_path(project)
+    open_file(window, project)
     edit(story)
     save_project(project, ProjectFile(scene, "theirs"))
     theirs = project.read_bytes()
     answer(QMessageBox, lambda box: box.button(Button.Cancel).click())
-    assert not window.saving.save()
+    assert not save(window)
     assert project.read_bytes() == theirs and window.isWindowModified()
     answer(QMessageBox, press("Replace it"))
-    assert window.saving.save()
+    assert save(window)
     assert backup_of(project).read_bytes() == theirs
 
 

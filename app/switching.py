@@ -1,0 +1,150 @@
+"""Switching: another checkpoint for the picture that is there; its labels are mapped if need be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.checkpoints import Checkpoints
+from app.dialogs.mapping import MappingDialog
+from app.errors import Notice
+from app.jobs import Jobs
+from app.mappings import Mappings
+from app.saving import Saving
+from app.session import EditorSession
+from app.settings import Settings
+from app.translation import tr
+from model.errors import InputError
+from model.formats.foreign import UnknownLabels
+from model.formats.relabel import relabelled
+from model.inference.card import Card, read_card
+from model.scene.document import Document
+from model.scene.extras import Extras, Pin
+from model.scene.labels import LabelSchema, load_schema
+from model.scene.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What was edited before the labels were mapped."""
+
+    document: Document
+    path: Path | None
+    title: str
+    extras: Extras
+    pins: tuple[Pin, ...]
+    modified: bool
+    previous: Scene | None
+    checkpoint: Path | None
+
+
+class Switching(QObject):
+    """Signals:
+    refused: one sentence about a checkpoint that cannot be used.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        session: EditorSession,
+        checkpoints: Checkpoints,
+        saving: Saving,
+        jobs: Jobs,
+        settings: Settings,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self.checkpoints = checkpoints
+        self._saving = saving
+        self._jobs = jobs
+        self._settings = settings
+        self._window = window
+
+    def use(self, path: Path) -> None:
+        """Paint with a checkpoint from now on. The picture stays; labels may have to be mapped."""
+        work = lambda _: read_card(path)  # noqa: E731
+        self._jobs.run(
+            tr("Look at {checkpoint}", checkpoint=path.name),
+            work,
+            self._use,
+            self._refuse,
+            quick=True,
+        )
+
+    def _use(self, card: Card) -> None:
+        if card.schema_name in ("", self._session.document.schema.name):
+            self.checkpoints.open(card.path)
+            return
+        try:
+            schema = load_schema(card.schema_name)
+        except InputError as error:
+            self._refuse(Notice(str(error)))
+        else:
+            self._map(card, schema)
+
+    def _map(self, card: Card, schema: LabelSchema) -> None:
+        self._session.finish_stroke()
+        scene = self._session.document.snapshot()
+        known = Mappings(self._settings, schema)
+
+        def work(_: object) -> Scene | UnknownLabels:
+            try:
+                return relabelled(scene, schema, known.get())
+            except UnknownLabels as error:
+                return error
+
+        def use(found: Scene | UnknownLabels) -> None:
+            if isinstance(found, Scene):
+                self._saving.before_leaving(lambda: self._switch(card, found))
+                return
+            dialog = MappingDialog(
+                found.counts, schema, tr("The picture"), self._window, tr("Map Labels")
+            )
+            if dialog.exec() == QDialog.DialogCode.Accepted:
+                known.add(dialog.mapping())
+                self._map(card, schema)
+
+        self._jobs.run(tr("Map the labels"), work, use, self._refuse, quick=True)
+
+    def _switch(self, card: Card, scene: Scene) -> None:
+        session, saving = self._session, self._saving
+        left = _Left(
+            session.document,
+            session.path,
+            session.title,
+            session.extras,
+            session.pins,
+            session.modified,
+            saving.previous,
+            self.checkpoints.in_use(),
+        )
+        saving.previous = None
+        self.checkpoints.open(card.path, schema=scene.schema)
+        session.replace_document(scene, None, left.title)
+        text = tr(
+            "{checkpoint} knows the labels of “{theirs}”: those of “{ours}” were mapped. "
+            "Objects keep their places; their styles are the new checkpoint's.",
+            checkpoint=card.name,
+            theirs=scene.schema.name,
+            ours=left.document.schema.name,
+        )
+        back = {tr("Go Back"): lambda: saving.before_leaving(lambda: self._return(left))}
+        session.noticed.emit(Notice(text, actions=back, serious=False))
+
+    def _return(self, left: _Left) -> None:
+        """The picture with its own labels and its history, and the checkpoint it had."""
+        document = Document(left.document.snapshot())
+        document.history = left.document.history
+        self._saving.previous = left.previous
+        self.checkpoints.open(left.checkpoint, schema=document.schema)
+        replace = self._session.replace_recovered if left.modified else self._session.return_to
+        replace(document, left.path, left.title, left.extras, left.pins)
+
+    def _refuse(self, notice: Notice) -> None:
+        self.refused.emit(notice.text)
+        self._session.noticed.emit(notice)
