@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from model.errors import InputError
 from model.scene.document import Document
 from model.scene.geometry import BoolMask, Rect
-from model.scene.ground import ids_of, is_stuff, is_surface, table_of
+from model.scene.ground import ids_of, is_stuff, is_surface, table_of, where
 from model.scene.nearest import (
     Nearest,
     Places,
@@ -143,13 +143,12 @@ class _Ground:
 
     def _are(self, kind: Sources, window: Rect) -> BoolMask:
         """Where in a window something of a kind is that stays."""
-        labels = self._document.label_map[window.slices]
         tables: dict[Sources, NDArray[np.bool_]] = {
             Sources.STUFF: self._stuff,
             Sources.SURFACE: self._surface,
             Sources.UPRIGHT: self._stuff & ~self._surface,
         }
-        found = tables[kind][labels]
+        found = where(tables[kind], self._document.label_map[window.slices])
         both = window.intersection(self._rect)
         found[both.slices_in(window)] &= ~self._mask[both.slices_in(self._rect)]
         return found

@@ -41,10 +41,15 @@ def ids_of(schema: LabelSchema, *tests: object) -> list[int]:
 
 
 def table_of(ids: list[int]) -> NDArray[np.bool_]:
-    """(256,) bool to index with a label map: much quicker than asking for membership."""
+    """(256,) bool, for where() or to index with a label map."""
     table = np.zeros(256, np.bool_)
     table[ids] = True
     return table
+
+
+def where(table: NDArray[np.bool_], label_map: LabelMap) -> BoolMask:
+    """table[label_map] of a map with any pixels at all, in an eighth of NumPy's time."""
+    return cv2.LUT(label_map, table.view(np.uint8)).view(np.bool_)
 
 
 def find_horizon(label_map: LabelMap, instance_map: InstanceMap, schema: LabelSchema) -> float:
@@ -55,7 +60,7 @@ def find_horizon(label_map: LabelMap, instance_map: InstanceMap, schema: LabelSc
     above the road's end, without road at a usual share of the height.
     """
     height = label_map.shape[0]
-    surface = table_of(ids_of(schema, is_surface))[label_map]
+    surface = where(table_of(ids_of(schema, is_surface)), label_map)
     rows = np.flatnonzero(surface.sum(axis=1) >= LEAST_ROAD * label_map.shape[1])
     road_end = float(rows[0]) if len(rows) else None
     guesses = [
@@ -64,13 +69,19 @@ def find_horizon(label_map: LabelMap, instance_map: InstanceMap, schema: LabelSc
         if (guess := _horizon_of(info, surface, schema)) is not None
     ]
     if len(guesses) >= 3:
-        found = float(np.median(guesses))
+        found = _median(guesses)
     elif road_end is not None:
         found = road_end - ROAD_GAP * height
     else:
         found = FALLBACK_SHARE * height
     limit = height - 1.0 if road_end is None else road_end
     return min(max(found, 0.0), limit)
+
+
+def _median(values: list[float]) -> float:
+    """As NumPy's, whose first call imports its masked arrays: 50 ms in the middle of an edit."""
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def _horizon_of(info: InstanceInfo, surface: BoolMask, schema: LabelSchema) -> float | None:
