@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.painting import allowed
 from app.session import EditorSession
 from model.scene.document import Document
 from model.scene.filling import CANDIDATES, Filling
@@ -74,7 +75,10 @@ def move_selection(session: EditorSession, move: Move, ordered: bool) -> None:
     chosen, document = _editable_selection(session), session.document
     if chosen and move.changes and all(is_movable(each) for each in chosen):
         edit_with_filling(
-            session, lambda filling: move_instances(document, chosen, move, filling, ordered)
+            session,
+            lambda filling: move_instances(
+                document, chosen, move, filling, ordered, allowed(session)
+            ),
         )
 
 
@@ -92,7 +96,8 @@ def duplicate_selection(session: EditorSession) -> None:
     width = int(columns[-1] - columns[0] + 1)
     right = columns[-1] + width < document.bounds.width
     move = Move(round(BESIDE * width) * (1 if right else -1), 0)
-    session.attempt(lambda: session.select_many(duplicate_instances(document, chosen, move)))
+    free = allowed(session)
+    session.attempt(lambda: session.select_many(duplicate_instances(document, chosen, move, free)))
 
 
 def fill_holes_of_selection(session: EditorSession) -> None:

@@ -17,6 +17,12 @@ def writable(session: EditorSession, rect: Rect, mask: BoolMask) -> Shape:
     return inside, mask[inside.slices_in(rect)] & allowed
 
 
+def allowed(session: EditorSession) -> BoolMask:
+    """(H, W), where anything may be put down."""
+    document = session.document
+    return session.protection.writable(document.label_map, document.instance_map)
+
+
 def footprint(session: EditorSession, start: Point, end: Point) -> Shape:
     """What the brush covers from start to end inside the picture, at the pen's pressure."""
     radius = session.brush.radius * session.pressure

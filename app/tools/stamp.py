@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from app.errors import Notice
+from app.painting import allowed
 from app.tools.tool import ALT, NO_MODIFIER, Ghost, Point, Tool
 from app.translation import tr
 from model.errors import InputError
@@ -74,7 +75,8 @@ class StampTool(Tool):
             self.busy = False
             return
         self.busy = False
-        made = put_stamp(document, stamp, foot, self._height, ordered=not self._free)
+        free = allowed(self.session)
+        made = put_stamp(document, stamp, foot, self._height, not self._free, free)
         if made:
             self.session.select_many(made)
         else:

@@ -94,14 +94,19 @@ def stamp_shapes(
 
 
 def put_stamp(
-    document: Document, stamp: Stamp, foot: tuple[float, float], height: float, ordered: bool
+    document: Document,
+    stamp: Stamp,
+    foot: tuple[float, float],
+    height: float,
+    ordered: bool,
+    allowed: BoolMask | None = None,
 ) -> tuple[int, ...]:
     """Put a stamp into the document as new instances, in one undo step; returns those seen.
 
-    When ordered, what stands nearer covers it.
+    When ordered, what stands nearer covers it. allowed: as in move_instances().
     """
     shapes = stamp_shapes(stamp, document.schema, foot, height)
-    return parts_placed(document, shapes, ordered, f"Add {stamp.label}")
+    return parts_placed(document, shapes, ordered, f"Add {stamp.label}", allowed)
 
 
 def cut_stamp(

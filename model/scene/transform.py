@@ -54,8 +54,11 @@ def move_instances(
     move: Move,
     filling: Filling | None = None,
     ordered: bool = True,
+    allowed: BoolMask | None = None,
 ) -> None:
     """Move instances and fill the place behind them. When ordered, nearer things cover them.
+
+    allowed: (H, W), where they may be put down; everywhere when None.
 
     Raises InputError when nothing is there to fill with; then the document is as before.
     """
@@ -65,13 +68,18 @@ def move_instances(
     with document.edit(f"{verb} {named(document, instance_ids)}"):
         fill_surroundings(document, rect, mask, filling)
         for instance_id, shape in shapes.items():
-            place(document, shape, label_of(instance_id), instance_id, ordered)
+            place(document, shape, label_of(instance_id), instance_id, ordered, allowed)
 
 
 def duplicate_instances(
-    document: Document, instance_ids: Sequence[int], move: Move
+    document: Document,
+    instance_ids: Sequence[int],
+    move: Move,
+    allowed: BoolMask | None = None,
 ) -> tuple[int, ...]:
     """Put copies of instances, with their styles, elsewhere; returns the copies' ids.
+
+    allowed: as in move_instances().
 
     Raises InputError when a label has no free number; then the document is as before.
     """
@@ -81,16 +89,23 @@ def duplicate_instances(
     with document.edit(name):
         for instance_id, shape in shapes.items():
             copies[instance_id] = document.new_instance_id(label_of(instance_id))
-            place(document, shape, label_of(instance_id), copies[instance_id], ordered=True)
+            place(document, shape, label_of(instance_id), copies[instance_id], True, allowed)
             style = document.styles.get(instance_id)
             document.set_styles(name, {} if style is None else {copies[instance_id]: style})
     return tuple(copies[each] for each in instance_ids)
 
 
-def place(document: Document, shape: Shape, label_id: int, instance_id: int, ordered: bool) -> None:
+def place(
+    document: Document,
+    shape: Shape,
+    label_id: int,
+    instance_id: int,
+    ordered: bool,
+    allowed: BoolMask | None = None,
+) -> None:
     """Inside an open edit: paint a shape that stands on its lower edge.
 
-    When ordered, what stands nearer covers it.
+    When ordered, what stands nearer covers it. allowed: as in move_instances().
     """
     rect, mask = shape
     inside = rect.intersection(document.bounds)
@@ -100,6 +115,8 @@ def place(document: Document, shape: Shape, label_id: int, instance_id: int, ord
     if ordered:
         maps = document.label_map, document.instance_map
         visible = visible & ~covers(*maps, document.schema, inside, rect.y1)
+    if allowed is not None:
+        visible = visible & allowed[inside.slices]
     document.paint(inside, visible, label_id, instance_id)
 
 
@@ -111,14 +128,18 @@ def resized(mask: BoolMask, width: int, height: int) -> BoolMask:
 
 
 def parts_placed(
-    document: Document, parts: Mapping[int, Shape], ordered: bool, name: str
+    document: Document,
+    parts: Mapping[int, Shape],
+    ordered: bool,
+    name: str,
+    allowed: BoolMask | None = None,
 ) -> tuple[int, ...]:
     """Paint new instances by label id, as one undo step; returns the ids that can be seen."""
     made = []
     with document.edit(name):
         for label_id, shape in parts.items():
             made.append(document.new_instance_id(label_id))
-            place(document, shape, label_id, made[-1], ordered)
+            place(document, shape, label_id, made[-1], ordered, allowed)
     return tuple(each for each in made if (document.instance_map == each).any())
 
 

@@ -38,7 +38,7 @@ def pack(value: Any) -> Any:  # noqa: ANN401 - any nesting of dicts, lists and t
 def unpack(value: Any) -> Any:  # noqa: ANN401 - any nesting of dicts, lists and tuples
     """What `pack` was given, to the last bit; what was never packed stays as it is.
 
-    Raises ValueError, RuntimeError or zlib.error for content that `pack` did not make.
+    Raises ValueError or RuntimeError for content that `pack` did not make.
     """
     if isinstance(value, dict) and value.keys() == _KEYS:
         count = int(np.prod(value["shape"]))
@@ -84,7 +84,11 @@ def _shrunk(plane: np.ndarray) -> Tensor:
 def _restored(stored: Tensor, count: int) -> np.ndarray:
     if len(stored) == count:
         return stored.numpy()
-    plane = np.frombuffer(zlib.decompressobj().decompress(stored.numpy(), count), np.uint8)
+    try:
+        unpacked = zlib.decompressobj().decompress(stored.numpy(), count)
+    except zlib.error as error:
+        raise ValueError(f"{error}") from error
+    plane = np.frombuffer(unpacked, np.uint8)
     if len(plane) != count:
         raise ValueError(f"{len(plane)} bytes in place of {count}")
     return plane

@@ -6,15 +6,20 @@ Knows the document only; neither Qt nor torch.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 import numpy as np
 
+from model.errors import InputError
 from model.scene.document import Document
 from model.scene.geometry import Rect
 from model.scene.labels import CITYSCAPES_NAME, load_schema
-from model.scene.operations import remove_instances
-from model.scene.raster import capsule, polygon
+from model.scene.operations import relabel_instance, remove_instances
+from model.scene.raster import capsule, flood, polygon
 from model.scene.scene import Scene, Style
+from model.scene.splitting import cut_along
+from model.scene.stamps import Stamp, put_stamp
+from model.scene.transform import Move, duplicate_instances, move_instances
 
 THINGS = (24, 26, 33)
 STUFF = (7, 8, 11, 21, 23)
@@ -27,12 +32,19 @@ def start_scene(width: int = 96, height: int = 64) -> Scene:
     return Scene(schema, labels, labels.astype(np.int32))
 
 
+USUAL = ("brush", "brush", "brush", "polygon", "style", "undo", "redo", "remove", "cancel")
+RARER = ("move", "duplicate", "relabel", "fill", "stamp", "separate")
+
+
 def play(document: Document, rng: np.random.Generator) -> None:
     """One thing a person does: it makes one step, or none when nothing changes."""
-    action = rng.choice(
-        ["brush", "brush", "brush", "polygon", "style", "undo", "redo", "remove", "cancel"]
-    )
-    ACTIONS[str(action)](document, rng)
+    act(str(rng.choice(USUAL * 2 + RARER)), document, rng)
+
+
+def act(action: str, document: Document, rng: np.random.Generator) -> None:
+    """One action of ACTIONS; what cannot be done in this picture is not done."""
+    with suppress(InputError):
+        ACTIONS[action](document, rng)
 
 
 def digest(document: Document) -> str:
@@ -72,6 +84,50 @@ def _style(document: Document, rng: np.random.Generator) -> None:
     if rng.random() < 0.8:
         style = Style(tuple(rng.normal(size=3).tolist()), int(rng.integers(0, 10)))
     document.set_styles("Style", {int(each): style for each in chosen})
+
+
+def _move(document: Document, rng: np.random.Generator) -> None:
+    chosen, move = (
+        _things(document, rng),
+        Move(*rng.uniform(-20, 20, 2).tolist(), float(rng.uniform(0.5, 1.5))),
+    )
+    if chosen:
+        move_instances(document, chosen, move, ordered=bool(rng.integers(2)))
+
+
+def _duplicate(document: Document, rng: np.random.Generator) -> None:
+    chosen = _things(document, rng)
+    if chosen:
+        duplicate_instances(document, chosen, Move(*rng.uniform(-20, 20, 2).tolist()))
+
+
+def _relabel(document: Document, rng: np.random.Generator) -> None:
+    for each in _things(document, rng)[:1]:
+        relabel_instance(document, each, int(rng.choice(THINGS)))
+
+
+def _fill(document: Document, rng: np.random.Generator) -> None:
+    bounds, (label, instance) = document.bounds, _what(document, rng)
+    x, y = int(rng.integers(bounds.width)), int(rng.integers(bounds.height))
+    with document.edit("Fill"):
+        document.paint(*flood(document.instance_map, x, y), label, instance)
+
+
+def _stamp(document: Document, rng: np.random.Generator) -> None:
+    parts = (rng.random((5, 4)) < 0.7).astype(np.uint8)
+    stamp = Stamp("block", ("car",), parts, 1.0)
+    put_stamp(document, stamp, _point(document, rng), float(rng.uniform(3, 20)), ordered=True)
+
+
+def _separate(document: Document, rng: np.random.Generator) -> None:
+    ids = np.unique(document.instance_map).tolist()
+    cut_along(document, int(rng.choice(ids)), [_point(document, rng), _point(document, rng)])
+
+
+def _things(document: Document, rng: np.random.Generator) -> list[int]:
+    found = [each for each in np.unique(document.instance_map).tolist() if each >= 1000]
+    rng.shuffle(found)
+    return found[: int(rng.integers(1, 3))]
 
 
 def _remove(document: Document, rng: np.random.Generator) -> None:
@@ -121,4 +177,10 @@ ACTIONS = {
     "redo": _redo,
     "remove": _remove,
     "cancel": _cancel,
+    "move": _move,
+    "duplicate": _duplicate,
+    "relabel": _relabel,
+    "fill": _fill,
+    "stamp": _stamp,
+    "separate": _separate,
 }
