@@ -43,6 +43,7 @@ class Subject:
     new: Callable[[Path], object]
     look: Callable[[Path], Seen]
     fine: tuple[Seen, ...] = ("old", "new")
+    buffer: int = 0  # as in faulty()
 
 
 def main(most: int, names: list[str]) -> int:
@@ -67,7 +68,7 @@ def number_of_calls(subject: Subject) -> int:
         subject.old(folder)
         assert subject.look(folder) == "old"
         faults = Faults(None)
-        with faulty(faults, *subject.modules):
+        with faulty(faults, *subject.modules, buffer=subject.buffer):
             subject.new(folder)
         assert subject.look(folder) == "new"
         return faults.calls
@@ -81,7 +82,7 @@ def one_round(subject: Subject, kind: str, at: int) -> Seen:
         if child == 0:
             status = 1
             try:
-                with faulty(Faults(at, kind), *subject.modules):
+                with faulty(Faults(at, kind), *subject.modules, buffer=subject.buffer):
                     subject.new(folder)
                 status = 0
             except Exception:
@@ -164,10 +165,21 @@ def journal_subject() -> Subject:
 
 
 def checkpoint_subject() -> Subject:
+    from model import checkpoint_folder
+
+    return Subject(
+        (files, checkpoint_folder),
+        lambda folder: write_checkpoint(folder, 1.0, book=True),
+        lambda folder: write_checkpoint(folder, 2.0, book=False),
+        look_at_checkpoint,
+    )
+
+
+def write_checkpoint(folder: Path, value: float, book: bool) -> None:
+    """A generator and an encoder whose every weight is value."""
     import torch
 
-    from model import checkpoint_folder
-    from model.checkpoint import load_encoder, load_generator, open_checkpoint, save_checkpoint
+    from model.checkpoint import save_checkpoint
     from model.conditioning import ConditioningConfig
     from model.networks.encoder import Encoder, EncoderConfig
     from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
@@ -175,72 +187,72 @@ def checkpoint_subject() -> Subject:
     from model.styles.book import StyleBook
 
     conditioning = ConditioningConfig(feature_channels=3)
-    generator_config = GlobalGeneratorConfig(
-        conditioning.input_channels, base_channels=2, downsamples=1, blocks=1
-    )
+    config = GlobalGeneratorConfig(conditioning.input_channels, 3, 2, downsamples=1, blocks=1)
     encoder_config = EncoderConfig(output_channels=3, base_channels=2, downsamples=1)
-
-    def write(folder: Path, value: float, book: bool) -> None:
-        generator, encoder = GlobalGenerator(generator_config), Encoder(encoder_config)
-        for network in (generator, encoder):
-            for parameter in network.parameters():
-                torch.nn.init.constant_(parameter, value)
-        centers = {7: np.full((1, 3), value, np.float32)}
-        save_checkpoint(
-            folder / "checkpoint",
-            generator=generator,
-            generator_name="global",
-            generator_config=generator_config,
-            conditioning=conditioning,
-            schema_name=CITYSCAPES_NAME,
-            encoder=encoder,
-            encoder_config=encoder_config,
-            style_book=StyleBook(centers, {7: np.ones(1)}) if book else None,
-            facts={"value": value},
-        )
-
-    def look(folder: Path) -> Seen:
-        opened = open_checkpoint(folder / "checkpoint")
-        encoder = load_encoder(opened)
-        assert encoder is not None
-        values = {opened.facts["value"]}
-        for network in (load_generator(opened), encoder):
-            values |= {float(parameter.detach().mean()) for parameter in network.parameters()}
-        assert len(values) == 1, f"a mixture: {values}"
-        assert (opened.style_book is None) == (values == {2.0})
-        return "old" if values == {1.0} else "new"
-
-    return Subject(
-        (files, checkpoint_folder),
-        lambda folder: write(folder, 1.0, book=True),
-        lambda folder: write(folder, 2.0, book=False),
-        look,
+    generator, encoder = GlobalGenerator(config), Encoder(encoder_config)
+    for parameter in (*generator.parameters(), *encoder.parameters()):
+        torch.nn.init.constant_(parameter, value)
+    centers = {7: np.full((1, 3), value, np.float32)}
+    save_checkpoint(
+        folder / "checkpoint",
+        generator=generator,
+        generator_name="global",
+        generator_config=config,
+        conditioning=conditioning,
+        schema_name=CITYSCAPES_NAME,
+        encoder=encoder,
+        encoder_config=encoder_config,
+        style_book=StyleBook(centers, {7: np.ones(1)}) if book else None,
+        facts={"value": value},
     )
+
+
+def look_at_checkpoint(folder: Path) -> Seen:
+    from model.checkpoint import load_encoder, load_generator, open_checkpoint
+
+    opened = open_checkpoint(folder / "checkpoint")
+    encoder = load_encoder(opened)
+    assert encoder is not None
+    values = {opened.facts["value"]}
+    for network in (load_generator(opened), encoder):
+        values |= {float(parameter.detach().mean()) for parameter in network.parameters()}
+    assert len(values) == 1, f"a mixture: {values}"
+    assert (opened.style_book is None) == (values == {2.0})
+    return "old" if values == {1.0} else "new"
 
 
 def state_subject() -> Subject:
+    """The state of a run. Looking at it unpacks every tensor, without building the run anew."""
     import tomllib
 
     import torch
 
     from model.training.config import config_from
+    from model.training.packing import unpack
     from model.training.run import Run
-    from tests.training.conftest import TINY
+    from model.training.state_file import read_state
+    from model.training.status import STATE
+    from tests.versions.write import TINY
 
     torch.set_num_threads(1)
-    config = config_from(tomllib.loads(TINY), "tiny")
-    run = Run(Path(tempfile.mkdtemp(prefix="fault-run-")), config, torch.device("cpu"))
-    shutil.rmtree(run.folder)
+    home = Path(tempfile.mkdtemp(prefix="fault-run-"))
+    run = Run(home, config_from(tomllib.loads(TINY), "tiny"), torch.device("cpu"))
+    run.step = 1
+    run.save()
+    old = (home / STATE).read_bytes()
+    shutil.rmtree(home)
 
-    def write(folder: Path, step: int) -> None:
-        run.folder, run.step = folder, step
+    def write(folder: Path) -> None:
+        run.folder, run.step = folder, 2
         run.save()
 
     def look(folder: Path) -> Seen:
-        step = Run.resume(folder, torch.device("cpu"), None).step
-        return {1: "old", 2: "new"}[step]
+        state = unpack(read_state(folder / STATE, folder / STATE))
+        return {1: "old", 2: "new"}[state["step"]]
 
-    return Subject((files,), lambda folder: write(folder, 1), lambda folder: write(folder, 2), look)
+    return Subject(
+        (files,), lambda folder: (folder / STATE).write_bytes(old), write, look, buffer=4096
+    )
 
 
 SUBJECTS = {

@@ -50,13 +50,17 @@ class _File(io.FileIO):
 
 
 @contextmanager
-def faulty(faults: Faults, *modules: ModuleType) -> Iterator[None]:
-    """While it lasts, `os` and `open` in those modules go through faults."""
+def faulty(faults: Faults, *modules: ModuleType, buffer: int = 0) -> Iterator[None]:
+    """While it lasts, `os` and `open` in those modules go through faults.
+
+    buffer: how many bytes gather before they are written; 0 writes each piece at once.
+    """
 
     def opened(path: Any, mode: str = "r", **keywords: Any) -> Any:
         if mode != "wb":
             return open(path, mode, **keywords)
-        return faults("open", _File, faults, path, mode)
+        file = faults("open", _File, faults, path, mode)
+        return io.BufferedWriter(file, buffer) if buffer else file
 
     def counted(name: str) -> Callable[..., Any]:
         return lambda *args, **keywords: faults(name, getattr(os, name), *args, **keywords)
