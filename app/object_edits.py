@@ -97,7 +97,18 @@ def duplicate_selection(session: EditorSession) -> None:
     right = columns[-1] + width < document.bounds.width
     move = Move(round(BESIDE * width) * (1 if right else -1), 0)
     free = allowed(session)
-    session.attempt(lambda: session.select_many(duplicate_instances(document, chosen, move, free)))
+    session.attempt(
+        lambda: _select_seen(session, duplicate_instances(document, chosen, move, free))
+    )
+
+
+def _select_seen(session: EditorSession, made: Sequence[int]) -> None:
+    """Select what was put down; where locks or nearer things left nothing of it, say so."""
+    seen = [each for each in made if each in session.document.instance_map]
+    if seen:
+        session.select_many(seen)
+    else:
+        session.refused.emit()
 
 
 def fill_holes_of_selection(session: EditorSession) -> None:

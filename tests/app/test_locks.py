@@ -11,6 +11,7 @@ from app import object_edits
 from app.session import EditorSession
 from app.tools import TOOLS
 from app.tools.polygon import PolygonTool
+from app.tools.select import SelectTool
 from model.errors import InputError
 from model.scene.document import Document
 from model.scene.protection import PaintOver
@@ -88,3 +89,18 @@ def test_no_tool_and_no_operation_changes_what_is_locked(seed, locked, what):
             session.finish_stroke()
         assert np.array_equal(document.label_map[kept], before[0]), action
         assert np.array_equal(document.instance_map[kept], before[1]), action
+
+
+def test_a_copy_that_finds_no_place_is_not_selected():
+    ids = np.full((HEIGHT, WIDTH), 7, np.int32)
+    ids[10:20, 4:12] = 26001
+    labels = np.where(ids > 999, 26, 7).astype(np.uint8)
+    session = EditorSession(Scene(start_scene().schema, labels, ids))
+    session.set_protection(locked=frozenset({7}))
+    refused = []
+    session.refused.connect(lambda: refused.append(1))
+    session.select(26001)
+    object_edits.duplicate_selection(session)
+    assert refused and session.selected == (26001,)
+    assert np.array_equal(session.document.instance_map, ids)
+    SelectTool(session).press((8.0, 15.0), Qt.KeyboardModifier.NoModifier)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 from typing import Any
 
 import numpy as np
@@ -85,7 +84,7 @@ def test_planes_of_a_wrong_length_are_refused() -> None:
             unpack(packed | {"shape": shape})
     broken = packed["planes"][0].clone()
     broken[2:] = 255
-    with pytest.raises(zlib.error):
+    with pytest.raises(ValueError, match="decompressing"):
         unpack(packed | {"planes": [broken] * 4})
     with pytest.raises(RuntimeError):
         unpack(packed | {"stride": (2,)})
