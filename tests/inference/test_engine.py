@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.checkpoint import load_generator
+from model.checkpoint import load_generator, open_checkpoint, save_checkpoint
 from model.errors import InputError
 from model.inference.engine import Engine
 from model.inference.frame import make_frame
@@ -262,3 +262,24 @@ def test_a_waiting_policy_set_by_the_user_stays():
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     assert done.stdout.strip() == "ACTIVE"
+
+
+def test_a_checkpoint_is_the_same_wherever_and_however_precisely_it_is_kept(
+    engine, checkpoint, checkpoint_folder, tmp_path
+):
+    generator = load_generator(checkpoint)
+    parts = {
+        "generator_name": checkpoint.generator_name,
+        "generator_config": checkpoint.generator_config,
+        "conditioning": checkpoint.conditioning,
+        "schema_name": checkpoint.schema_name,
+    }
+    save_checkpoint(tmp_path / "half", generator=generator, dtype=torch.float16, **parts)
+    copy = Engine(open_checkpoint(tmp_path / "half"), device="cpu", precision="float32")
+    assert copy.info.identity == engine.info.identity
+    assert len(copy.info.identity) == 32 and copy.info.features == 3
+    with torch.no_grad():
+        next(iter(generator.parameters())).mul_(1.01)
+    save_checkpoint(tmp_path / "trained", generator=generator, dtype=torch.float16, **parts)
+    other = Engine(open_checkpoint(tmp_path / "trained"), device="cpu", precision="float32")
+    assert other.info.identity != engine.info.identity
