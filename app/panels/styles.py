@@ -82,8 +82,6 @@ class StylePanel(QWidget):
         self.more.setText("…")
         self.more.setToolTip(tr("Own styles: keep, rename, share"))
         self.more.setAccessibleName(tr("Own styles"))
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(self.menu)
         self.shows_pad = QToolButton()
         self.shows_pad.setText(tr("Pad"))
         self.shows_pad.setCheckable(True)
@@ -99,6 +97,8 @@ class StylePanel(QWidget):
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
+        for label in (self.name, self.state):  # a long name must not widen the panel
+            label.setMinimumWidth(1)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.name)
@@ -138,6 +138,7 @@ class StylePanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.menu.aboutToShow.connect(self._offer_menu)
+        self.more.clicked.connect(self._show_menu_below)
         self.own.changed.connect(self._rebuild)
         self.shows_pad.toggled.connect(self.pad.setVisible)
         self.pad.moved.connect(self._trials.show)
@@ -303,6 +304,9 @@ class StylePanel(QWidget):
         choice = None if item is None else self._choices[self.list.row(item)]
         self._opened_on = choice.name if choice is not None and choice.own else None
         self.menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _show_menu_below(self) -> None:
+        self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _on_pointed(self, row: int) -> None:
         choice = self._choices[row]

@@ -33,7 +33,8 @@ ROUNDING = 4.0
 PICTURE = Qt.ItemDataRole.UserRole  # a QImage; nothing until it is painted
 IN_USE = Qt.ItemDataRole.UserRole + 1  # whether the object is drawn so
 CAPTION = Qt.ItemDataRole.UserRole + 2  # words or a digit over the picture
-PLATE = QColor(0, 0, 0, 150)
+CAPTION_HEIGHT = 11  # of its letters, in pixels
+PLATE = QColor(0, 0, 0, 160)
 ON_PLATE = QColor(255, 255, 255)
 
 
@@ -164,13 +165,16 @@ def _rings(option: QStyleOptionViewItem, in_use: bool) -> list[tuple[QPen, float
 
 def _draw_caption(painter: QPainter, area: QRectF, caption: str) -> None:
     """A digit in a corner, or words across the lower edge."""
+    font = painter.font()
+    font.setPixelSize(CAPTION_HEIGHT)
+    painter.setFont(font)
     metrics, flag = painter.fontMetrics(), Qt.AlignmentFlag
     if len(caption) > 2:
-        plate = QRectF(area.left(), area.bottom() - 18, area.width(), 18)
-        shown = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, int(area.width()) - 10)
+        plate = QRectF(area.left(), area.bottom() - 16, area.width(), 16)
+        shown = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, int(area.width()) - 6)
         painter.fillRect(plate, PLATE)
         painter.setPen(ON_PLATE)
-        painter.drawText(plate.adjusted(5, 0, -5, 0), flag.AlignVCenter | flag.AlignLeft, shown)
+        painter.drawText(plate.adjusted(3, 0, -3, 0), flag.AlignVCenter | flag.AlignLeft, shown)
     elif caption:
         plate = QRectF(area.left(), area.top(), 10 + metrics.horizontalAdvance(caption), 17)
         painter.fillRect(plate, PLATE)

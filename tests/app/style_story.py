@@ -31,8 +31,8 @@ from tests.app.story import LEFT, Place, Story
 
 Wait = Callable[[], object]
 LARGEST_FILE = 3 * 10**6
-WIDTH = 860  # of the film
-COLORS = 160
+WIDTH = 1240  # of the film
+COLORS = 128
 ARROW = [(0, 0), (0, 17), (4, 13), (7, 19), (10, 18), (7, 12), (12, 12)]
 
 
@@ -127,7 +127,7 @@ class StyleStory:
         self.hand.key("s")
         self.step(1.0)
         self.pick("road", (1, 5, 7))
-        self.pick("building", (3, 8, 4))
+        self.pick("building", (7, 9, 8))
         self.pick("sky", (2, 6))
         self.roll()
         self.mix("road")
