@@ -51,6 +51,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_instances", "File", "Open &Instance Map…"),
     ActionSpec("save", "File", "&Save", (Std.Save,), "save", "Save the project", gap=True),
     ActionSpec("save_as", "File", "Save &As…", ("Ctrl+Shift+S",)),
+    ActionSpec(
+        "keep_history",
+        "File",
+        "Keep &History in Projects",
+        tip="Steps can be undone and filmed after opening; files are larger",
+        toggles=True,
+    ),
     ActionSpec("export_picture", "File/Export", "&Picture…", ("Ctrl+E",), "export"),
     ActionSpec("export_side_by_side", "File/Export", "Labels and Picture Side by &Side…"),
     ActionSpec("export_labels", "File/Export", "&Label Map…", gap=True),

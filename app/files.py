@@ -129,7 +129,8 @@ class Files(QObject):
         self._saving.previous = project.previous
         reseeded = project.style_seed != self._session.style_seed
         self._session.style_seed = project.style_seed
-        self._session.replace_document(project.scene, path, path.name, project.extras, project.pins)
+        kept = project.extras, project.pins, project.edits
+        self._session.replace_document(project.scene, path, path.name, *kept)
         self._switching.checkpoints.open_for_project(project.checkpoint, path.name, reseeded)
         self._recent.remember(path)
 

@@ -18,11 +18,13 @@ from app.jobs import Jobs
 from app.session import EditorSession, State
 from app.settings import Settings
 from app.translation import tr
+from model.scene.kept_history import newest_edits
 from model.scene.lock import FileLock
 from model.scene.project import EXTENSION, ProjectFile, save_project
 from model.scene.scene import Scene
 
 Fingerprint = tuple[int, int, int]
+KEEP_HISTORY = "files/keep_history"
 Then = Callable[[], object]
 
 
@@ -128,12 +130,13 @@ class Saving(QObject):
             self._session.extras,
             self._session.pins,
         )
+        history = self._session.document.history.edits if self._settings.get(KEEP_HISTORY) else ()
         state = self._session.state
         self._writing = True
         self.begun.emit()
         self._jobs.run(
             tr("Save {file}", file=path.name),
-            lambda report: save_project(path, project),
+            lambda report: save_project(path, replace(project, edits=newest_edits(history))),
             lambda _: self._on_saved(path, state, then),
             partial(self._on_failed, path, then, otherwise),
             quick=True,

@@ -18,6 +18,7 @@ from app.palettes import shown_palette
 from app.translation import tr
 from model.errors import InputError
 from model.scene.document import Document
+from model.scene.edits import Edit
 from model.scene.extras import MAX_NAME, Extras, Pin
 from model.scene.ground import find_horizon
 from model.scene.labels import Label, LabelSchema, label_of
@@ -134,9 +135,16 @@ class EditorSession(QObject):
         title: str,
         extras: Extras | None = None,
         pins: tuple[Pin, ...] = (),
+        edits: tuple[Edit, ...] = (),
     ) -> None:
-        """Edit another scene; path is the project file it came from, if it is one."""
-        self._replace(Document(scene), path, title, extras or Extras(), pins)
+        """Edit another scene; path is the project file it came from, if it is one.
+
+        edits: that led to it, and can be undone.
+        """
+        document = Document(scene)
+        for edit in edits:
+            document.history.remember(edit)
+        self._replace(document, path, title, extras or Extras(), pins)
 
     def replace_recovered(
         self,

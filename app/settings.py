@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "files/recent": [],
     "files/checkpoint": "",
     "files/mappings": [],
+    "files/keep_history": True,
     "checkpoints/added": [],
     "checkpoints/removed": [],
     "folder/open": "",

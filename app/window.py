@@ -50,7 +50,7 @@ from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus
 from app.rendering.worker import OpenedEngine
 from app.rendering.worker_thread import any_left_running
-from app.saving import Saving
+from app.saving import KEEP_HISTORY, Saving
 from app.session import EditorSession
 from app.settings import Settings
 from app.shortcuts import Shortcuts
@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
             **help_handlers(self),
             "hold_still": self._set_hold_still,
+            "keep_history": self._set_keep_history,
             "safe_colors": self._set_safe_colors,
             "roll_scene": self._panel(StylePanel).roll,
             "relabel": self._choose_label,
@@ -282,6 +283,9 @@ class MainWindow(QMainWindow):
         self.settings.set("view/safe_colors", wanted)
         self.session.set_safe_colors(wanted)
 
+    def _set_keep_history(self) -> None:
+        self.settings.set(KEEP_HISTORY, self.table.by_id["keep_history"].isChecked())
+
     def _set_hold_still(self) -> None:
         wanted = self.table.by_id["hold_still"].isChecked()
         self.settings.set("view/hold_still", wanted)
@@ -367,6 +371,7 @@ class MainWindow(QMainWindow):
         self.session.set_square(settings.get("brush/square"))
         self.canvas.minimap.set_wanted(settings.get("view/minimap"))
         self._panel(StylePanel).shows_pad.setChecked(settings.get("view/style_pad"))
+        self.table.by_id["keep_history"].setChecked(settings.get(KEEP_HISTORY))
         self.table.by_id["minimap"].setChecked(self.canvas.minimap.wanted)
         self.table.by_id["hold_still"].setChecked(settings.get("view/hold_still"))
         self._set_hold_still()

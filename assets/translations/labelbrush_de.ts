@@ -732,6 +732,10 @@
             <translation>&amp;Tastenkürzel…</translation>
         </message>
         <message>
+            <source>Keep &amp;History in Projects</source>
+            <translation>&amp;Verlauf in Projekten behalten</translation>
+        </message>
+        <message>
             <source>Keep Style</source>
             <translation>Stil behalten</translation>
         </message>
@@ -1442,6 +1446,10 @@
         <message>
             <source>Steps</source>
             <translation>Schritte</translation>
+        </message>
+        <message>
+            <source>Steps can be undone and filmed after opening; files are larger</source>
+            <translation>Schritte lassen sich nach dem Öffnen zurücknehmen und filmen; die Dateien sind größer</translation>
         </message>
         <message>
             <source>Stop; what is already written stays</source>

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from model.errors import CheckpointError, InputError
-from model.scene.labels import label_of, load_schema
+from model.formats.importing import import_scene
+from model.scene.labels import LabelSchema, label_of, load_schema
 from model.scene.maps import (
     find_instance_map,
     open_scene,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:  # they load torch, which takes seconds: only when all argumen
 DEFAULT_CHECKPOINT = Path(__file__).resolve().parents[2] / "checkpoints" / "streets"
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg")
 OTHER_SUFFIXES = (".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm")  # meant as files, not written
+FOREIGN_SUFFIXES = (".json", ".zip")
 _LABEL_MAPS = "*_labelIds.png"
 _LABEL_FOLDER = "_label"
 
@@ -53,10 +55,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="LABEL",
-        help=f"label map, or a folder searched for {_LABEL_MAPS} and *{_LABEL_FOLDER}/ folders",
+        help="label map, file of another program (COCO panoptic, CVAT masks, labelme, polygons), "
+        f"or a folder searched for {_LABEL_MAPS} and *{_LABEL_FOLDER}/ folders",
     )
     parser.add_argument(
         "--instances", type=Path, metavar="I", help="instance map; else looked for beside LABEL"
+    )
+    parser.add_argument(
+        "--picture", metavar="NAME", help="which one, of a COCO or CVAT file with several"
     )
     parser.add_argument(
         "--styles", type=Path, metavar="FILE.json", help='{"26001": {"cluster": 2}, ...}'
@@ -90,6 +96,8 @@ def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Paints every label map. Everything is read and checked before the first is written."""
     jobs = plan_jobs(args.labels, args.instances, args.output)
+    if args.picture is not None and not any(map(_is_foreign, jobs)):
+        raise InputError("--picture goes with a .json or .zip file of several; leave it out.")
     entries = read_style_entries(args.styles) if args.styles else {}
     checkpoint = open_engine_checkpoint(args.checkpoint)
     styles = resolve_styles(entries, checkpoint, args.styles)
@@ -97,12 +105,22 @@ def run(args: argparse.Namespace) -> int:
         return _translate(jobs, checkpoint, args)
     schema = load_schema(checkpoint.schema_name)
     for job in jobs:  # all of them, before hours of work meet a bad one
-        open_scene(job.labels, job.instances, schema)
+        _scene(job, schema, args.picture)
     engine = open_engine(checkpoint, args, args.style_seed)
     for job in tqdm(jobs, desc="render", unit="picture", disable=args.quiet or len(jobs) == 1):
-        scene = open_scene(job.labels, job.instances, schema)
+        scene = _scene(job, schema, args.picture)
         save(engine, replace(scene, styles=styles), job.output)
     return 0
+
+
+def _is_foreign(job: Job) -> bool:
+    return job.labels.suffix.lower() in FOREIGN_SUFFIXES
+
+
+def _scene(job: Job, schema: LabelSchema, picture: str | None) -> Scene:
+    if _is_foreign(job):
+        return import_scene(job.labels, schema, {}, picture)
+    return open_scene(job.labels, job.instances, schema)
 
 
 def _translate(jobs: list[Job], checkpoint: Checkpoint, args: argparse.Namespace) -> int:

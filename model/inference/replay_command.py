@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
 
 from model.errors import InputError
 from model.inference.command import (
@@ -16,6 +19,10 @@ from model.inference.command import (
     save,
 )
 from model.scene.project import ProjectFile, load_project
+from model.scene.timelapse import states
+
+if TYPE_CHECKING:
+    from model.inference.engine import Engine
 
 BEFORE = "_before"
 
@@ -38,12 +45,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="OUT",
         help=f"file or folder; a project that knows its earlier state also gives *{BEFORE}",
     )
+    parser.add_argument(
+        "--every", action="store_true", help="one picture per step of the history, into a folder"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Paints the project's picture, and what it was before when the project holds that."""
     outputs = choose_outputs(args.project, args.output)
     project = load_project(args.project)
+    if args.every:
+        check_history(project, args.project, args.output)
     checkpoint = open_engine_checkpoint(args.checkpoint or _own_checkpoint(project, args.project))
     if checkpoint.schema_name != project.scene.schema.name:
         raise InputError(
@@ -51,9 +63,32 @@ def run(args: argparse.Namespace) -> int:
             f"{checkpoint.path} {checkpoint.schema_name!r}; choose a fitting --checkpoint."
         )
     engine = open_engine(checkpoint, args, project.style_seed)
+    if args.every:
+        return _every(engine, project, args)
     save(engine, project.scene, outputs.picture)
     if project.previous is not None:
         save(engine, project.previous, outputs.before)
+    return 0
+
+
+def check_history(project: ProjectFile, path: Path, output: Path) -> None:
+    """Raises InputError when there are no steps to draw, or no folder to draw them into."""
+    if not project.edits:
+        raise InputError(
+            f"{path} holds no history, so there are no steps to draw; leave out --every, or save "
+            "it again with File > Keep History in Projects."
+        )
+    if is_picture_file(output):
+        raise InputError(f"{output} is one picture, --every draws several; name a folder.")
+
+
+def _every(engine: Engine, project: ProjectFile, args: argparse.Namespace) -> int:
+    """NAME_000.png before the oldest step that the project keeps, NAME_001.png after it, ..."""
+    total = len(project.edits) + 1
+    steps = states(project.scene, project.edits)
+    shown = tqdm(steps, "replay", total, unit="picture", disable=args.quiet)
+    for number, scene in enumerate(shown):
+        save(engine, scene, args.output / f"{args.project.stem}_{number:03d}.png")
     return 0
 
 

@@ -2,7 +2,8 @@
 
 Version 2 holds project.json with the label schema itself, labels.png (8 bits) and instances.png
 (16 bits); *_before.png when the project knows what the picture was before; and for every pin its
-maps and a small picture. Version 1 had the schema's name alone, and no pins.
+maps and a small picture; and history.bin, when the edits are kept. Version 1 had the schema's
+name alone, and no pins.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from model.errors import MapError, ProjectError, SchemaError
 from model.scene.archives import Archive, ArchiveError
+from model.scene.edits import Edit
 from model.scene.extras import (
     MAX_PIN_SIDE,
     Extras,
@@ -30,6 +32,7 @@ from model.scene.extras import (
 )
 from model.scene.files import atomic_file
 from model.scene.instances import LARGEST_ID
+from model.scene.kept_history import pack_edits, unpack_edits
 from model.scene.labels import LabelSchema, load_schema, schema_entries, schema_from
 from model.scene.maps import (
     decode_instance_map,
@@ -52,13 +55,19 @@ MAX_MEMBER_BYTES = 64 * 2**20
 MAX_RATIO = 200  # of unpacked to packed size
 MAX_SEED = 2**63
 DESCRIPTION = "project.json"
+HISTORY = "history.bin"
 
 StyleEntries = dict[str, dict[str, Any]]  # by instance id: {"vector": [...], "cluster": k or null}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectFile:
-    """What a project file holds; `previous` is the scene before the edits it shows, if kept."""
+    """What a project file holds.
+
+    Attributes:
+        previous: the scene before the edits that it shows, if kept.
+        edits: that led to the scene, if kept; a file takes the newest, as far as they fit.
+    """
 
     scene: Scene
     checkpoint: str | None = None
@@ -66,6 +75,7 @@ class ProjectFile:
     previous: Scene | None = None
     extras: Extras = field(default_factory=Extras)
     pins: tuple[Pin, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 def save_project(path: str | Path, project: ProjectFile, *, backup: bool = True) -> None:
@@ -94,6 +104,8 @@ def save_project(path: str | Path, project: ProjectFile, *, backup: bool = True)
         for number, pin in enumerate(project.pins, start=1):
             with archive.open(f"picture_pin{number}.png", "w") as member:
                 encode_picture(member, pin.picture)
+        if project.edits:
+            archive.writestr(HISTORY, pack_edits(project.edits))
 
 
 def _scenes(project: ProjectFile) -> dict[str, Scene]:
@@ -146,7 +158,8 @@ def _load(file: IO[bytes], name: str) -> ProjectFile:
     if len(entries) > most_pins(scene.size):
         raise ValueError(f"{len(entries)} pins of pictures of {scene.size}")
     pins = tuple(reader.pin(number, entry) for number, entry in enumerate(entries, start=1))
-    return ProjectFile(scene, checkpoint, seed, previous, extras, pins)
+    edits = unpack_edits(archive.read(HISTORY), scene) if HISTORY in archive else ()
+    return ProjectFile(scene, checkpoint, seed, previous, extras, pins, edits)
 
 
 def _schema(content: Any, version: int, name: str) -> LabelSchema:  # noqa: ANN401 - JSON

@@ -332,6 +332,24 @@ def test_recent_files_come_back_and_missing_ones_are_grey(window, scene, tmp_pat
     assert not menu.actions()[0].isEnabled()
 
 
+def test_the_history_is_in_the_project_unless_it_is_left_out(story, window, tmp_path):
+    edit(story)
+    story.stroke((60, 50), (70, 50))
+    path = window.session.path = tmp_path / "mine.labelbrush"
+    assert save(window)
+    open_file(window, path)
+    document = window.session.document
+    assert document.undo_name == "Paint person" and not window.isWindowModified()
+    story.act("undo")
+    story.act("undo")
+    assert document.label_map[50, 65] == 7 and document.label_map[12, 30] == 23
+    assert not document.can_undo and window.isWindowModified()
+    story.act("redo")
+    story.act("keep_history")
+    assert save(window)
+    assert load_project(path).edits == ()
+
+
 def test_recent_files_have_a_small_picture_of_what_was_painted(
     window, scene, tmp_path, wait_until, controller
 ):

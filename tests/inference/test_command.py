@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 import main
+from model.formats.coco_panoptic import description, segment_picture
+from model.formats.files import write_json, write_png
 from model.inference.engine import Engine
+from model.scene.document import Document
 from model.scene.maps import read_picture, write_instance_map, write_label_map
 from model.scene.project import ProjectFile, save_project
 from model.scene.scene import Style
@@ -225,6 +228,39 @@ def test_a_project_with_its_earlier_state_gives_both_pictures(tmp_path, scene, r
     assert np.array_equal(read_picture(output), exact.picture(scene))
     before = read_picture(output.with_name("after_before.png"))
     assert np.array_equal(before, exact.picture(earlier))
+
+
+def test_every_step_of_a_projects_history_is_a_picture(tmp_path, scene, render, exact, capsys):
+    document = Document(scene)
+    for label in (26, 21):
+        with document.edit("Paint"):
+            document.paint(document.bounds, np.tri(40, 56, dtype=np.bool_), label, label)
+    path = tmp_path / "street.labelbrush"
+    save_project(path, ProjectFile(document.snapshot(), edits=tuple(document.history.edits)))
+    assert render(path, "-o", tmp_path / "out", "--every", command="replay") == 0
+    assert files(tmp_path / "out") == {f"street_{number:03d}.png" for number in range(3)}
+    for number in (2, 1, 0):
+        shown = read_picture(tmp_path / "out" / f"street_{number:03d}.png")
+        assert np.array_equal(shown, exact.picture(document.snapshot()))
+        document.undo()
+    assert render(path, "-o", tmp_path / "one.png", "--every", command="replay") == 2
+    save_project(path, ProjectFile(scene))
+    assert render(path, "-o", tmp_path / "more", "--every", command="replay") == 2
+    assert "holds no history" in capsys.readouterr().err
+    assert not (tmp_path / "more").exists()
+
+
+def test_of_a_file_with_several_pictures_the_one_is_named(tmp_path, scene, render, exact, capsys):
+    path = tmp_path / "set_panoptic.json"
+    pictures = [("left.png", scene), ("right.png", blocks(40, 56, seed=8))]
+    write_json(path, description(scene.schema, pictures))
+    for name, each in pictures:
+        write_png(tmp_path / name, segment_picture(each))
+    assert render(path, "-o", tmp_path / "out.png") == 2
+    assert "2 pictures (left.png, right.png)" in capsys.readouterr().err
+    assert render(path, "--picture", "right.png", "-o", tmp_path / "out.png") == 0
+    expected = exact.picture(pictures[1][1])
+    assert np.array_equal(read_picture(tmp_path / "out.png"), expected)
 
 
 def test_a_project_names_its_checkpoint(tmp_path, scene, checkpoint_folder, exact):
