@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import model.inference.process  # noqa: F401 - settings that must stand before torch loads
-from model.errors import InputError
+from model.errors import InputError, ResourceError
 
 DEFAULT = "edit"
 COMMANDS = {  # name: (module with configure(parser) and run(args) -> exit code, one line of help)
@@ -72,6 +72,9 @@ def main(argv: list[str]) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
+    except ResourceError as error:
+        print(error, file=sys.stderr)
+        return 1
     except BrokenPipeError:  # whoever reads the output, such as `head`, has seen enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for Python's last flush
         return 1

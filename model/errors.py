@@ -35,3 +35,11 @@ class JournalError(InputError):
 
 class CheckpointError(InputError):
     """A checkpoint cannot be used."""
+
+
+class ResourceError(Exception):
+    """Memory or disk ran out, and nothing smaller was left to try; one sentence says what to do.
+
+    What was asked for is right, and the next request may succeed. The command line exits with
+    code 1.
+    """

@@ -287,6 +287,7 @@ class RenderController(QObject):
         if result.revision < self._oldest_revision:
             return  # of the document before this one
         self.rendered.emit(result, self._in_flight)
+        self._set_status(economies=result.economies)
         if not result.final:
             self._set_status(stage=Stage.DRAFT)
         elif not self._has_changes:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from app.translation import decimal, tr
-from model.inference.request import EngineInfo
+from app.translation import decimal, mark, tr
+from model.inference.request import Economy, EngineInfo
+
+_ECONOMIES = {
+    Economy.RECORDING: mark("no recording for previews"),
+    Economy.PRECISION: mark("half precision"),
+    Economy.DEVICE: mark("on the CPU"),
+    Economy.STRIPS: mark("in strips"),
+}
 
 
 class Stage(Enum):
@@ -29,6 +36,7 @@ class RenderStatus:
     held: where only drift changed it, it keeps its old pixels.
     trial: name of a style that is shown, or about to be, without being chosen; or empty.
     silent: for so many seconds the engine has not answered, which is too long; else 0.
+    economies: what the newest picture saved memory on.
     """
 
     stage: Stage = Stage.FLAT
@@ -39,6 +47,7 @@ class RenderStatus:
     held: bool = False
     trial: str = ""
     silent: int = 0
+    economies: tuple[Economy, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -59,7 +68,19 @@ class RenderStatus:
         if self.trial:
             return tr("preview · {style} · not chosen yet", style=self.trial)
         if self.stage is Stage.EXACT:
-            engine = f"{self.info.device} {self.info.precision} · {self.info.checkpoint_name}"
             worth = tr("held still") if self.held else tr("exact")
+            engine = f"{self._means} · {self.info.checkpoint_name}"
             return f"{worth} · {decimal(self.seconds)} s · {engine}"
         return tr("draft · painting…") if self.stage is Stage.DRAFT else tr("painting…")
+
+    @property
+    def _means(self) -> str:
+        """What paints, and on what it saves memory."""
+        assert self.info is not None
+        device = f"{self.info.device} {self.info.precision}"
+        saved = ", ".join(tr(_ECONOMIES[economy]) for economy in self.economies)
+        if not saved:
+            return device
+        if self.economies == (Economy.STRIPS,):
+            return f"{device} {saved}"
+        return tr("memory is full: {saved}", saved=saved)

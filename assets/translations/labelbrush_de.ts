@@ -1800,12 +1800,20 @@
             <translation>Farbflächen · kein Checkpoint</translation>
         </message>
         <message>
+            <source>half precision</source>
+            <translation>halbe Genauigkeit</translation>
+        </message>
+        <message>
             <source>held still</source>
             <translation>festgehalten</translation>
         </message>
         <message>
             <source>hidden</source>
             <translation>ausgeblendet</translation>
+        </message>
+        <message>
+            <source>in strips</source>
+            <translation>in Streifen</translation>
         </message>
         <message>
             <source>in use</source>
@@ -1824,12 +1832,20 @@
             <translation>gesperrt</translation>
         </message>
         <message>
+            <source>memory is full: {saved}</source>
+            <translation>Speicher voll: {saved}</translation>
+        </message>
+        <message>
             <source>no</source>
             <translation>nein</translation>
         </message>
         <message>
             <source>no answer for {seconds} s</source>
             <translation>seit {seconds} s keine Antwort</translation>
+        </message>
+        <message>
+            <source>no recording for previews</source>
+            <translation>keine Aufzeichnung für Vorschauen</translation>
         </message>
         <message>
             <source>no style</source>
@@ -1846,6 +1862,10 @@
         <message>
             <source>official</source>
             <translation>offiziell</translation>
+        </message>
+        <message>
+            <source>on the CPU</source>
+            <translation>auf der CPU</translation>
         </message>
         <message>
             <source>out of date</source>

@@ -10,8 +10,8 @@ import torch
 
 from model.conditioning import ConditioningConfig
 from model.device import Target
-from model.inference.frame import make_frame
-from model.inference.painter import frame_size, make_painter
+from model.inference.frame import FrameSize, make_frame
+from model.inference.painter import Painter, frame_size, make_painter
 from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.regions import Halo
 from model.inference.repaint import Pixels, Repainter
@@ -34,6 +34,12 @@ class Touch:
     difference: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Means:
+    painter: Painter
+    frame_size: FrameSize
+
+
 class Drawing:
     """A scene into which discs are painted, as the engine does it, one by one."""
 
@@ -51,7 +57,7 @@ class Drawing:
         assert isinstance(plan, Plan)
         self._plan = plan
         features = conditioning.feature_channels
-        self._repainter = Repainter(plan, self._frame_size, features, Halo())
+        self._repainter = Repainter(_Means(plan, self._frame_size), features, Halo())
         self._styles = np.random.default_rng(0).uniform(-1, 1, (1000, 3))
         self._scene = SceneCopy()
         self._labels, self._instances = labels, instances

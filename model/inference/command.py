@@ -90,7 +90,21 @@ def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "float32", "bfloat16", "float16"),
         help="auto (default) takes what is fastest here",
     )
+    parser.add_argument(
+        "--memory",
+        type=mebibytes,
+        metavar="MIB",
+        help="most that painting may take besides the program; larger pictures are painted in "
+        "strips, the same but slower; else half of what the device has",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def mebibytes(text: str) -> int:
+    """An argument: a whole number above 0."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of MiB")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -166,8 +180,10 @@ def open_engine_checkpoint(path: Path | None) -> Checkpoint:
 
 def open_engine(checkpoint: Checkpoint, args: argparse.Namespace, style_seed: int) -> Engine:
     from model.inference.engine import Engine
+    from model.inference.request import Limits
 
-    return Engine(checkpoint, args.device, args.precision, style_seed)
+    limits = Limits(painting_mib=args.memory)
+    return Engine(checkpoint, args.device, args.precision, style_seed, limits=limits)
 
 
 def plan_jobs(labels: list[Path], instances: Path | None, output: Path) -> list[Job]:

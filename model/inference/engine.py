@@ -6,26 +6,23 @@ import model.inference.process  # noqa: F401  must come before torch
 
 # isort: split
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial, reduce
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
-from model.checkpoint import Checkpoint, load_generator
-from model.device import AUTO, choose_target, configure
+from model.checkpoint import Checkpoint
+from model.device import AUTO, choose_target
 from model.errors import InputError
 from model.inference import thumbnails, trial
-from model.inference.frame import Frame, make_frame
+from model.inference.executor import Executor, add_seconds, run
 from model.inference.pace import Answer, Pace
-from model.inference.painter import frame_size, make_painter
-from model.inference.plan.plan import Plan, Recording
+from model.inference.plan.plan import Plan, Recording, Source
 from model.inference.plan.regions import Halo, Regions
-from model.inference.repaint import Repainter
+from model.inference.repaint import Pixels, Repainter
 from model.inference.request import (
     EngineInfo,
+    Limits,
     Previews,
     RenderResult,
     Superseded,
@@ -35,15 +32,13 @@ from model.inference.request import (
     TrialRequest,
 )
 from model.inference.scene_copy import SceneCopy
-from model.pixels import to_bytes
 from model.scene.geometry import EMPTY, Rect
 from model.scene.labels import LabelSchema, label_of, load_schema
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
-from model.weights import identity_of
 
-Pixels = NDArray[np.uint8]
 DEFAULT_HALO = Halo()
 PEN_SCHEMA = "edges"
+_NOTHING = np.zeros((0, 0, 3), np.uint8)
 BATCH_PIXELS = 1 << 19  # of the maps that are painted in several styles at once
 
 
@@ -63,10 +58,12 @@ class Engine:
         previews: Previews = "auto",
         halo: Halo | None = None,
         schema: LabelSchema | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """schema: in whose colours a checkpoint that takes pictures sees the labels.
 
-        device, precision: as `choose_target` takes them. halo: of region previews.
+        device, precision: as `choose_target` takes them. halo: of region previews. limits: of
+        memory; when it runs out the engine saves some and goes on, see `Executor`.
 
         previews: "never" keeps no recordings; "region" and "half" always paint those; "auto"
         takes what is quickest by the times measured so far, if it is much quicker than exact.
@@ -77,21 +74,16 @@ class Engine:
         """
         started = time.perf_counter()
         target = choose_target(device, precision)
-        configure(target)
-        generator = load_generator(checkpoint)
-        identity = identity_of(generator)  # before a painter takes the weights over
         self.style_seed = style_seed
         self._checkpoint = checkpoint
         self._conditioning = checkpoint.conditioning
         self._palette = (schema or load_schema(PEN_SCHEMA)).palette
-        self._frame_size = frame_size(generator)
-        self._painter = make_painter(generator, checkpoint.conditioning, target)
+        self._executor = Executor(checkpoint, target, limits or Limits())
         self._repainter: Repainter | None = None
-        if isinstance(self._painter, Plan) and previews != "never":
+        if isinstance(self._executor.painter, Plan) and previews != "never":
             features = checkpoint.conditioning.feature_channels
-            self._repainter = Repainter(
-                self._painter, self._frame_size, features, halo or DEFAULT_HALO
-            )
+            self._repainter = Repainter(self._executor, features, halo or DEFAULT_HALO)
+            self._executor.release = self._repainter.drop_recording
         self._previews: Previews = previews
         self._pace = Pace()
         self._scene = SceneCopy()
@@ -106,7 +98,7 @@ class Engine:
             has_encoder=checkpoint.encoder_config is not None,
             load_seconds=time.perf_counter() - started,
             features=checkpoint.conditioning.feature_channels,
-            identity=identity,
+            identity=self._executor.identity,
         )
 
     @property
@@ -136,7 +128,7 @@ class Engine:
         if pixels is not None:
             seconds = time.perf_counter() - started
             self._pace.exact_took(seconds)
-            yield RenderResult(patch.revision, self._scene.bounds, pixels, True, seconds, stages)
+            yield self._result(patch.revision, self._scene.bounds, pixels, True, seconds, stages)
 
     def in_place(
         self, instance_id: int, rect: Rect, styles: Sequence[Style], superseded: Superseded
@@ -162,7 +154,11 @@ class Engine:
                 partial(self._vector, {**self._scene.styles, instance_id: style})
                 for style in styles[start : start + batch]
             ]
-            pictures = _run(repainter.in_place(self._scene, regions, stylings), superseded)
+            work = partial(run, repainter.in_place(self._scene, regions, stylings), superseded)
+            pictures = self._executor.attempt(work, self._grid, [])
+            if pictures == []:  # memory ran out
+                yield from self._cut_out(instance_id, rect, styles[start:], superseded)
+                return
             if pictures is None:
                 return
             yield from (picture[inside] for picture in pictures)
@@ -197,10 +193,10 @@ class Engine:
         factor = thumbnails.reduction(labels.shape[1], request.rect)
         small_labels, small_instances = thumbnails.reduced(labels, instances, factor)
         inside = small_instances == request.instance_id
-        frame = self._frame(small_labels, small_instances, styles)
+        source = self._source(small_labels, small_instances, styles)
         for style in request.styles:
-            frame = self._styled(frame, {**styles, request.instance_id: style})
-            picture = None if superseded() else self._paint(frame, superseded)
+            source = self._styled(source, {**styles, request.instance_id: style})
+            picture = None if superseded() else self._executor.paint(source, superseded)
             if picture is None:
                 return
             pixels = thumbnails.cut_out(picture, request.rect, factor, request.height)
@@ -236,7 +232,7 @@ class Engine:
     def _in_place_regions(self, instance_id: int, rect: Rect) -> Regions | None:
         """None where there is no recording of the scene as it is."""
         repainter = self._repainter
-        if repainter is None or not repainter.ready or self._waiting:
+        if repainter is None or not repainter.recorded or self._waiting:
             return None
         reach = rect.grown(max(repainter.halo.coarse, repainter.halo.fine))
         return repainter.regions(self._extent(instance_id).intersection(reach), rect)
@@ -250,8 +246,8 @@ class Engine:
     def picture_unless(self, scene: Scene, superseded: Superseded) -> Pixels | None:
         """As picture(), but None when superseded before it is finished."""
         self._check(scene.label_map, scene.styles)
-        frame = self._frame(scene.label_map, scene.instance_map, scene.styles)
-        return self._paint(frame, superseded)
+        source = self._source(scene.label_map, scene.instance_map, scene.styles)
+        return self._executor.paint(source, superseded)
 
     def translated(self, picture: Pixels, instances: InstanceMap | None = None) -> Pixels:
         """What a checkpoint that takes pictures makes of one, (H, W, 3) uint8 RGB both.
@@ -261,7 +257,7 @@ class Engine:
         if not self._conditioning.rgb:
             raise ValueError("this checkpoint takes label maps")
         ids = np.zeros(picture.shape[:2], np.int32) if instances is None else instances
-        pixels = self._paint(self._frame(picture, ids, {}), _never)
+        pixels = self._executor.paint(self._source(picture, ids, {}), _never)
         assert pixels is not None
         return pixels
 
@@ -281,45 +277,18 @@ class Engine:
                     f"{self._checkpoint.path} takes {features}; choose that style anew."
                 )
 
-    def _frame(self, labels: LabelMap, instances: InstanceMap, styles: Styles) -> Frame:
-        reference = self._conditioning.spatial_reference
+    def _source(self, labels: LabelMap, instances: InstanceMap, styles: Styles) -> Source:
         seen = self._palette[labels] if self._conditioning.rgb and labels.ndim == 2 else labels
-        frame = make_frame(seen, instances, self._frame_size, reference=reference)
-        return self._styled(frame, styles)
+        return self._styled(self._executor.source(seen, instances), styles)
 
-    def _styled(self, frame: Frame, styles: Styles) -> Frame:
-        return frame.styled(partial(self._vector, styles), self._conditioning.feature_channels)
+    def _styled(self, source: Source, styles: Styles) -> Source:
+        return source.styled(partial(self._vector, styles), self._conditioning.feature_channels)
 
     def _vector(self, styles: Styles, instance_id: int) -> tuple[float, ...] | None:
         style, book = styles.get(instance_id), self._checkpoint.style_book
         if style is None and book is not None:
             style = book.draw(label_of(instance_id), instance_id, self.style_seed)
         return None if style is None else style.vector
-
-    def _paint(
-        self,
-        frame: Frame,
-        give_up: Superseded,
-        stages: dict[str, float] | None = None,
-        recording: Recording | None = None,
-    ) -> Pixels | None:
-        """The picture of a frame, or None when given up between two layer groups.
-
-        stages: takes the seconds of each; on an accelerator those are of asking, not of doing.
-        """
-        stages = {} if stages is None else stages
-        if isinstance(self._painter, Plan):
-            painting = self._painter.paint(frame, recording)
-        else:
-            painting = self._painter.paint(frame)
-        picture = _run(painting, give_up, stages)
-        if picture is None:
-            return None
-        started = time.perf_counter()
-        with torch.inference_mode():
-            pixels = _fetched(to_bytes(picture), frame.size)
-        _add(stages, "picture", started)
-        return pixels
 
     def _take(self, patch: ScenePatch) -> None:
         """Writes the patch into the scene and notes what it touches."""
@@ -343,14 +312,15 @@ class Engine:
 
     def _exact(self, give_up: Superseded, stages: dict[str, float]) -> Pixels | None:
         started = time.perf_counter()
-        frame = self._frame(self._scene.labels, self._scene.instances, self._scene.styles)
-        _add(stages, "scene", started)
+        scene = self._scene
+        source = self._source(scene.labels, scene.instances, scene.styles)
+        add_seconds(stages, "scene", started)
         recording = None if self._repainter is None else Recording()
-        pixels = self._paint(frame, give_up, stages, recording)
+        pixels = self._executor.paint(source, give_up, stages, recording)
         if pixels is not None:
             self._waiting = EMPTY
             if self._repainter is not None and recording is not None:
-                self._repainter.begin(recording, frame, pixels)
+                self._repainter.begin(recording, source, pixels)
         return pixels
 
     def _preview(
@@ -361,26 +331,44 @@ class Engine:
         if repainter is None or not repainter.ready or not self._waiting:
             return None
         regions = repainter.regions(self._waiting)
-        share = repainter.share(regions)
+        share = repainter.share(regions) if repainter.recorded else None
         answer = self._pace.choose(share) if self._previews == "auto" else Answer(self._previews)
-        if answer is Answer.EXACT:
+        if answer is Answer.EXACT or (answer is Answer.REGION and share is None):
             return None
-        if answer is Answer.REGION:
-            rect, pixels = self._region(regions, stages)
-        else:
-            rect, pixels = self._half(regions, stages)
+        paint = self._region if answer is Answer.REGION else self._half
+        rect, pixels = self._executor.attempt(
+            partial(paint, regions, stages), self._grid, (EMPTY, _NOTHING)
+        )
+        if not rect:  # memory ran out
+            return None
         self._waiting = EMPTY if answer is Answer.REGION else self._waiting
         seconds = time.perf_counter() - started
         if answer is Answer.REGION:
-            self._pace.region_took(share, seconds)
+            self._pace.region_took(share or 0.0, seconds)
         else:
             self._pace.half_took(seconds)
-        return RenderResult(revision, rect, pixels, False, seconds, stages)
+        return self._result(revision, rect, pixels, False, seconds, stages)
+
+    @property
+    def _grid(self) -> tuple[int, int]:
+        return self._executor.frame_size.padded(self._scene.size)
+
+    def _result(
+        self,
+        revision: int,
+        rect: Rect,
+        pixels: Pixels,
+        final: bool,
+        seconds: float,
+        stages: dict[str, float],
+    ) -> RenderResult:
+        economies = self._executor.economies
+        return RenderResult(revision, rect, pixels, final, seconds, stages, economies=economies)
 
     def _region(self, regions: Regions, stages: dict[str, float]) -> tuple[Rect, Pixels]:
         assert self._repainter is not None
         style_of = partial(self._vector, self._scene.styles)
-        done = _run(self._repainter.preview(self._scene, regions, style_of), _never, stages)
+        done = run(self._repainter.preview(self._scene, regions, style_of), _never, stages)
         assert done is not None
         return done
 
@@ -396,58 +384,21 @@ class Engine:
     ) -> Pixels | None:
         """The whole scene in some styles, painted at half its size."""
         labels, instances = thumbnails.reduced(self._scene.labels, self._scene.instances, 0.5)
-        return self._paint(self._frame(labels, instances, styles), give_up, stages)
+        source = self._source(labels, instances, styles)
+        return self._executor.paint(source, give_up, stages)
 
     def _cut_out(
         self, instance_id: int, rect: Rect, styles: Sequence[Style], superseded: Superseded
     ) -> Iterator[Pixels]:
         scene = self._scene
-        frame = self._frame(scene.labels, scene.instances, scene.styles)
+        source = self._source(scene.labels, scene.instances, scene.styles)
         for style in styles:
-            frame = self._styled(frame, {**scene.styles, instance_id: style})
-            picture = None if superseded() else self._paint(frame, superseded)
+            source = self._styled(source, {**scene.styles, instance_id: style})
+            picture = None if superseded() else self._executor.paint(source, superseded)
             if picture is None:
                 return
             yield picture[rect.slices]
 
 
-def _run[Result](
-    work: Generator[str, None, Result],
-    give_up: Superseded,
-    stages: dict[str, float] | None = None,
-) -> Result | None:
-    """What the generator returns, or None when given up between two layer groups.
-
-    stages: takes the seconds of each.
-    """
-    stages = {} if stages is None else stages
-    while True:
-        started = time.perf_counter()
-        with torch.inference_mode():  # not across the loop: callers' code runs in between
-            try:
-                stage = next(work)
-            except StopIteration as done:
-                _add(stages, "picture", started)
-                return done.value
-        _add(stages, stage, started)
-        if give_up():
-            work.close()
-            return None
-
-
 def _never() -> bool:
     return False
-
-
-def _add(stages: dict[str, float], stage: str, started: float) -> None:
-    stages[stage] = stages.get(stage, 0.0) + time.perf_counter() - started
-
-
-def _fetched(picture: Tensor, size: tuple[int, int]) -> Pixels:
-    """The upper left (height, width) of the padded picture, in ordinary memory."""
-    height, width = size
-    picture = picture[:height, :width].contiguous()
-    if picture.device.type != "cuda":
-        return picture.cpu().numpy()
-    pinned = torch.empty(picture.shape, dtype=torch.uint8, pin_memory=True)
-    return pinned.copy_(picture).numpy()

@@ -62,6 +62,21 @@ class Frame:
     reference: NDArray[np.int8] | None = None
     boxes: NDArray[np.int32] | None = None
 
+    def part(self, rect: Rect) -> Frame:
+        """A rectangle inside of this one, without copying."""
+        if rect == self.rect:
+            return self
+        inside = rect.slices_in(self.rect)
+        reference = None if self.reference is None else self.reference[(slice(None), *inside)]
+        return replace(
+            self,
+            rect=rect,
+            labels=self.labels[inside],
+            instances=self.instances[inside],
+            instance_index=self.instance_index[inside],
+            reference=reference,
+        )
+
     def styled(self, style_of: StyleLookup, channels: int) -> Frame:
         """The same maps with the features of other styles, (n, channels).
 

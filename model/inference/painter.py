@@ -9,15 +9,16 @@ from torch import Tensor, nn
 
 from model.conditioning import ConditioningConfig
 from model.device import Target
-from model.inference.frame import Frame, FrameSize
-from model.inference.plan.plan import Painting, compile_plan, supports
+from model.inference.frame import FrameSize
+from model.inference.plan.plan import Finish, Painting, Source, compile_plan, supports
 from model.inference.plan.stems import frame_conditioning
 from model.networks.global_generator import GlobalGenerator
 from model.networks.local_enhancer import LocalEnhancer
+from model.scene.geometry import Rect
 
 
 class Painter(Protocol):
-    def paint(self, frame: Frame) -> Painting: ...
+    def paint(self, source: Source, *, finish: Finish = ...) -> Painting: ...
 
 
 class PlainPainter:
@@ -28,12 +29,14 @@ class PlainPainter:
         self._config = config
         self._like = like
 
-    def paint(self, frame: Frame) -> Painting:
+    def paint(self, source: Source, *, finish: Finish = lambda rows: rows) -> Painting:
+        height, width = source.grid
+        frame = source.part(Rect(0, 0, width, height))
         conditioning = frame_conditioning(self._config, frame, self._like)
         yield "maps"
         picture = self._generator(conditioning)
         yield "generator"
-        return picture[0].permute(1, 2, 0).float()
+        return finish(picture[0].permute(1, 2, 0).float())
 
 
 def make_painter(generator: nn.Module, config: ConditioningConfig, target: Target) -> Painter:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.inference.frame import Frame, FrameSize, StyleLookup, part_of
-from model.inference.plan.plan import Plan, Recording
+from model.inference.painter import Painter
+from model.inference.plan.plan import Plan, Recording, Source
 from model.inference.plan.rects import clipped
 from model.inference.plan.regions import Halo, Regions
 from model.inference.scene_copy import SceneCopy
@@ -32,21 +34,34 @@ _FEATHER = 16  # pixels over which a preview fades into the picture around it
 class _Last:
     """What is known of the last exact frame, and of the previews painted into it since."""
 
-    recording: Recording
+    grid: tuple[int, int]
+    recording: Recording | None
     reference: NDArray[np.int8] | None
     boxes: dict[int, Rect]
     picture: Pixels
 
 
+class Means(Protocol):
+    """What paints at the moment: an `Executor`.
+
+    Attributes:
+        painter: a Plan.
+        frame_size: which sizes it takes.
+    """
+
+    @property
+    def painter(self) -> Painter: ...
+
+    @property
+    def frame_size(self) -> FrameSize: ...
+
+
 class Repainter:
     """Repaints parts. All rectangles are in the scene's pixels and inside it."""
 
-    def __init__(
-        self, plan: Plan, frame_size: FrameSize, feature_channels: int, halo: Halo
-    ) -> None:
+    def __init__(self, means: Means, feature_channels: int, halo: Halo) -> None:
         self.halo = halo
-        self._plan = plan
-        self._frame_size = frame_size
+        self._means = means
         self._feature_channels = feature_channels
         self._last: _Last | None = None
         self._frame_work = 0.0
@@ -57,24 +72,48 @@ class Repainter:
         return self._last is not None
 
     @property
+    def recorded(self) -> bool:
+        """Can parts of it be painted, or only all of it at half its size?"""
+        return self._last is not None and self._last.recording is not None
+
+    @property
     def bytes(self) -> int:
         """What the recording holds."""
-        return self._last.recording.bytes if self._last else 0
+        return self._recording.bytes if self.recorded else 0
 
     def forget(self) -> None:
         self._last = None
 
-    def begin(self, recording: Recording, frame: Frame, picture: Pixels) -> None:
-        """From now on paint into this exact frame; takes the recording over."""
-        boxes = [] if frame.boxes is None else frame.boxes.tolist()
-        rects = dict(zip(frame.instance_ids.tolist(), (Rect(*box) for box in boxes), strict=False))
-        self._last = _Last(recording, frame.reference, rects, picture.copy())
-        self._frame_work = self._plan.frame_work(frame.grid)
+    def begin(self, recording: Recording, source: Source, picture: Pixels) -> None:
+        """From now on paint into this exact frame; takes the recording over if it is complete."""
+        self._last = _Last(source.grid, None, None, {}, picture.copy())
+        if not recording.complete or not isinstance(source, Frame):
+            return
+        boxes = [] if source.boxes is None else source.boxes.tolist()
+        ids = source.instance_ids.tolist()
+        self._last.boxes = dict(zip(ids, (Rect(*box) for box in boxes), strict=False))
+        self._last.recording, self._last.reference = recording, source.reference
+        self._frame_work = self._plan.frame_work(source.grid)
+
+    def drop_recording(self) -> None:
+        if self._last is not None:
+            self._last.recording = self._last.reference = None
+
+    @property
+    def _plan(self) -> Plan:
+        assert isinstance(self._means.painter, Plan)
+        return self._means.painter
+
+    @property
+    def _recording(self) -> Recording:
+        if self._known.recording is None:
+            raise RuntimeError("nothing was recorded of the exact frame")
+        return self._known.recording
 
     def regions(self, touched: Rect, wanted: Rect | None = None) -> Regions:
         """What it takes to show a touch, in `wanted` or else as far as the halo goes."""
         height, width = self._known.picture.shape[:2]
-        grid_height, grid_width = self._known.recording.grid
+        grid_height, grid_width = self._known.grid
         if self._known.reference is not None:  # the distances around change, too
             touched = clipped(touched.grown(distance_reach(height)), (height, width))
         touched = Rect(  # the padding repeats the last row and column
@@ -96,9 +135,8 @@ class Repainter:
 
         Returns the rectangle shown and its pixels, faded into the picture around it.
         """
-        last = self._known
         frame = self._part(scene, regions, style_of, commit=True)
-        painting = self._plan.repaint([frame], regions, last.recording, commit=True)
+        painting = self._plan.repaint([frame], regions, self._recording, commit=True)
         pictures = yield from painting
         return self._shown(to_bytes(pictures[0]).cpu().numpy(), regions)
 
@@ -127,7 +165,7 @@ class Repainter:
         """
         frame = self._part(scene, regions, stylings[0], commit=False)
         frames = [frame.styled(style_of, self._feature_channels) for style_of in stylings]
-        painting = self._plan.repaint(frames, regions, self._known.recording, commit=False)
+        painting = self._plan.repaint(frames, regions, self._recording, commit=False)
         pictures = yield from painting
         return [to_bytes(picture).cpu().numpy() for picture in pictures]
 
@@ -138,13 +176,13 @@ class Repainter:
         return self._last
 
     def _regions(self, touched: Rect, wanted: Rect) -> Regions:
-        grid = self._known.recording.grid
+        grid = self._known.grid
         return self._plan.regions(grid, touched, clipped(wanted, grid), self.halo)
 
     def _part(
         self, scene: SceneCopy, regions: Regions, style_of: StyleLookup, *, commit: bool
     ) -> Frame:
-        frame = part_of(scene.labels, scene.instances, self._frame_size, regions.maps)
+        frame = part_of(scene.labels, scene.instances, self._means.frame_size, regions.maps)
         frame = frame.styled(style_of, self._feature_channels)
         if self._known.reference is None:
             return frame

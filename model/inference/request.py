@@ -24,6 +24,30 @@ Previews = Literal["auto", "never", "region", "half"]
 """Which previews an engine paints while somebody draws."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much memory an engine may take besides the program and its weights.
+
+    Attributes:
+        painting_mib: while it paints a picture; larger ones are painted in strips, exact but
+            slower. None: half of what the device has.
+        recording_mib: for what it remembers of the last picture, so that previews paint only
+            what was touched; 0 switches that off.
+    """
+
+    painting_mib: int | None = None
+    recording_mib: int = 512
+
+
+class Economy(Enum):
+    """What an engine saves memory on, in words."""
+
+    RECORDING = "no recording for previews"
+    PRECISION = "half precision"
+    DEVICE = "on the CPU"
+    STRIPS = "in strips"
+
+
 def _freeze(pixels: np.ndarray) -> None:
     pixels.flags.writeable = False
 
@@ -40,6 +64,7 @@ class RenderResult:
         seconds: since the patch arrived.
         stages: seconds by stage of the work, for the timing overlay.
         held: drift was taken back (hold still); else it is what the network makes.
+        economies: what memory was saved on.
     """
 
     revision: int
@@ -49,6 +74,7 @@ class RenderResult:
     seconds: float
     stages: Mapping[str, float] = field(default_factory=dict)
     held: bool = False
+    economies: tuple[Economy, ...] = ()
 
     def __post_init__(self) -> None:
         if self.pixels.shape != (self.rect.height, self.rect.width, 3):

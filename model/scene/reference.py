@@ -7,7 +7,6 @@ otherwise nothing to hang windows, wheels and lane marks on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -20,6 +19,7 @@ REFERENCE_CHANNELS = 5
 REFERENCE_SCALE = 127.0
 
 _HALF = 1 / 32  # share of the picture's height at which the distance channel is 0
+_ROWS = 256  # worked on at once where whole pictures would take much memory
 
 
 def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
@@ -34,8 +34,19 @@ def spatial_reference(instance_map: np.ndarray) -> np.ndarray:
 
 def reference_of(instance_map: np.ndarray, index: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     """`spatial_reference` when `instance_boxes` is known already."""
-    height, _width = instance_map.shape
-    return _channels(_Window(0, 0, height), index, boxes, _distance(instance_map))
+    height, width = instance_map.shape
+    distance = distance_channel(boundary_map(instance_map))
+    return reference_part(Rect(0, 0, width, height), height, index, boxes, distance)
+
+
+def distance_channel(boundary: np.ndarray) -> np.ndarray:
+    """The channel of the reference, (H, W) int8, that only a whole (H, W) boundary map tells."""
+    distance = _distance(boundary)
+    channel = np.empty(distance.shape, np.int8)
+    for start in range(0, len(channel), _ROWS):
+        rows = slice(start, start + _ROWS)
+        channel[rows] = _distance_levels(distance[rows], len(channel))
+    return channel
 
 
 def repainted_reference(
@@ -58,9 +69,9 @@ def repainted_reference(
     ids, index = dense_instances(instance_map[inside])
     known = [boxes[instance_id] for instance_id in ids.tolist()]
     corners = np.array([(box.x0, box.y0, box.x1, box.y1) for box in known], np.int32)
-    distance = _distance(instance_map)[inside]
-    window = _Window(touched.x0, touched.y0, height)
-    new = _channels(window, index, corners.reshape(-1, 4), distance)
+    distance = _distance(boundary_map(instance_map))[inside]
+    levels = _distance_levels(distance, height)
+    new = reference_part(touched, height, index, corners.reshape(-1, 4), levels)
     # A boundary outside of the part may be nearer than those inside.
     unsure = distance > _to_inner_rim(rect, size)[inside]
     old = recorded[(3, *inside)]
@@ -75,36 +86,34 @@ def distance_reach(height: int) -> int:
     return round(height * _HALF)
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Where maps lie in the picture, and its height."""
-
-    left: int
-    top: int
-    height: int
-
-
-def _channels(
-    window: _Window, index: np.ndarray, boxes: np.ndarray, distance: np.ndarray
+def reference_part(
+    rect: Rect, height: int, index: np.ndarray, boxes: np.ndarray, distance: np.ndarray
 ) -> np.ndarray:
-    height = window.height
-    rows = np.arange(window.top, window.top + index.shape[0], dtype=np.float32)[:, None]
-    columns = np.arange(window.left, window.left + index.shape[1], dtype=np.float32)
+    """The reference of a rectangle of a picture of that height, (5, h, w) int8.
+
+    index: (h, w) int32 rows of `boxes`; boxes: (n, 4); distance: (h, w), of `distance_channel`.
+    """
+    rows = np.arange(rect.y0, rect.y1, dtype=np.float32)[:, None]
+    columns = np.arange(rect.x0, rect.x1, dtype=np.float32)
     left, top, right, bottom = (boxes[:, k].astype(np.float32) for k in range(4))
     reference = np.empty((REFERENCE_CHANNELS, *index.shape), np.int8)
     reference[0] = _quantize((rows + 0.5) / height * 2 - 1)
     reference[1] = _quantize(_centred(columns, left[index], right[index]))
     reference[2] = _quantize(_centred(rows, top[index], bottom[index]))
-    # Saturates smoothly: a limit would be seen in the pictures as a contour line.
-    reference[3] = _quantize((distance - height * _HALF) / (distance + height * _HALF))
+    reference[3] = distance
     size = _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
     reference[4] = size[index]
     return reference
 
 
-def _distance(instance_map: np.ndarray) -> np.ndarray:
-    inside = (~boundary_map(instance_map)).astype(np.uint8)
+def _distance(boundary: np.ndarray) -> np.ndarray:
+    inside = (~boundary).view(np.uint8)
     return cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
+
+
+def _distance_levels(distance: np.ndarray, height: int) -> np.ndarray:
+    # Saturates smoothly: a limit would be seen in the pictures as a contour line.
+    return _quantize((distance - height * _HALF) / (distance + height * _HALF))
 
 
 def _to_inner_rim(rect: Rect, size: tuple[int, int]) -> np.ndarray:

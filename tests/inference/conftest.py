@@ -55,7 +55,7 @@ def always() -> bool:
     return True
 
 
-def loud(generator: torch.nn.Module) -> torch.nn.Module:
+def loud[Net: torch.nn.Module](generator: Net) -> Net:
     """Random weights whose pictures use most of [-1, 1]."""
     torch.manual_seed(5)
     initialize(generator)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from model.inference.plan.rects import Margins, clipped, covers, outside
+from model.inference.plan.spill import Values
 from model.scene.geometry import Rect
 
 
@@ -15,13 +16,13 @@ from model.scene.geometry import Rect
 class Field:
     """Attributes:
     size: (height, width) of the grid.
-    rect: where `fresh` (N, C, h, w) lies in the grid.
-    recorded: (1, C, height, width) of an earlier pass, or None.
+    rect: where `fresh` (N, C, h, w) lies in the grid. Whole nodes may be set aside.
+    recorded: (1, C, height, width) of an earlier pass, maybe less precise, or None.
     """
 
     size: tuple[int, int]
     rect: Rect
-    fresh: Tensor
+    fresh: Values
     recorded: Tensor | None = None
 
     def window(self, wanted: Rect) -> tuple[Tensor, Margins]:
@@ -32,6 +33,7 @@ class Field:
     def commit(self) -> None:
         """Writes the fresh values into the recorded ones."""
         if self.recorded is not None and self.rect:
+            assert isinstance(self.fresh, Tensor)
             self.recorded[(..., *self.rect.slices)] = self.fresh
 
     def values(self, inside: Rect) -> Tensor:
@@ -40,8 +42,9 @@ class Field:
             return self.fresh[(..., *inside.slices_in(self.rect))]
         if self.recorded is None:
             raise RuntimeError(f"{inside} is wanted, but only {self.rect} was computed")
+        assert isinstance(self.fresh, Tensor)
         part = self.recorded[(..., *inside.slices)].expand(len(self.fresh), -1, -1, -1)
-        values = part.clone(memory_format=torch.channels_last)
+        values = part.to(self.fresh.dtype, memory_format=torch.channels_last, copy=True)
         both = inside.intersection(self.rect)
         if both:
             values[(..., *both.slices_in(inside))] = self.fresh[(..., *both.slices_in(self.rect))]

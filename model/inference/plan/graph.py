@@ -28,6 +28,7 @@ class Node:
         layer: None for a stem.
         source: the node that it reads; for a stem its number, finest first.
         scale: full-resolution pixels per pixel of its output.
+        channels: of its output.
         normalized, relu: what follows the convolution.
         plus: the node whose values are added, if any.
         recorded: previews keep its values. Other nodes are cheap to compute again.
@@ -37,6 +38,7 @@ class Node:
     layer: Layer | None
     source: int
     scale: int
+    channels: int
     normalized: bool = True
     relu: bool = True
     plus: int | None = None
@@ -71,8 +73,9 @@ class _Builder:
 
     def scale(self, name: str, layers: nn.Sequential, halvings: int) -> None:
         """A stem and the layers after it."""
-        self.stems.append(cast(nn.Conv2d, layers[_STEM]))
-        self.nodes.append(Node(f"{name} stem", None, halvings, 1 << halvings))
+        stem = cast(nn.Conv2d, layers[_STEM])
+        self.stems.append(stem)
+        self.nodes.append(Node(f"{name} stem", None, halvings, 1 << halvings, stem.out_channels))
         self.chain(name, layers[_STEM + 1 :])
 
     def chain(self, name: str, layers: Iterable[nn.Module]) -> None:
@@ -102,7 +105,8 @@ class _Builder:
     ) -> None:
         source = len(self.nodes) - 1
         scale = int(self.nodes[source].scale * zoom)
-        self.nodes.append(Node(group, layer, source, scale, normalized, relu, plus))
+        channels = layer.channels
+        self.nodes.append(Node(group, layer, source, scale, channels, normalized, relu, plus))
 
     def block(self, group: str, block: ResidualBlock) -> None:
         first, second = (layer for layer in block.conv_block if isinstance(layer, nn.Conv2d))

@@ -23,9 +23,11 @@ from model.scene.geometry import Rect
 class Layer(Protocol):
     """Attributes:
     work: multiplications for one output pixel.
+    channels: of the output.
     """
 
     work: float
+    channels: int
 
     def whole(self, out: Rect) -> Rect:
         """The smallest rectangle around `out` that this layer can compute."""
@@ -58,6 +60,7 @@ class Down:
 
     def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
         self._weight = laid_out(conv.weight.detach(), like)
+        self.channels = conv.out_channels
         self._reflect = conv.padding_mode == "reflect"
         self.work = float(self._weight.numel())
 
@@ -83,6 +86,7 @@ class Conv:
 
     def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
         self._weight = laid_out(conv.weight.detach(), like)
+        self.channels = conv.out_channels
         self.work = float(self._weight.numel())
 
     def whole(self, out: Rect) -> Rect:
@@ -103,6 +107,7 @@ class TransposedUp:
 
     def __init__(self, conv: nn.ConvTranspose2d, like: Tensor) -> None:
         self._weight = laid_out(conv.weight.detach(), like)
+        self.channels = conv.out_channels
         self.work = self._weight.numel() / 4  # each value meets a quarter of the taps
 
     def whole(self, out: Rect) -> Rect:
@@ -126,6 +131,7 @@ class ResizedUp:
 
     def __init__(self, conv: ResizeConv, like: Tensor) -> None:
         self._weight = laid_out(fold_doubling(conv.weight.detach().float()), like)
+        self.channels = conv.out_channels
         self.work = self._weight.numel() / 4  # each value meets a quarter of the taps
 
     def whole(self, out: Rect) -> Rect:
@@ -147,6 +153,7 @@ class Head:
 
     def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
         self._weight = laid_out(fold_pixels(conv.weight.detach()), like)
+        self.channels = conv.out_channels
         self._bias = None if conv.bias is None else conv.bias.detach().repeat(4).to(like)
         self.work = self._weight.numel() / 4  # it yields four pixels at once
 

@@ -1,34 +1,66 @@
 """Plan: a generator compiled into nodes that paint whole frames exactly, and parts of them.
 
-One way to compute a node serves both: a whole frame is the largest part. A part takes what lies
-around it, and the statistics of the normalisations, from the recording of a whole frame.
+One way to compute a node serves all: a whole frame is the largest part. A part takes what lies
+around it, and the statistics of the normalisations, from the recording of a whole frame. A frame
+that memory does not hold is computed strip by strip, its statistics gathered over all strips.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, Self
 
 import torch
 from torch import Tensor, nn
 
 from model.conditioning import ConditioningConfig
-from model.inference.frame import Frame
+from model.inference.frame import Frame, StyleLookup
 from model.inference.plan.field import Field
 from model.inference.plan.graph import Node, graph_of
+from model.inference.plan.moments import Moments
 from model.inference.plan.normalize import Statistics, activated, normalized
 from model.inference.plan.regions import Halo, Regions, plan_regions
+from model.inference.plan.spill import Values, set_aside
 from model.inference.plan.stems import DenseFront, Front, LookupFront, Stem
+from model.inference.plan.strips import (
+    Schedule,
+    bounds,
+    divided,
+    in_one_piece,
+    last_uses,
+    least_bytes,
+    recorded_bytes,
+    stem_maps,
+    whole_bytes,
+)
 from model.networks.global_generator import GlobalGenerator
 from model.networks.local_enhancer import LocalEnhancer
 from model.scene.geometry import Rect
 
 Painting = Generator[str, None, Tensor]
 """Yields the name of every layer group done; returns the picture, (H, W, O) float32 in [-1, 1],
-of the frame's padded size. Closing it early gives the work up."""
+of the frame's padded size, or what `finish` makes of it. Closing it early gives the work up."""
 
 Repainting = Generator[str, None, Tensor]
 """As Painting, but returns (N, h, w, O): one picture of a rectangle for every frame given."""
+
+Finish = Callable[[Tensor], Tensor]
+"""What is made of some rows (h, W, O) float32 of the picture; may overwrite them."""
+
+
+class Source(Protocol):
+    """The maps of a whole scene: a `Frame`, or `SceneMaps`, which make one of every part."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def grid(self) -> tuple[int, int]: ...
+
+    def part(self, rect: Rect) -> Frame: ...
+
+    def styled(self, style_of: StyleLookup, channels: int) -> Self: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +78,14 @@ class Recording:
     values: dict[int, Tensor] = field(default_factory=dict)
 
     @property
+    def complete(self) -> bool:
+        return self.grid != (0, 0)
+
+    def clear(self) -> None:
+        self.grid = (0, 0)
+        self.statistics, self.values = [], {}
+
+    @property
     def bytes(self) -> int:
         return sum(values.nbytes for values in self.values.values())
 
@@ -53,30 +93,83 @@ class Recording:
 class Plan:
     """A GlobalGenerator or a LocalEnhancer with any number of enhancers."""
 
-    def __init__(self, front: Front, nodes: list[Node]) -> None:
+    def __init__(self, front: Front, nodes: list[Node], like: Tensor) -> None:
         self._front = front
         self._nodes = nodes
-        self._last_use = _last_uses(nodes)
+        self._like = like
+        self._last_use = last_uses(nodes)
 
-    def paint(self, frame: Frame, recording: Recording | None = None) -> Painting:
-        """The whole frame; an empty `recording` is filled, complete once this returns."""
-        stems = [self._front.stems(frame)]
+    def paint(
+        self,
+        source: Source,
+        recording: Recording | None = None,
+        *,
+        budget: int | None = None,
+        finish: Finish = lambda rows: rows,
+    ) -> Painting:
+        """The whole frame; an empty `recording` is filled, complete once this returns.
+
+        budget: paint strip by strip in so many bytes besides the weights: the same numbers up to
+        rounding, and no recording. None: in one piece.
+
+        Raises:
+            ResourceError: the budget is too small, or the disk cannot take what it does not hold.
+        """
+        stems = _SourceStems(self._front, self._nodes, source)
+        schedule = self.schedule(source.grid, budget)
+        stems.prepare(self._nodes[0], schedule.rects[0][0])
         yield "maps"
         fields: dict[int, Field] = {}
-        for index, node in enumerate(self._nodes):
-            rect = _bounds(frame.grid, node.scale)
-            values, statistics = _computed(node, rect, fields, stems, None)
-            fields[index] = Field((rect.height, rect.width), rect, values)
-            if recording is not None:
-                recording.statistics.append(statistics)
-                if node.recorded:
-                    recording.values[index] = values
+        *nodes, head = self._nodes
+        for index, node in enumerate(nodes):
+            whole, rects = bounds(source.grid, node.scale), schedule.rects[index]
+            size = whole.height, whole.width
+            if rects == (whole,) and schedule.kept[index]:
+                values, statistics = _computed(node, whole, fields, stems, None)
+                if recording is not None:
+                    recording.statistics.append(statistics)
+                    if node.recorded:
+                        recording.values[index] = _compact(values)
+            else:
+                values = self._room(node, size, kept=schedule.kept[index])
+                yield from _in_strips(node, rects, values, fields, stems)
+            fields[index] = Field(size, whole, values)
             for done in self._last_use[index]:
                 del fields[done]
             yield node.group
         if recording is not None:
-            recording.grid = frame.grid
-        return fields[len(self._nodes) - 1].fresh[0]
+            recording.statistics.append(None)
+            recording.grid = source.grid
+        return (yield from _joined(head, schedule.rects[-1], fields, stems, finish))
+
+    def schedule(self, grid: tuple[int, int], budget: int | None) -> Schedule:
+        """How a frame is divided; see `paint`."""
+        if budget is None:
+            return in_one_piece(self._nodes, grid)
+        return divided(self._nodes, grid, self._like.element_size(), budget)
+
+    def whole_bytes(self, grid: tuple[int, int]) -> int:
+        """About what painting a frame in one piece takes besides the weights."""
+        return whole_bytes(self._nodes, grid, self._like.element_size())
+
+    def least_bytes(self, grid: tuple[int, int]) -> int:
+        """The smallest budget for painting in strips."""
+        return least_bytes(self._nodes, grid, self._like.element_size())
+
+    def recording_bytes(self, grid: tuple[int, int]) -> int:
+        """What the recording of a frame holds."""
+        return recorded_bytes(self._nodes, grid)
+
+    def _room(self, node: Node, size: tuple[int, int], *, kept: bool) -> Values:
+        if not kept:
+            return set_aside(node.channels, size, self._like)
+        shape = 1, node.channels, *size
+        return torch.empty(
+            shape,
+            dtype=self._like.dtype,
+            device=self._like.device,
+            memory_format=torch.channels_last,
+        )
 
     def regions(self, grid: tuple[int, int], touched: Rect, wanted: Rect, halo: Halo) -> Regions:
         """What to compute again to see the effect of changed maps.
@@ -88,18 +181,20 @@ class Plan:
 
     def work(self, regions: Regions) -> float:
         """Multiplications that painting the regions takes."""
+        return sum(map(self._work, self._nodes, regions.rects))
+
+    def frame_work(self, grid: tuple[int, int], budget: int | None = None) -> float:
+        """Multiplications of a whole frame."""
+        schedule = self.schedule(grid, budget)
         return sum(
-            rect.width * rect.height * (node.layer.work if node.layer else self._stem_work(node))
-            for node, rect in zip(self._nodes, regions.rects, strict=True)
+            self._work(node, rect)
+            for node, rects in zip(self._nodes, schedule.rects, strict=True)
+            for rect in rects
         )
 
-    def frame_work(self, grid: tuple[int, int]) -> float:
-        """Multiplications of a whole frame."""
-        everything = Rect(0, 0, grid[1], grid[0])
-        return self.work(self.regions(grid, everything, everything, Halo()))
-
-    def _stem_work(self, node: Node) -> float:
-        return self._front.work[node.source]
+    def _work(self, node: Node, rect: Rect) -> float:
+        work = node.layer.work if node.layer else self._front.work[node.source]
+        return rect.width * rect.height * work
 
     def repaint(
         self, frames: Sequence[Frame], regions: Regions, recording: Recording, *, commit: bool
@@ -109,36 +204,123 @@ class Plan:
         commit: the one frame's values go into the recording, for the next part to build on;
         otherwise it stays as it is.
         """
-        stems = [self._front.stems(frame) for frame in frames]
+        stems = _FrameStems([self._front.stems(frame) for frame in frames])
         yield "maps"
         fields: dict[int, Field] = {}
+        values = torch.empty(0)
         for index, node in enumerate(self._nodes):
             rect, known = regions.rects[index], recording.statistics[index]
             values = torch.empty(len(frames), 0, 0, 0)
             if rect:
                 values, _ = _computed(node, rect, fields, stems, known)
-            bounds = _bounds(recording.grid, node.scale)
-            size = bounds.height, bounds.width
+            whole = bounds(recording.grid, node.scale)
+            size = whole.height, whole.width
             fields[index] = Field(size, rect, values, recording.values.get(index))
             yield node.group
         if commit:
             for part in fields.values():
                 part.commit()
-        return fields[len(self._nodes) - 1].fresh
+        return values
+
+
+class _Stems(Protocol):
+    def __call__(self, node: Node, rect: Rect) -> Tensor:
+        """The outputs (N, C, h, w) of a stem's node in a rectangle, not yet normalised."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _FrameStems:
+    """Of several frames of one part."""
+
+    frames: Sequence[Sequence[Stem]]
+
+    def __call__(self, node: Node, rect: Rect) -> Tensor:
+        return torch.cat([stems[node.source](rect) for stems in self.frames])
+
+
+class _SourceStems:
+    """Of a whole scene, whose maps are made ready part by part; all at once if it is a frame."""
+
+    def __init__(self, front: Front, nodes: Sequence[Node], source: Source) -> None:
+        self._front = front
+        self._nodes = nodes
+        self._source = source
+        self._frame: Frame | None = None
+        self._stems: Sequence[Stem] = ()
+
+    def prepare(self, node: Node, rect: Rect) -> None:
+        maps = stem_maps(self._nodes, self._source.grid, node.scale, rect)
+        frame = self._source.part(maps)
+        if frame is not self._frame:
+            self._stems = ()  # their memory is needed for the next
+            self._frame, self._stems = frame, self._front.stems(frame)
+
+    def __call__(self, node: Node, rect: Rect) -> Tensor:
+        self.prepare(node, rect)
+        return self._stems[node.source](rect)
+
+
+def _in_strips(
+    node: Node, rects: Sequence[Rect], values: Values, fields: dict[int, Field], stems: _Stems
+) -> Generator[str]:
+    """Computes a node into `values`, strip by strip."""
+    moments = Moments()
+    for rect in rects:
+        x = _convolved(node, rect, fields, stems)
+        moments.add(x)
+        values[(..., *rect.slices)] = x
+        yield node.group
+    known = moments.statistics()
+    for rect in rects:
+        where = (..., *rect.slices)
+        raw = values[where].clone()  # what follows may work in place
+        values[where], _ = _finished(node, raw, rect, fields, known)
+        yield node.group
+
+
+def _joined(
+    head: Node, rects: Sequence[Rect], fields: dict[int, Field], stems: _Stems, finish: Finish
+) -> Painting:
+    """The picture, made of its strips."""
+    strips = (finish(_convolved(head, rect, fields, stems)[0]) for rect in rects)
+    picture = next(strips)
+    yield head.group
+    if len(rects) > 1:
+        first, picture = picture, picture.new_empty((rects[-1].y1, *picture.shape[1:]))
+        picture[rects[0].y0 : rects[0].y1] = first
+    for rect, rows in zip(rects[1:], strips, strict=True):
+        picture[rect.y0 : rect.y1] = rows
+        yield head.group
+    return picture
+
+
+def _compact(values: Tensor) -> Tensor:
+    """As they are recorded: in two bytes, of which float16 keeps three digits of float32."""
+    return values.half() if values.dtype == torch.float32 else values
 
 
 def _computed(
     node: Node,
     rect: Rect,
     fields: dict[int, Field],
-    stems: Sequence[list[Stem]],
+    stems: _Stems,
     known: Statistics | None,
 ) -> tuple[Tensor, Statistics | None]:
     """The values of a node in a rectangle, (N, C, h, w) channels_last."""
+    return _finished(node, _convolved(node, rect, fields, stems), rect, fields, known)
+
+
+def _convolved(node: Node, rect: Rect, fields: dict[int, Field], stems: _Stems) -> Tensor:
     if node.layer is None:
-        x = torch.cat([stem[node.source](rect) for stem in stems])
-    else:
-        x = node.layer(*fields[node.source].window(node.layer.reads(rect)))
+        return stems(node, rect)
+    return node.layer(*fields[node.source].window(node.layer.reads(rect)))
+
+
+def _finished(
+    node: Node, x: Tensor, rect: Rect, fields: dict[int, Field], known: Statistics | None
+) -> tuple[Tensor, Statistics | None]:
+    """What follows the convolution; may reuse x's memory."""
     statistics = None
     if node.normalized:
         x = x.contiguous(memory_format=torch.channels_last)
@@ -146,21 +328,6 @@ def _computed(
     if node.plus is not None:
         x = x.add_(fields[node.plus].values(rect))
     return x, statistics
-
-
-def _bounds(grid: tuple[int, int], scale: int) -> Rect:
-    height, width = grid
-    return Rect(0, 0, width // scale, height // scale)
-
-
-def _last_uses(nodes: list[Node]) -> list[list[int]]:
-    """For every node, the nodes whose values nobody reads after it."""
-    last = {}
-    for index, node in enumerate(nodes):
-        for read in (node.source if node.layer else None, node.plus):
-            if read is not None:
-                last[read] = index
-    return [[read for read, at in last.items() if at == index] for index in range(len(nodes))]
 
 
 def supports(generator: nn.Module, config: ConditioningConfig) -> bool:
@@ -184,4 +351,4 @@ def compile_plan(
     """
     graph = graph_of(generator, like)
     front = (LookupFront if lookup else DenseFront)(graph.stems, config, like)
-    return Plan(front, graph.nodes)
+    return Plan(front, graph.nodes, like)
