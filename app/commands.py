@@ -15,7 +15,7 @@ from app.compare import Comparison
 from app.errors import Notice, log_folder
 from app.exporting import Exporting
 from app.files import Files
-from app.label_state import lock_others, next_over, solo, toggle_hidden, toggle_lock
+from app.label_state import lock_others, next_over, show_all, solo, toggle_hidden, toggle_lock
 from app.object_edits import (
     can_refill,
     duplicate_selection,
@@ -115,7 +115,7 @@ def label_handlers(session: EditorSession, canvas: Canvas) -> Mapping[str, Calla
         "lock_others": lambda: lock_others(session),
         "hide": lambda: toggle_hidden(session, pointed()),
         "solo": lambda: solo(session, session.brush.label_id),
-        "show_all": lambda: (session.hide_labels(()), session.set_protection(locked=frozenset())),
+        "show_all": partial(show_all, session),
         "over": lambda: next_over(session, pointed()),
     }
 

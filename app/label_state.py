@@ -1,4 +1,9 @@
-"""Which labels are locked or hidden, and what may be painted over."""
+"""Which labels are locked or hidden, and what may be painted over.
+
+None of it is a step of the history: undo brings back the picture, never what one looks at, and an
+eye closed by mistake must not cost the strokes made since. What changes many labels at once takes
+itself back when it is done again.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +17,11 @@ def toggle_lock(session: EditorSession, label_id: int) -> None:
 
 
 def lock_others(session: EditorSession) -> None:
-    """Lock every label but the current; when that is so already, none."""
+    """Lock every label but the current; when that is so already, those that were before."""
     others = frozenset(session.document.schema.ids) - {session.brush.label_id}
-    locked = frozenset() if session.protection.locked == others else others
-    session.set_protection(locked=locked)
+    locked, before = session.protection.locked, session.locked_before
+    session.locked_before = frozenset() if locked == others else locked
+    session.set_protection(locked=before if locked == others else others)
 
 
 def toggle_hidden(session: EditorSession, label_id: int) -> None:
@@ -23,9 +29,21 @@ def toggle_hidden(session: EditorSession, label_id: int) -> None:
 
 
 def solo(session: EditorSession, label_id: int) -> None:
-    """Show only that label; when that is so already, all."""
+    """Show only that label; when that is so already, those that were shown before."""
     others = frozenset(session.document.schema.ids) - {label_id}
-    session.hide_labels(() if session.hidden == others else others)
+    hidden, before = session.hidden, session.hidden_before
+    session.hidden_before = frozenset() if hidden == others else hidden
+    session.hide_labels(before if hidden == others else others)
+
+
+def show_all(session: EditorSession) -> None:
+    """Show and unlock all labels; when that is so already, as it was before."""
+    hidden, locked = session.hidden, session.protection.locked
+    before = (session.hidden_before, session.locked_before)
+    session.hidden_before, session.locked_before = hidden, locked
+    hidden, locked = (frozenset(), frozenset()) if hidden or locked else before
+    session.hide_labels(hidden)
+    session.set_protection(locked=locked)
 
 
 def next_over(session: EditorSession, label_id: int) -> None:

@@ -92,6 +92,8 @@ class EditorSession(QObject):
         self.also_selected: tuple[int, ...] = ()
         self.protection = Protection()
         self.hidden: frozenset[int] = frozenset()  # labels not shown over the picture
+        self.hidden_before: frozenset[int] = frozenset()  # what one action hid and locked, the
+        self.locked_before: frozenset[int] = frozenset()  # next may bring back
         self.path: Path | None = None
         self.title = ""
         self.style_seed = 0  # decides the styles of instances that have none of their own
@@ -124,6 +126,7 @@ class EditorSession(QObject):
         self.protection = replace(self.protection, over=PaintOver.UNLOCKED)
         self.protection = replace(self.protection, locked=self.protection.locked & known)
         self.hidden &= known
+        self.hidden_before = self.locked_before = frozenset()
         if self.brush.label_id not in document.schema:
             first_labels = _first_labels(document.schema)
             self.brush.label_id, self.brush.previous_label_id = first_labels

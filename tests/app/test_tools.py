@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.object_edits import relabel_selection, remove_selection
 from app.tools import TOOLS
@@ -25,6 +26,7 @@ from app.tools.wand import WandTool
 from model.scene.raster import capsule
 from model.scene.scene import Style
 from model.scene.stamps import Stamp
+from tests.app.story import LEFT, NONE, Story
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -203,6 +205,36 @@ def test_a_polygon_is_set_corner_by_corner_and_closed_at_its_first(session, docu
     drag(tool, [(70.5, 5.5)])
     assert not tool.busy
     assert (document.label_map[5:15, 70:80] == 21).all()
+
+
+@pytest.mark.parametrize("how", ["double click", "Enter"])
+def test_a_polygon_is_finished_by_double_click_or_enter(window, how):
+    story, document = Story(window), window.session.document
+    story.choose("vegetation")
+    story.key(Qt.Key.Key_P)
+    for corner in [(70, 5), (80, 5), (80, 15)]:
+        story.click(corner)
+    if how == "Enter":
+        story.click((70, 15))
+        story.key(Qt.Key.Key_Return)
+    else:
+        story.click((70, 15))
+        QTest.mouseDClick(story.canvas, LEFT, NONE, story.view((70, 15)))
+    assert document.undo_name == "Outline vegetation"
+    assert (document.label_map[6:14, 71:79] == 21).all()
+
+
+def test_enter_closes_a_lasso_while_the_button_is_held(window):
+    story, document = Story(window), window.session.document
+    story.choose("vegetation")
+    story.key(Qt.Key.Key_L)
+    story.press((70, 5))
+    for corner in [(80, 5), (80, 15), (70, 15)]:
+        story.move(corner)
+    story.key(Qt.Key.Key_Return)
+    story.release((70, 15))
+    assert (document.label_map[6:14, 71:79] == 21).all()
+    assert document.history.position == 1
 
 
 def test_undo_in_an_open_polygon_takes_back_its_last_corner(session, document):

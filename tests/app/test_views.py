@@ -233,6 +233,25 @@ def test_keys_lock_hide_and_cycle_what_is_under_the_pointer(story, session, docu
     assert session.hidden == set(document.schema.ids) - {session.brush.label_id}
 
 
+def test_what_shows_or_locks_many_labels_takes_itself_back(story, session, document):
+    others = set(document.schema.ids) - {session.brush.label_id}
+    session.hide_labels({ROAD})
+    session.set_protection(locked=frozenset({ROAD, 26}))
+    for _ in range(2):
+        story.act("solo")
+        assert session.hidden == others
+        story.act("solo")
+        assert session.hidden == {ROAD}
+        story.act("lock_others")
+        assert session.protection.locked == others
+        story.act("lock_others")
+        assert session.protection.locked == {ROAD, 26}
+        story.act("show_all")
+        assert not session.hidden and not session.protection.locked
+        story.act("show_all")
+        assert session.hidden == {ROAD} and session.protection.locked == {ROAD, 26}
+
+
 def test_hidden_labels_are_not_drawn_over_the_picture(story, session):
     story.act("labels")
     assert story.color((20, 60)) == (128, 64, 128)
