@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,7 +132,8 @@ class Jobs(QObject):
         except Exception as error:  # the thread's last line of defence
             log.exception("%s failed", job.title)
             end = _End(notice=notice_of(error))
-        self._ended.emit(job, end)
+        with suppress(RuntimeError):  # a job that was left to itself outlives the window
+            self._ended.emit(job, end)
 
     def _on_reported(self, job: _Job, done: int, total: int) -> None:
         job.progress = done, total

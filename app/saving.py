@@ -136,7 +136,9 @@ class Saving(QObject):
         self.begun.emit()
         self._jobs.run(
             tr("Save {file}", file=path.name),
-            lambda report: save_project(path, replace(project, edits=newest_edits(history))),
+            lambda report: save_project(
+                path, replace(project, edits=newest_edits(history)), report=report
+            ),
             lambda _: self._on_saved(path, state, then),
             partial(self._on_failed, path, then, otherwise),
             quick=True,

@@ -12,6 +12,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -57,7 +58,12 @@ MAX_SEED = 2**63
 DESCRIPTION = "project.json"
 HISTORY = "history.bin"
 
+Report = Callable[[int, int], object]
 StyleEntries = dict[str, dict[str, Any]]  # by instance id: {"vector": [...], "cluster": k or null}
+
+
+def _ignore(done: int, total: int) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,10 +84,13 @@ class ProjectFile:
     edits: tuple[Edit, ...] = ()
 
 
-def save_project(path: str | Path, project: ProjectFile, *, backup: bool = True) -> None:
+def save_project(
+    path: str | Path, project: ProjectFile, *, backup: bool = True, report: Report = _ignore
+) -> None:
     """Write a project file; atomic. Raises ProjectError, after which the old file is intact.
 
-    With backup the version before stays beside it, as `backup_of` names it.
+    With backup the version before stays beside it, as `backup_of` names it. report hears how many
+    of how many parts are written; when it raises, the old file is intact as well.
     """
     scenes = _scenes(project)
     if any(scene.instance_map.max() > LARGEST_ID for scene in scenes.values()):
@@ -96,7 +105,8 @@ def save_project(path: str | Path, project: ProjectFile, *, backup: bool = True)
         zipfile.ZipFile(file, "w") as archive,
     ):
         archive.writestr(DESCRIPTION, json.dumps(_description(project), indent=1))
-        for suffix, scene in scenes.items():
+        for number, (suffix, scene) in enumerate(scenes.items()):
+            report(number, len(scenes) + 1)
             with archive.open(f"labels{suffix}.png", "w") as member:
                 encode_label_map(member, scene.label_map)
             with archive.open(f"instances{suffix}.png", "w") as member:
@@ -104,6 +114,7 @@ def save_project(path: str | Path, project: ProjectFile, *, backup: bool = True)
         for number, pin in enumerate(project.pins, start=1):
             with archive.open(f"picture_pin{number}.png", "w") as member:
                 encode_picture(member, pin.picture)
+        report(len(scenes), len(scenes) + 1)
         if project.edits:
             archive.writestr(HISTORY, pack_edits(project.edits))
 

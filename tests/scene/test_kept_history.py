@@ -76,6 +76,23 @@ def test_a_history_of_another_picture_is_refused(edited, tmp_path):
             load_project(path)
 
 
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_a_save_that_is_cancelled_in_the_middle_leaves_the_old_file(edited, tmp_path, part):
+    document, seen = edited
+    path = tmp_path / "mine.labelbrush"
+    save_project(path, ProjectFile(seen[0]))
+    old = path.read_bytes()
+
+    def stop(done: int, total: int) -> None:
+        assert total == 3
+        if done == part:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        save_project(path, ProjectFile(document.snapshot(), previous=seen[0]), report=stop)
+    assert path.read_bytes() == old and list(tmp_path.iterdir()) == [path]
+
+
 def test_a_project_without_history_has_no_such_part(edited, tmp_path):
     path = tmp_path / "mine.labelbrush"
     save_project(path, ProjectFile(edited[0].snapshot()))
