@@ -121,7 +121,8 @@ class HistoryPanel(QWidget):
                 item = QListWidgetItem(tr(BEGINNING) if name is BEGINNING else step_name(name))
                 item.setSizeHint(ROW)
                 self.steps.addItem(item)
-            for row in range(min(same, position, self._position), len(names)):
+            passed = sorted((position, min(self._position, len(names) - 1)))
+            for row in {*range(same, len(names)), *range(passed[0], passed[1] + 1)}:
                 self._set_undone(self.steps.item(row), row > position)
             self._shown, self._position = names, position
             self.steps.setCurrentRow(position)

@@ -21,7 +21,7 @@ from model.scene.instances import InstanceInfo, find_instances, free_instance_id
 from model.scene.labels import LabelSchema, label_of
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
 
-HISTORY_BYTES = 32 * 2**20  # in memory; what is older lies in a file
+HISTORY_BYTES = 16 * 2**20  # in memory; what is older lies in a file
 
 
 @dataclass(frozen=True, slots=True)
