@@ -21,6 +21,7 @@ COMMANDS = {  # name: (module with configure(parser) and run(args) -> exit code,
     "evaluate": ("model.evaluation.command", "measure what a checkpoint can do"),
     "stamps": ("model.streets.stamps", "draw the shapes of assets/stamps"),
     "language": ("app.catalogue", "bring the translations up to date with the sources"),
+    "samples": ("model.samples_command", "draw the scenes of assets/samples"),
     "streets": ("model.streets.command", "draw procedural street frames with exact maps"),
     "inspect": ("model.inspect_command", "say what a checkpoint, project or run is"),
     "convert": (

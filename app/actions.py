@@ -48,6 +48,7 @@ Std = QKeySequence.StandardKey
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("new", "File", "&New…", (Std.New,), tip="Empty, or from a street"),
     ActionSpec("open", "File", "&Open…", (Std.Open,), "open", "Project, label map or checkpoint"),
+    ActionSpec("gallery", "File", "&Gallery", tip="Samples and recent files to begin with"),
     ActionSpec("open_instances", "File", "Open &Instance Map…"),
     ActionSpec("save", "File", "&Save", (Std.Save,), "save", "Save the project", gap=True),
     ActionSpec("save_as", "File", "Save &As…", ("Ctrl+Shift+S",)),
@@ -119,7 +120,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("larger", "Edit", "Larger Brush", ("]",)),
     ActionSpec("much_smaller", "Edit", "Much Smaller Brush", ("Shift+[", "{")),
     ActionSpec("much_larger", "Edit", "Much Larger Brush", ("Shift+]", "}")),
-    ActionSpec("shortcuts", "Edit", "Ke&yboard Shortcuts…", ("?", "F1"), "keyboard", gap=True),
+    ActionSpec("preferences", "Edit", "Pre&ferences…", (Std.Preferences,), gap=True),
+    ActionSpec("shortcuts", "Edit", "Ke&yboard Shortcuts…", ("?", "F1"), "keyboard"),
     ActionSpec("reroll", "Style", "&Roll Style", ("Shift+S",), "dice", "Of the selected objects"),
     ActionSpec("roll_scene", "Style", "Roll &All Styles", ("Ctrl+R",), tip="Of the whole scene"),
     ActionSpec("keep_style", "Style", "&Keep Style…", tip="Under a name, as one of your own"),

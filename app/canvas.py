@@ -37,7 +37,8 @@ from app.translation import tr
 from model.scene.geometry import EMPTY
 
 LEFT = Qt.MouseButton.LeftButton
-CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SIZES = Qt.KeyboardModifier.ShiftModifier | ALT  # with the right button: dragging sizes
 Modifiers = Qt.KeyboardModifier
 REACH = 8.0  # view pixels that still count as "on" a point
 SMALLEST_FOOTPRINT = 6.0  # view pixels; below it the pointer is a cross as well
@@ -68,6 +69,7 @@ class Canvas(PictureView):
         self._pressed: Tool | None = None  # the tool the left button belongs to
         self._pointer: QPointF | None = None
         self._control_held = False
+        self._sizing: tuple[float, float] | None = None  # where that began, and the radius then
         self._framed = False  # it came into focus by the keyboard
         self._wiping = False  # the line of the wipe is being dragged
         self._marked = QRect()  # where the footprint is drawn
@@ -177,6 +179,9 @@ class Canvas(PictureView):
             self.size_step.emit(BRACKET_STEPS[event.nativeScanCode()])
         elif event.key() == Qt.Key.Key_Control:
             self._hold_control(True)
+        elif event.key() in (Qt.Key.Key_AltGr, Qt.Key.Key_Alt):
+            self._hold_control(False)  # some systems report AltGr as Ctrl and Alt
+            super().keyPressEvent(event)
         else:
             super().keyPressEvent(event)
 
@@ -260,7 +265,9 @@ class Canvas(PictureView):
         erases: bool = False,
     ) -> None:
         self._pointer = position
-        if self.start_pan(position, button) or button != LEFT:
+        if self._start_sizing(position, button, modifiers) or self.start_pan(position, button):
+            return
+        if button != LEFT:
             return
         self._wiping = self._on_wipe(position)
         tool = self._tool_at(position)
@@ -268,7 +275,7 @@ class Canvas(PictureView):
             return
         if erases:
             tool = self._eraser
-        elif modifiers & CONTROL:
+        elif modifiers & CONTROL and not modifiers & ALT:  # both together are AltGr
             tool = self._dropper
         self.held.used = True
         self._pressed, point = tool, self.map_point(position)
@@ -277,6 +284,9 @@ class Canvas(PictureView):
         self._show_tool()
 
     def _move(self, position: QPointF, modifiers: Modifiers) -> None:
+        if self._sizing is not None:
+            self._size_to(position)
+            return
         self._pointer = position
         point = self.map_point(position)
         if self.panning:
@@ -293,7 +303,10 @@ class Canvas(PictureView):
         self.hovered.emit(self.place)
 
     def _release(self, position: QPointF, button: Qt.MouseButton) -> None:
-        if self.panning:
+        if self._sizing is not None:
+            self._sizing = None
+            self.update_pointer()
+        elif self.panning:
             self.end_pan()
         elif button == LEFT and self._wiping:
             self._wiping = False
@@ -302,6 +315,23 @@ class Canvas(PictureView):
             point = self.map_point(position)
             self.session.attempt(lambda: tool.release(point))
             self.update()
+
+    def _start_sizing(
+        self, position: QPointF, button: Qt.MouseButton, modifiers: Modifiers
+    ) -> bool:
+        """Whether this press begins to size the brush, whose mark then stays where it is."""
+        tool = self.session.tool
+        sizes = button == Qt.MouseButton.RightButton and bool(modifiers & SIZES)
+        if not sizes or tool is None or not tool.footprint or tool.busy:
+            return False
+        self._sizing = position.x(), self.session.brush.radius
+        return True
+
+    def _size_to(self, position: QPointF) -> None:
+        """To the right grows, to the left shrinks, by what the pointer moves on the map."""
+        assert self._sizing is not None
+        start, radius = self._sizing
+        self.session.set_radius(radius + (position.x() - start) / self.viewport.scale)
 
     def _hover(self, point: tuple[float, float]) -> None:
         tool = self._tool_at(self._pointer)

@@ -88,15 +88,18 @@ class Files(QObject):
     def _create(self, dialog: NewScene) -> None:
         start = dialog.start.currentData()
         if isinstance(start, str):
-            path = Path(start)
-            show = lambda project: self._replace(project.scene, tr(UNTITLED))  # noqa: E731
-            self._load(path, lambda: load_project(path), show)
+            self.open_copy(Path(start))
             return
         schema = load_schema(dialog.schema.currentData())
         size = dialog.height_field.value(), dialog.width_field.value()
         labels = np.full(size, start, np.uint8)
         scene = Scene(schema, labels, labels.astype(np.int32))
         self._saving.before_leaving(lambda: self._replace(scene, tr(UNTITLED)))
+
+    def open_copy(self, path: Path) -> None:
+        """A project as the beginning of a new scene: saving asks for a name."""
+        show = lambda project: self._replace(project.scene, tr(UNTITLED))  # noqa: E731
+        self._load(path, lambda: load_project(path), show)
 
     def open_instances(self) -> None:
         """Take over the instances of another file, as one undo step."""

@@ -48,6 +48,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     start_log(args.debug)
+    if sys.platform == "win32":  # AltGr types brackets there and is no Ctrl+Alt
+        os.environ.setdefault("QT_QPA_PLATFORM", "windows:altgr")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
@@ -102,6 +104,8 @@ def start(window: MainWindow, args: argparse.Namespace) -> None:
     schema = window.session.document.schema
     source = chosen_engine(args, window.settings, schema)
     window.checkpoints.start(replace(source, style_seed=window.session.style_seed))
+    if not args.files:
+        window.gallery.show_at_start()
     for path in args.files:
         window.files.open_path(path)
 

@@ -18,11 +18,14 @@ from model.scene.geometry import Rect
 MARGIN = 16.0
 ZOOM_STEP = 1.25
 WHEEL_NOTCH = 120
+WHEEL_SHARE = 0.5  # view pixels per unit that a wheel reports: 60 for a notch
 FIT_SHARE = 0.6  # of the view that a part is fitted into
 
 
 class MapView(QWidget):
     """Wheel and pinch zoom at the pointer; space or the middle button drags the map.
+
+    With wheel_scrolls the wheel moves the map, with Shift sideways, and zooms with Ctrl.
 
     Signals:
     view_changed: zoom or position are different now.
@@ -34,6 +37,7 @@ class MapView(QWidget):
         super().__init__(parent)
         self.viewport = Viewport()
         self.panning = False
+        self.wheel_scrolls = False
         self._map_size = map_size
         self._fitted = True  # and stays so while the window is resized
         self._space_held = False
@@ -143,9 +147,12 @@ class MapView(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
         zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if touchpad and not zooms:
+        if (touchpad or self.wheel_scrolls) and not zooms:
+            moved = QPointF(event.pixelDelta() or event.angleDelta() * WHEEL_SHARE)
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not moved.x():
+                moved = moved.transposed()
             self._pan_from = QPointF(0, 0)
-            self.pan_to(QPointF(event.pixelDelta() or event.angleDelta() / 4))
+            self.pan_to(moved)
         else:
             notches = event.angleDelta().y() / WHEEL_NOTCH
             self._zoom(ZOOM_STEP**notches, event.position())

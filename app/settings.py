@@ -24,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     "view/blend": 50,
     "view/theme": "system",
     "view/language": "system",
+    "view/wheel": "zoom",
+    "view/gallery": True,
     "brush/radius": 24.0,
     "brush/new_instances": True,
     "brush/square": False,

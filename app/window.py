@@ -33,11 +33,13 @@ from app.commands import (
 )
 from app.compare import Comparison
 from app.dialogs.checkpoints import CheckpointsDialog
+from app.dialogs.preferences import Preferences
 from app.dialogs.shortcuts import ShortcutSheet
 from app.errors import Notice
 from app.exporting import Exporting
 from app.failures import Failures
 from app.files import Files
+from app.gallery import Gallery
 from app.jobs import JobBar, Jobs
 from app.panels import PANELS, STACKED, InstancePanel, StampPanel, StylePanel
 from app.panels.render_status import StatusBar
@@ -50,6 +52,7 @@ from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus
 from app.rendering.worker import OpenedEngine
 from app.rendering.worker_thread import any_left_running
+from app.sample import SAMPLES
 from app.saving import KEEP_HISTORY, Saving
 from app.session import EditorSession
 from app.settings import Settings
@@ -103,6 +106,14 @@ class MainWindow(QMainWindow):
         self.files = Files(
             session, self.switching, self.saving, self.recent_files, self.jobs, settings, self
         )
+        self.gallery = Gallery(
+            SAMPLES,
+            self.recent_files,
+            self._open_sample,
+            self.files.open_path,
+            self.files.new,
+            settings,
+        )
         self.exporting = Exporting(session, controller, self.canvas, settings, self.jobs)
         self.panels = [panel(session, controller) for panel in PANELS]
         self.status = StatusBar(session, controller)
@@ -116,6 +127,7 @@ class MainWindow(QMainWindow):
         self.shortcuts = Shortcuts(self.table, settings)
         self.sheet = ShortcutSheet(self.table, self.shortcuts, self)
         self._all_ended = True
+        self.preferences = Preferences(settings, self._trigger, self._use_wheel, self)
         self.checkpoints_dialog = CheckpointsDialog(self.checkpoint_list, settings, self)
         self._left = False
         self._hidden_docks: list[QDockWidget] = []
@@ -181,6 +193,7 @@ class MainWindow(QMainWindow):
         grid.addWidget(self.canvas, 0, 0)
         # Over the canvas: a picture that moved away would spoil the stroke in hand.
         grid.addWidget(self.banner, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.gallery, 0, 0, Qt.AlignmentFlag.AlignBottom)
         self.setCentralWidget(center)
         self.status.addPermanentWidget(JobBar(self.jobs))
         self.setStatusBar(self.status)
@@ -200,9 +213,11 @@ class MainWindow(QMainWindow):
             "relabel": self._choose_label,
             "keep_style": self._panel(StylePanel).menu.ask_keep,
             "keep_stamp": self._panel(StampPanel).keep_selection,
+            "gallery": self.gallery.open,
             "next_region": partial(self._step_region, 1),
             "previous_region": partial(self._step_region, -1),
             "shortcuts": lambda: _show(self.sheet),
+            "preferences": lambda: _show(self.preferences),
             "checkpoints": lambda: _show(self.checkpoints_dialog),
             "panels": self._toggle_panels,
             "full_screen": self._toggle_full_screen,
@@ -270,7 +285,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(columns, list(FIRST_DOCK_HEIGHTS), Qt.Orientation.Vertical)
         self.resizeDocks(columns[:1], [FIRST_DOCK_WIDTH], Qt.Orientation.Horizontal)
         self._docks = docks
-        self.regions = Regions([self.canvas, self.options, *self.panels, self.banner])
+        self.regions = Regions([self.canvas, self.options, *self.panels, self.banner, self.gallery])
         panels = self.table.by_id["panels"]  # Tab: elsewhere it goes from control to control
         panels.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.canvas.addAction(panels)
@@ -296,6 +311,16 @@ class MainWindow(QMainWindow):
         """A project says whether it is held still."""
         self.table.by_id["hold_still"].setChecked(self.session.hold_still)
         self.controller.set_hold_still(self.session.hold_still)
+
+    def _trigger(self, action_id: str) -> None:
+        self.table.by_id[action_id].trigger()
+
+    def _use_wheel(self) -> None:
+        self.canvas.wheel_scrolls = self.settings.get("view/wheel") == "scroll"
+
+    def _open_sample(self, path: Path) -> None:
+        self.files.open_copy(path)
+        self.canvas.setFocus()
 
     def _toggle_panels(self) -> None:
         """Hide all panels, or show those again that were hidden so."""
@@ -373,6 +398,7 @@ class MainWindow(QMainWindow):
         self._panel(StylePanel).shows_pad.setChecked(settings.get("view/style_pad"))
         self.table.by_id["keep_history"].setChecked(settings.get(KEEP_HISTORY))
         self.table.by_id["minimap"].setChecked(self.canvas.minimap.wanted)
+        self._use_wheel()
         self.table.by_id["hold_still"].setChecked(settings.get("view/hold_still"))
         self._set_hold_still()
         if settings.get("view/safe_colors"):

@@ -24,6 +24,7 @@ NATIVE = QKeySequence.SequenceFormat.NativeText
 GESTURES = (
     (mark("Drag with Space or the middle button"), mark("Move the picture")),
     (mark("Wheel, pinch"), mark("Zoom at the pointer")),
+    (mark("Shift or Alt with the right button: drag"), mark("Size of the brush")),
     (mark("Hold Ctrl"), mark("Label dropper")),
     (mark("Hold a tool's key while using it"), mark("The tool before, once the key is released")),
     (mark("Enter, Esc, Backspace"), mark("Close, give up or step back in an outline")),

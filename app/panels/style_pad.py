@@ -68,6 +68,7 @@ class PadView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(tr("Style pad"))
+        self.setAccessibleDescription(tr(HINT))
         self.setToolTip(tr(HINT))
         self.setMinimumHeight(96)
         self.setMaximumHeight(HEIGHT)

@@ -64,6 +64,10 @@
             <translation>In Fenster ein&amp;passen</translation>
         </message>
         <message>
+            <source>&amp;Gallery</source>
+            <translation>&amp;Galerie</translation>
+        </message>
+        <message>
             <source>&amp;Height</source>
             <translation>&amp;Höhe</translation>
         </message>
@@ -104,6 +108,10 @@
             <translation>&amp;Labels</translation>
         </message>
         <message>
+            <source>&amp;Language</source>
+            <translation>&amp;Sprache</translation>
+        </message>
+        <message>
             <source>&amp;Light</source>
             <translation>&amp;Hell</translation>
         </message>
@@ -118,6 +126,10 @@
         <message>
             <source>&amp;Minimap</source>
             <translation>Über&amp;sichtskarte</translation>
+        </message>
+        <message>
+            <source>&amp;Mouse wheel</source>
+            <translation>&amp;Mausrad</translation>
         </message>
         <message>
             <source>&amp;Move some objects as well</source>
@@ -194,6 +206,10 @@
         <message>
             <source>&amp;Style</source>
             <translation>&amp;Stil</translation>
+        </message>
+        <message>
+            <source>&amp;Theme</source>
+            <translation>&amp;Farbschema</translation>
         </message>
         <message>
             <source>&amp;Time-Lapse…</source>
@@ -352,8 +368,16 @@
             <translation>Wie das &amp;System</translation>
         </message>
         <message>
+            <source>As the system</source>
+            <translation>Wie das System</translation>
+        </message>
+        <message>
             <source>Assign</source>
             <translation>Zuweisen</translation>
+        </message>
+        <message>
+            <source>Autumn</source>
+            <translation>Herbst</translation>
         </message>
         <message>
             <source>Back to pin {what}</source>
@@ -370,6 +394,10 @@
         <message>
             <source>Beside the size that its place on the ground asks for ([ and ])</source>
             <translation>Neben der Größe, die sein Platz auf dem Boden verlangt ([ und ])</translation>
+        </message>
+        <message>
+            <source>Boulevard</source>
+            <translation>Boulevard</translation>
         </message>
         <message>
             <source>Brush</source>
@@ -409,7 +437,7 @@
         </message>
         <message>
             <source>Change La&amp;bel…</source>
-            <translation>Label änder&amp;n…</translation>
+            <translation>Label änd&amp;ern…</translation>
         </message>
         <message>
             <source>Change to {what}</source>
@@ -428,6 +456,10 @@
             <translation>Ordner wählen…</translation>
         </message>
         <message>
+            <source>Choose a label on the right and paint: the picture follows.</source>
+            <translation>Rechts ein Label wählen und malen: Das Bild folgt.</translation>
+        </message>
+        <message>
             <source>Choose a shape in the Stamps panel</source>
             <translation>Im Paneel „Stempel“ eine Form wählen</translation>
         </message>
@@ -440,6 +472,10 @@
             <translation>Eine Aktion auswählen, um ihr eine andere Taste zu geben.</translation>
         </message>
         <message>
+            <source>City</source>
+            <translation>Stadt</translation>
+        </message>
+        <message>
             <source>Cityscapes label and instance maps…</source>
             <translation>Cityscapes-Label- und -Instanzkarten…</translation>
         </message>
@@ -450,6 +486,10 @@
         <message>
             <source>Click an object to give it the current label.</source>
             <translation>Ein Objekt anklicken, um ihm das aktuelle Label zu geben.</translation>
+        </message>
+        <message>
+            <source>Click an object with the arrow (V): move it, delete it, choose its style.</source>
+            <translation>Ein Objekt mit dem Pfeil (V) anklicken: verschieben, löschen, seinen Stil wählen.</translation>
         </message>
         <message>
             <source>Click an object, 1 to 0 choose its style; Alt+click takes a style, then drag over others. Esc lets it go.</source>
@@ -472,12 +512,24 @@
             <translation>Checkpoint schließen</translation>
         </message>
         <message>
+            <source>Close the gallery</source>
+            <translation>Die Galerie schließen</translation>
+        </message>
+        <message>
             <source>Close, give up or step back in an outline</source>
             <translation>Einen Umriss schließen, aufgeben oder zurücknehmen</translation>
         </message>
         <message>
+            <source>Close; it comes back by File: Gallery</source>
+            <translation>Schließen; zurück kommt sie über Datei: Galerie</translation>
+        </message>
+        <message>
             <source>Colo&amp;ur-Blind-Safe Labels</source>
             <translation>&amp;Farbsichere Labels</translation>
+        </message>
+        <message>
+            <source>Colours that everybody can tell apart</source>
+            <translation>Farben, die alle unterscheiden können</translation>
         </message>
         <message>
             <source>Colours that everybody can tell apart; what is exported keeps its own</source>
@@ -494,6 +546,10 @@
         <message>
             <source>Create</source>
             <translation>Anlegen</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Dunkel</translation>
         </message>
         <message>
             <source>Delete</source>
@@ -578,6 +634,10 @@
         <message>
             <source>Empty</source>
             <translation>Leer</translation>
+        </message>
+        <message>
+            <source>Empty road</source>
+            <translation>Leere Straße</translation>
         </message>
         <message>
             <source>Empty, or from a street</source>
@@ -672,8 +732,16 @@
             <translation>Vollbil&amp;d</translation>
         </message>
         <message>
+            <source>Gallery</source>
+            <translation>Galerie</translation>
+        </message>
+        <message>
             <source>Give everything in the scene another style (Ctrl+R)</source>
             <translation>Allem in der Szene einen anderen Stil geben (Strg+R)</translation>
+        </message>
+        <message>
+            <source>Glass district</source>
+            <translation>Glasviertel</translation>
         </message>
         <message>
             <source>Go Back</source>
@@ -694,6 +762,10 @@
         <message>
             <source>History</source>
             <translation>Verlauf</translation>
+        </message>
+        <message>
+            <source>Hold C for the picture before; ? shows every key.</source>
+            <translation>C halten zeigt das Bild vorher; ? zeigt alle Tasten.</translation>
         </message>
         <message>
             <source>Hold Ctrl</source>
@@ -764,6 +836,10 @@
             <translation>Tasten</translation>
         </message>
         <message>
+            <source>La&amp;bels</source>
+            <translation>&amp;Labels</translation>
+        </message>
+        <message>
             <source>Label dropper</source>
             <translation>Labelpipette</translation>
         </message>
@@ -816,6 +892,10 @@
             <translation>Labels über dem Bild</translation>
         </message>
         <message>
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
             <source>Larger Brush</source>
             <translation>Größerer Pinsel</translation>
         </message>
@@ -830,6 +910,10 @@
         <message>
             <source>Leave out styles of another checkpoint</source>
             <translation>Stile eines anderen Checkpoints weglassen</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Hell</translation>
         </message>
         <message>
             <source>Line</source>
@@ -896,6 +980,10 @@
             <translation>Stile mischen: irgendwohin dazwischen ziehen</translation>
         </message>
         <message>
+            <source>Mouse wheel</source>
+            <translation>Mausrad</translation>
+        </message>
+        <message>
             <source>Move the picture</source>
             <translation>Das Bild verschieben</translation>
         </message>
@@ -934,6 +1022,10 @@
         <message>
             <source>New scene</source>
             <translation>Neue Szene</translation>
+        </message>
+        <message>
+            <source>New scene…</source>
+            <translation>Neue Szene…</translation>
         </message>
         <message>
             <source>Next Filling or Label</source>
@@ -978,6 +1070,10 @@
         <message>
             <source>Official generator (*.pth)</source>
             <translation>Offizieller Generator (*.pth)</translation>
+        </message>
+        <message>
+            <source>Old town</source>
+            <translation>Altstadt</translation>
         </message>
         <message>
             <source>One edit that was not saved can be recovered: {title}, {when}.</source>
@@ -1136,8 +1232,16 @@
             <translation>Polygon</translation>
         </message>
         <message>
+            <source>Pre&amp;ferences…</source>
+            <translation>E&amp;instellungen…</translation>
+        </message>
+        <message>
             <source>Precision</source>
             <translation>Genauigkeit</translation>
+        </message>
+        <message>
+            <source>Preferences</source>
+            <translation>Einstellungen</translation>
         </message>
         <message>
             <source>Press or drag to go there</source>
@@ -1164,8 +1268,16 @@
             <translation>Andersherum aufstellen</translation>
         </message>
         <message>
+            <source>Rain at dusk</source>
+            <translation>Regen in der Dämmerung</translation>
+        </message>
+        <message>
             <source>Re&amp;move Object</source>
-            <translation>Objekt &amp;entfernen</translation>
+            <translation>Objekt entfer&amp;nen</translation>
+        </message>
+        <message>
+            <source>Recent files</source>
+            <translation>Zuletzt geöffnet</translation>
         </message>
         <message>
             <source>Recover</source>
@@ -1240,6 +1352,10 @@
             <translation>Alle zurücksetzen</translation>
         </message>
         <message>
+            <source>Residential street</source>
+            <translation>Wohnstraße</translation>
+        </message>
+        <message>
             <source>Right after a removal: another filling of its place</source>
             <translation>Gleich nach dem Entfernen: eine andere Füllung der Stelle</translation>
         </message>
@@ -1272,6 +1388,14 @@
             <translation>Probe von {checkpoint}</translation>
         </message>
         <message>
+            <source>Samples</source>
+            <translation>Beispiele</translation>
+        </message>
+        <message>
+            <source>Samples and recent files to begin with</source>
+            <translation>Beispiele und zuletzt geöffnete Dateien zum Anfangen</translation>
+        </message>
+        <message>
             <source>Save &amp;As…</source>
             <translation>Speichern &amp;unter…</translation>
         </message>
@@ -1298,6 +1422,14 @@
         <message>
             <source>Scale {what}</source>
             <translation>{what} skalieren</translation>
+        </message>
+        <message>
+            <source>Scenes to begin with</source>
+            <translation>Szenen zum Anfangen</translation>
+        </message>
+        <message>
+            <source>Scrolls; with Ctrl it zooms</source>
+            <translation>Verschiebt; mit Strg vergrößert es</translation>
         </message>
         <message>
             <source>Search actions or keys</source>
@@ -1368,6 +1500,10 @@
             <translation>Stile weitergeben</translation>
         </message>
         <message>
+            <source>Shift or Alt with the right button: drag</source>
+            <translation>Mit Umschalt oder Alt und der rechten Maustaste ziehen</translation>
+        </message>
+        <message>
             <source>Show &amp;Log Folder</source>
             <translation>&amp;Protokollordner zeigen</translation>
         </message>
@@ -1402,6 +1538,10 @@
         <message>
             <source>Size</source>
             <translation>Größe</translation>
+        </message>
+        <message>
+            <source>Size of the brush</source>
+            <translation>Größe des Pinsels</translation>
         </message>
         <message>
             <source>Size of the stamp in per cent</source>
@@ -1522,6 +1662,10 @@
         <message>
             <source>The generator of the official code, a .pth file</source>
             <translation>Der Generator des offiziellen Programms, eine .pth-Datei</translation>
+        </message>
+        <message>
+            <source>The language changes at the next start.</source>
+            <translation>Die Sprache ändert sich beim nächsten Start.</translation>
         </message>
         <message>
             <source>The picture</source>
@@ -1696,6 +1840,10 @@
             <translation>Was malt: mitgelieferte, eigene und offizielle</translation>
         </message>
         <message>
+            <source>What the gallery shows</source>
+            <translation>Was die Galerie zeigt</translation>
+        </message>
+        <message>
             <source>What went wrong</source>
             <translation>Was nicht ging</translation>
         </message>
@@ -1742,6 +1890,10 @@
         <message>
             <source>Zoom: 100 % is one map pixel per screen pixel</source>
             <translation>Zoom: 100 % ist ein Kartenpixel je Bildschirmpixel</translation>
+        </message>
+        <message>
+            <source>Zooms at the pointer</source>
+            <translation>Vergrößert am Zeiger</translation>
         </message>
         <message>
             <source>a colour picture</source>

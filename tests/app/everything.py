@@ -40,6 +40,8 @@ OF_QT = (
     QLineEdit,
     QDialogButtonBox,
 )
+
+
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "choice": lambda window: ChoiceDialog(
         tr("Pictures of the file"), tr("Pictures of the file"), ["1", "2"], window
@@ -50,6 +52,7 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     ),
     "new scene": lambda window: NewScene([Path("street_1.labelbrush")], window),
     "shortcuts": lambda window: window.sheet,
+    "preferences": lambda window: window.preferences,
     "split": lambda window: SplitDialog(window, "latest_net_G.pth", ("35+1+3", "39")),
     "variations": lambda window: VariationsDialog(window),
 }
