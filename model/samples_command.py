@@ -19,7 +19,6 @@ import numpy as np
 from model.checkpoint import Checkpoint, load_encoder, open_checkpoint
 from model.errors import CheckpointError
 from model.inference.engine import Engine
-from model.inference.request import picture_of
 from model.scene.document import Document
 from model.scene.labels import CITYSCAPES_NAME, LabelSchema, label_of, load_schema
 from model.scene.project import EXTENSION, ProjectFile, load_project, save_project
@@ -99,7 +98,9 @@ def run(args: argparse.Namespace) -> int:
             else:
                 scene = _street(STREETS[name], checkpoint, schema)
             save_project(path, ProjectFile(scene, args.checkpoint.name), backup=False)
-        picture = picture_of(Engine(checkpoint, schema=schema, previews="never"), scene)
+        engine = Engine(checkpoint, schema=schema, previews="never")
+        picture = engine.picture_unless(scene, lambda: False)
+        assert picture is not None
         small = cv2.resize(picture, THUMBNAIL, interpolation=cv2.INTER_AREA)
         options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY]
         cv2.imwrite(str(path.with_suffix(".jpg")), cv2.cvtColor(small, cv2.COLOR_RGB2BGR), options)
