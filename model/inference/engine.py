@@ -145,19 +145,35 @@ class Engine:
             return
         repainter, regions = self._repainter, self._in_place_regions(instance_id, rect)
         if repainter is None or regions is None:
-            yield from self._cut_out(instance_id, rect, styles, superseded)
+            yield from self._cut_out(self._scene, instance_id, rect, styles, superseded)
             return
+        yield from self._in_styles(
+            repainter, self._scene, regions, instance_id, rect, styles, superseded
+        )
+
+    def _in_styles(
+        self,
+        repainter: Repainter,
+        scene: SceneCopy,
+        regions: Regions,
+        instance_id: int,
+        rect: Rect,
+        styles: Sequence[Style],
+        superseded: Superseded,
+    ) -> Iterator[Pixels]:
+        """What `in_place` yields, of a scene that the repainter has a recorded frame of."""
         batch = max(1, BATCH_PIXELS // max(1, regions.maps.width * regions.maps.height))
         inside = rect.slices_in(regions.picture)
+        grid = self._executor.frame_size.padded(scene.size)
         for start in range(0, len(styles), batch):
             stylings = [
-                partial(self._vector, {**self._scene.styles, instance_id: style})
+                partial(self._vector, {**scene.styles, instance_id: style})
                 for style in styles[start : start + batch]
             ]
-            work = partial(run, repainter.in_place(self._scene, regions, stylings), superseded)
-            pictures = self._executor.attempt(work, self._grid, [])
+            work = partial(run, repainter.in_place(scene, regions, stylings), superseded)
+            pictures = self._executor.attempt(work, grid, [])
             if pictures == []:  # memory ran out
-                yield from self._cut_out(instance_id, rect, styles[start:], superseded)
+                yield from self._cut_out(scene, instance_id, rect, styles[start:], superseded)
                 return
             if pictures is None:
                 return
@@ -188,20 +204,43 @@ class Engine:
     def _reduced_thumbnails(
         self, request: ThumbnailRequest, superseded: Superseded
     ) -> Iterator[Thumbnail]:
-        """Out of the whole frame painted small, where there is no recording to paint into."""
-        labels, instances, styles = self._scene.labels, self._scene.instances, self._scene.styles
-        factor = thumbnails.reduction(labels.shape[1], request.rect)
-        small_labels, small_instances = thumbnails.reduced(labels, instances, factor)
-        inside = small_instances == request.instance_id
-        source = self._source(small_labels, small_instances, styles)
-        for style in request.styles:
-            source = self._styled(source, {**styles, request.instance_id: style})
-            picture = None if superseded() else self._executor.paint(source, superseded)
-            if picture is None:
-                return
-            pixels = thumbnails.cut_out(picture, request.rect, factor, request.height)
+        """Out of the scene painted small: once as a whole, and into that in every style."""
+        scene, small = self._scene, SceneCopy()
+        factor = thumbnails.reduction(scene.labels.shape[1], request.rect)
+        maps = thumbnails.reduced(scene.labels, scene.instances, factor)
+        height, width = maps[0].shape
+        bounds = Rect(0, 0, width, height)
+        small.take(ScenePatch((height, width), bounds, *maps, scene.styles, scene.revision))
+        place = thumbnails.window(request.rect, factor, width, height)
+        inside = small.instances[place.slices] == request.instance_id
+        painted = self._small_in_styles(small, request, place, superseded)
+        for style, picture in zip(request.styles, painted, strict=False):
+            pixels = thumbnails.fitted(picture, request.height)
             color = thumbnails.mean_color(picture, inside)
             yield Thumbnail(request.revision, request.instance_id, style, pixels, color)
+
+    def _small_in_styles(
+        self, small: SceneCopy, request: ThumbnailRequest, place: Rect, superseded: Superseded
+    ) -> Iterator[Pixels]:
+        """The picture inside `place` of a reduced scene, in every style."""
+        instance_id, styles = request.instance_id, request.styles
+        extent = Rect.around(small.instances == instance_id)
+        if self._repainter is not None and extent:
+            recording = Recording()
+            source = self._source(small.labels, small.instances, small.styles)
+            picture = self._executor.paint(source, superseded, None, recording)
+            if picture is None:
+                return
+            channels = self._conditioning.feature_channels
+            repainter = Repainter(self._executor, channels, self._repainter.halo)
+            repainter.begin(recording, source, picture)
+            if repainter.recorded:
+                regions = repainter.regions(extent, place)
+                yield from self._in_styles(
+                    repainter, small, regions, instance_id, place, styles, superseded
+                )
+                return
+        yield from self._cut_out(small, instance_id, place, styles, superseded)
 
     def trial(self, request: TrialRequest, superseded: Superseded) -> Trial | None:
         """The instance in the style in place, or out of the frame painted at half its size."""
@@ -388,9 +427,14 @@ class Engine:
         return self._executor.paint(source, give_up, stages)
 
     def _cut_out(
-        self, instance_id: int, rect: Rect, styles: Sequence[Style], superseded: Superseded
+        self,
+        scene: SceneCopy,
+        instance_id: int,
+        rect: Rect,
+        styles: Sequence[Style],
+        superseded: Superseded,
     ) -> Iterator[Pixels]:
-        scene = self._scene
+        """As `_in_styles`, out of whole frames: where nothing is recorded."""
         source = self._source(scene.labels, scene.instances, scene.styles)
         for style in styles:
             source = self._styled(source, {**scene.styles, instance_id: style})

@@ -32,17 +32,6 @@ def reduced(
     return labels[grid], instances[grid]
 
 
-def cut_out(
-    picture: NDArray[np.uint8], rect: Rect, factor: float, height: int
-) -> NDArray[np.uint8]:
-    """The part of the reduced picture that shows `rect` with a margin, `height` pixels high.
-
-    rect: in the full scene. The width is between half and twice the height.
-    """
-    place = window(rect, factor, picture.shape[1], picture.shape[0])
-    return fitted(picture[place.slices], height)
-
-
 def fitted(picture: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
     """A picture brought to a height, its proportions kept."""
     rows, columns, _ = picture.shape

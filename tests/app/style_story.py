@@ -314,7 +314,7 @@ def main() -> int:
             frame.save(args.frames / f"{number:03}.png")
     size = args.film.stat().st_size
     print(f"{args.film}: {len(film.frames)} pictures, {size / 1e6:.2f} MB")
-    window.session.mark_saved(Path("street.labelbrush"))
+    window.session.mark_saved(Path("street.labelbrush"), window.session.state)
     window.close()
     return 0 if size < LARGEST_FILE else 1
 

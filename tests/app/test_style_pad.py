@@ -184,7 +184,7 @@ def test_a_style_of_another_length_is_not_marked(opened, document):
 
 def test_the_pad_is_remembered(opened, window, settings):
     opened(book_of(*CORNERS))
-    window.session.mark_saved(settings.data_folder / "x.labelbrush")
+    window.session.mark_saved(settings.data_folder / "x.labelbrush", window.session.state)
     window.close()
     assert settings.get("view/style_pad")
 

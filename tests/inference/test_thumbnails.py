@@ -8,8 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.inference.frame import FrameSize
-from model.inference.thumbnails import cut_out, reduced, reduction
+from model.inference.thumbnails import fitted, reduced, reduction, window
 from model.scene.geometry import Rect
+
+
+def cut_out(picture, rect: Rect, factor: float, height: int) -> np.ndarray:
+    """What a thumbnail is of a picture of the reduced scene."""
+    place = window(rect, factor, picture.shape[1], picture.shape[0])
+    return fitted(picture[place.slices], height)
 
 
 def test_a_large_instance_is_painted_in_a_small_frame():

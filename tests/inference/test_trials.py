@@ -23,16 +23,16 @@ def test_ten_thumbnails_cost_less_than_two_whole_frames(checkpoint, shape):
     engine = Engine(checkpoint, "cpu", "float32", previews="region")
     scene = stroke(blocks(96, 160), shape, 1)
     list(engine.render(patch_of(scene), never))
-    work, plan = [], engine._painter
+    work, plan = [], engine._executor.painter
     paint, repaint = plan.paint, plan.repaint
 
-    def counted_paint(frame, recording=None):
-        work.append(plan.frame_work(frame.grid))
-        return paint(frame, recording)
+    def counted_paint(source, *others, **options):
+        work.append(plan.frame_work(source.grid))
+        return paint(source, *others, **options)
 
-    def counted_repaint(frames, regions, recording, *, commit):
+    def counted_repaint(frames, regions, *others, **options):
         work.append(plan.work(regions) * len(frames))
-        return repaint(frames, regions, recording, commit=commit)
+        return repaint(frames, regions, *others, **options)
 
     plan.paint, plan.repaint = counted_paint, counted_repaint
     styles = tuple(Style((n / 10, 0.0, 0.0)) for n in range(10))
