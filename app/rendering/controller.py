@@ -73,6 +73,7 @@ class RenderController(QObject):
         self._oldest_revision = document.revision
         self._dirty = EMPTY
         self._resend_all = True  # a new engine knows nothing
+        self._has_engine = False  # at the worker there is now
         self._busy = False
         self._opening = 0
         self._in_flight: ScenePatch | None = None
@@ -201,7 +202,7 @@ class RenderController(QObject):
         self._connect()
         self._thread = WorkerThread(self.worker)
         self._busy, self._opening, self._aside = False, 0, None
-        self._resend_all = True
+        self._has_engine = False
 
     @property
     def _has_changes(self) -> bool:
@@ -252,6 +253,7 @@ class RenderController(QObject):
     @Slot(object)
     def _on_opened(self, opened: OpenedEngine) -> None:
         self._watchdog.forget()
+        self._has_engine = True
         self._on_open_ended()
         self.source = opened.source
         flat = opened.source.path is None
@@ -274,6 +276,8 @@ class RenderController(QObject):
     @Slot(object)
     def _on_refused(self, refusal: EngineRefusal) -> None:
         self._on_open_ended()
+        if not self._has_engine:
+            self.source = None
         self.asked = self.source or refusal.source
         self._set_status(loading=self.status.loading if self._opening else "", silent=0)
         self.engine_refused.emit(refusal)

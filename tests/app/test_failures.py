@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from app.rendering.controller import RenderController
 from app.rendering.status import Stage
 from app.rendering.worker import EngineSource, RenderWorker, open_engine
-from model.errors import InputError
+from model.errors import CheckpointError, InputError
 from model.inference.engine import Engine
 from model.inference.failure import kind_of
 from model.inference.request import FailureKind
@@ -168,6 +168,22 @@ def test_a_notice_does_not_make_the_failure_forgotten(window, story, engine, wai
     window.show_notice(Notice("Something else."))
     QTest.mouseClick(window.banner.dismiss, LEFT)
     assert "a pipe burst" in window.banner.text.text()
+
+
+def test_a_checkpoint_that_cannot_be_opened_again_leaves_flat_colours(
+    window, story, engine, controller, wait_until
+):
+    window.checkpoints.open(Path("streets"))
+    wait_until(lambda: controller.idle)
+    engine.raises = cuda_lost()
+    story.stroke((20, 12), (40, 12))
+    wait_until(lambda: window.banner.isVisible())
+    engine.raises, engine.refuses = None, CheckpointError("streets is gone; choose another.")
+    click(window, "Try again")
+    wait_until(lambda: controller.idle)
+    assert window.banner.text.text() == "streets is gone; choose another."
+    assert controller.source.path is None
+    assert controller.status.exact
 
 
 class Breaking:
