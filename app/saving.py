@@ -59,6 +59,7 @@ class Saving(QObject):
         self._window = window
         self.previous: Scene | None = None  # of the open project: this editor does not change it
         self.read_only = False  # because another window has the project open
+        self._told: Notice | None = None  # that it is read-only
         self._lock: FileLock | None = None
         self._seen: Fingerprint | None = None  # of the project's file when it was last known
         self._writing = False
@@ -175,6 +176,9 @@ class Saving(QObject):
         """Hold the open project's file, so that a second window is told."""
         self.release()
         self.read_only = False
+        if self._told is not None:
+            self._session.withdrawn.emit(self._told)
+            self._told = None
         path = self._session.path
         self._seen = None if path is None else fingerprint(path)
         if path is None or self._seen is None:
@@ -189,7 +193,8 @@ class Saving(QObject):
                 file=path.name,
             )
             actions = {tr("Save a copy…"): self.save_as}
-            self._session.noticed.emit(Notice(text, actions=actions, serious=False))
+            self._told = Notice(text, actions=actions, serious=False, lasting=True)
+            self._session.noticed.emit(self._told)
 
 
 def project_filter() -> str:

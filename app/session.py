@@ -65,7 +65,7 @@ class EditorSession(QObject):
     names_changed, colors_changed: likewise.
     kept_changed: what a project keeps beside the picture: names, horizon, hold still, pins.
     refused: locks or the paint-over mode left nothing to write on.
-    noticed: a Notice for the banner.
+    noticed: a Notice for the banner; withdrawn: one that no longer holds.
     """
 
     document_replaced = Signal()
@@ -84,6 +84,7 @@ class EditorSession(QObject):
     kept_changed = Signal()
     refused = Signal()
     noticed = Signal(object)
+    withdrawn = Signal(object)
 
     def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
         super().__init__(parent)

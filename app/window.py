@@ -359,6 +359,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, controller, canvas = self.session, self.controller, self.canvas
         session.noticed.connect(self.show_notice)
+        session.withdrawn.connect(self.banner.withdraw)
         self.jobs.noticed.connect(self.show_notice)
         self.jobs.finished.connect(
             lambda title: self.status.showMessage(tr("{title}: done", title=title), 5000)

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from app.errors import Notice
 from app.rendering.controller import RenderController
 from app.rendering.worker import RenderWorker
 from app.session import EditorSession
@@ -251,14 +252,30 @@ def test_the_second_window_of_a_file_is_told_and_saves_a_copy(
     assert "open in another window" in notices[-1].text
     assert "(read-only)" in window.windowTitle()
     edit(story)
+    window.show_notice(Notice("Something else."))
+    QTest.mouseClick(window.banner.dismiss, LEFT)  # the first comes back
     copy = tmp_path / "copy.labelbrush"
     met = answer(QFileDialog, type_path(copy))
     choose(window, "Save a copy…")
     assert met and copy.exists()
+    assert window.banner.isHidden()
     assert "(read-only)" not in window.windowTitle() and window.session.path == copy
     assert project.read_bytes() == before
     other.release()
     assert FileLock.acquire(copy) is None  # this window holds its own
+
+
+def test_a_read_only_file_is_no_longer_told_of_once_another_is_open(window, scene, tmp_path):
+    project, free = tmp_path / "street.labelbrush", tmp_path / "free.labelbrush"
+    for path in (project, free):
+        save_project(path, ProjectFile(scene))
+    other = FileLock.acquire(project)
+    assert other is not None
+    open_file(window, project)
+    assert window.banner.isVisible()
+    open_file(window, free)
+    assert window.banner.isHidden()
+    other.release()
 
 
 def test_the_file_of_another_window_cannot_be_overwritten(window, story, scene, tmp_path, notices):
