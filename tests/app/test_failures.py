@@ -202,7 +202,7 @@ class Breaking:
                 self._fuses[0] -= 1
                 if self._fuses[0] < 0:
                     self._fuses.pop(0)
-                    raise torch.OutOfMemoryError("CUDA out of memory")
+                    raise cuda_lost()
             return superseded()
 
         return self._engine.render(patch, burning)
