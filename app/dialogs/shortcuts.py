@@ -40,15 +40,15 @@ class ShortcutSheet(QDialog):
         self._table = table
         self._shortcuts = shortcuts
         self.setWindowTitle(tr("Keyboard Shortcuts"))
-        self.resize(560, 620)
+        self.resize(720, 620)
         self.search = search_field(tr("Search actions or keys"))
         self.tree = plain_list(tr("Actions and their keys"), columns=3)
         self.tree.setHeaderHidden(False)
         self.tree.setHeaderLabels([tr("Action"), tr("Menu"), tr("Keys")])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            resize = QHeaderView.ResizeMode.ResizeToContents
-            self.tree.header().setSectionResizeMode(column, resize)
+        for column, width in ((1, 190), (2, 170)):
+            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.tree.header().resizeSection(column, width)
         self.key = QKeySequenceEdit()
         self.key.setMaximumSequenceLength(1)
         self.key.setClearButtonEnabled(True)

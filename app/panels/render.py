@@ -17,6 +17,7 @@ from model.scene.scene import ScenePatch
 
 REFRESH_MS = 1000
 NOTHING = "-"
+FLAT = mark("Flat colours")  # as the engine without a checkpoint calls itself
 PAGE_KIB = 4
 ROWS = (
     mark("Checkpoint"),
@@ -70,7 +71,8 @@ class RenderPanel(QWidget):
     def _on_status(self, status: RenderStatus) -> None:
         self._values["State"].setText(status.text.split(" · ")[0])
         if status.info is not None:
-            self._values["Checkpoint"].setText(status.info.checkpoint_name)
+            name = status.info.checkpoint_name
+            self._values["Checkpoint"].setText(tr(FLAT) if name == FLAT else name)
             self._values["Device"].setText(status.info.device)
             self._values["Precision"].setText(status.info.precision)
             self._values["Loaded in"].setText(f"{decimal(status.info.load_seconds)} s")

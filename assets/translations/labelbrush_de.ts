@@ -708,6 +708,10 @@
             <translation>Aus&amp;wahl einpassen</translation>
         </message>
         <message>
+            <source>Flat colours</source>
+            <translation>Farbflächen</translation>
+        </message>
+        <message>
             <source>Folder for the variations</source>
             <translation>Ordner für die Variationen</translation>
         </message>
