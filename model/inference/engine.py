@@ -204,7 +204,8 @@ class Engine:
     def _reduced_thumbnails(
         self, request: ThumbnailRequest, superseded: Superseded
     ) -> Iterator[Thumbnail]:
-        """Out of the scene painted small: once as a whole, and into that in every style."""
+        """Out of the scene painted small: in every style, or where that costs too much once and
+        the styles into that, with the statistics of the style it has."""
         scene, small = self._scene, SceneCopy()
         factor = thumbnails.reduction(scene.labels.shape[1], request.rect)
         maps = thumbnails.reduced(scene.labels, scene.instances, factor)
@@ -225,7 +226,8 @@ class Engine:
         """The picture inside `place` of a reduced scene, in every style."""
         instance_id, styles = request.instance_id, request.styles
         extent = Rect.around(small.instances == instance_id)
-        if self._repainter is not None and extent:
+        cheap = small.labels.size < thumbnails.FEW_PIXELS * self._scene.labels.size
+        if self._repainter is not None and extent and not cheap:
             recording = Recording()
             source = self._source(small.labels, small.instances, small.styles)
             picture = self._executor.paint(source, superseded, None, recording)

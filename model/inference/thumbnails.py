@@ -12,6 +12,7 @@ from model.scene.scene import InstanceMap, LabelMap
 FRAME_WIDTH = 512
 LARGEST = 1 / 3  # of the scene's width; ten frames of that size cost about as much as a whole one
 SHARE = 0.15  # of a whole frame's work: what one may cost in place, else a reduced frame is cheaper
+FEW_PIXELS = 0.1  # of the scene's: ten such frames cost less than one, so each style gets its own
 LEGIBLE = 48  # pixels of the instance's longer side
 _MARGIN = 0.15  # of the instance's longer side, around it
 _WIDEST = 2.0  # sides of a thumbnail, as a ratio

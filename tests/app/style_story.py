@@ -294,7 +294,9 @@ def main() -> int:
     window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
     window.resize(1240, 780)
     window.show()
-    window.checkpoints.start(EngineSource(args.checkpoint, window.session.document.schema))
+    session = window.session
+    source = EngineSource(args.checkpoint, session.document.schema, style_seed=session.style_seed)
+    window.checkpoints.start(source)
 
     def wait() -> None:
         while not window.controller.idle or window.controller.status.loading:

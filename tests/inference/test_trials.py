@@ -9,7 +9,7 @@ import pytest
 from model.inference.engine import Engine
 from model.inference.plan.regions import Halo
 from model.inference.request import ThumbnailRequest, TrialRequest
-from model.inference.thumbnails import reduced
+from model.inference.thumbnails import fitted, reduced, window
 from model.inference.trial import enlarged
 from model.scene.geometry import Rect
 from model.scene.scene import Scene, Style
@@ -79,3 +79,15 @@ def test_a_trial_shows_the_style_and_nothing_but_the_instance(checkpoint, previe
     assert np.array_equal(after.pixels, before.pixels)
     assert engine.trial(TrialRequest(1, 26500, wanted, ""), always) is None
     assert engine.trial(TrialRequest(1, 26999, wanted, ""), never) is None
+
+
+def test_thumbnails_of_a_large_scene_are_whole_frames_of_it_made_small(checkpoint):
+    engine = Engine(checkpoint, "cpu", "float32", previews="region")
+    scene = stroke(blocks(256, 2048), Rect(200, 10, 1800, 256), 1)
+    list(engine.render(patch_of(scene), never))
+    rect, style = Rect.around(scene.instance_map == 26500), Style((2.0, -2.0, 2.0))
+    (found,) = engine.thumbnails(ThumbnailRequest(1, 26500, rect, (style,), 16), never)
+    labels, instances = reduced(scene.label_map, scene.instance_map, 0.25)
+    small = Scene(scene.schema, labels.copy(), instances.copy(), {26500: style})
+    place = window(rect, 0.25, 512, 64)
+    assert np.array_equal(found.pixels, fitted(engine.picture(small)[place.slices], 16))
