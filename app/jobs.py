@@ -142,15 +142,15 @@ class Jobs(QObject):
 
     def _on_ended(self, job: _Job, end: _End) -> None:
         self._jobs.remove(job)
+        self.changed.emit()  # before what follows, which may ask something
+        if self._jobs:
+            self.progressed.emit(*self._jobs[0].progress)
         if end.notice is not None:
             (job.failed or self.noticed.emit)(end.notice)
         elif job.done is not None:
             job.done(end.result)
         else:
             self.finished.emit(job.title)
-        self.changed.emit()
-        if self._jobs:
-            self.progressed.emit(*self._jobs[0].progress)
 
 
 class JobBar(QWidget):

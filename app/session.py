@@ -128,9 +128,6 @@ class EditorSession(QObject):
         self.protection = replace(self.protection, locked=self.protection.locked & known)
         self.hidden &= known
         self.hidden_before = self.locked_before = frozenset()
-        if self.brush.label_id not in document.schema:
-            first_labels = _first_labels(document.schema)
-            self.brush.label_id, self.brush.previous_label_id = first_labels
 
     def replace_document(
         self,
@@ -183,6 +180,7 @@ class EditorSession(QObject):
     ) -> None:
         self.finish_stroke()
         document.revision = self.document.revision + 1  # they only ever grow
+        self._keep_labels(document.schema)
         self._adopt(document)
         self.names, self.pins = dict(extras.names), pins
         if extras.horizon is not None:
@@ -194,6 +192,14 @@ class EditorSession(QObject):
         self.document_replaced.emit()
         self.selection_changed.emit()
         self.label_changed.emit()
+
+    def _keep_labels(self, schema: LabelSchema) -> None:
+        """The current label and the one before, by their names: other schemas use other numbers."""
+        old, brush = self.document.schema, self.brush
+        ids = {label.name: label.id for label in schema}
+        first, second = _first_labels(schema)
+        brush.label_id = ids.get(old.by_id(brush.label_id).name, first)
+        brush.previous_label_id = ids.get(old.by_id(brush.previous_label_id).name, second)
 
     @property
     def modified(self) -> bool:

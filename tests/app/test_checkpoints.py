@@ -201,6 +201,7 @@ def test_labels_are_mapped_when_the_schemas_differ_and_one_can_go_back(
     assert np.array_equal(back.instance_map, before.instance_map)
     assert back.schema.name == "cityscapes" and back.undo_name == "Paint person"
     assert not window.isWindowModified()
+    assert window.session.label.name == "car"  # not what faces call number 0
     back.undo()
     assert back.label_map[12, 30] == 23
 
