@@ -128,6 +128,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("apply_to_all", "Style", "&One Style for All of This Label", gap=True),
     ActionSpec("shuffle_all", "Style", "&Shuffle All of This Label"),
     ActionSpec(
+        "borrow",
+        "Style",
+        "&Borrow from Photo…",
+        tip="Draw around a part of a photo: the selected object gets its look",
+        gap=True,
+    ),
+    ActionSpec(
         "hold_still",
         "Style",
         "&Hold Still",

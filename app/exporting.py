@@ -28,6 +28,7 @@ from model.scene.export import (
     export_boundary,
     export_label_colors,
     export_side_by_side,
+    painted_note,
 )
 from model.scene.maps import write_instance_map, write_label_map, write_picture
 from model.scene.scene import Scene
@@ -56,8 +57,7 @@ class Exporting:
     def picture(self) -> None:
         pixels = self._exact_picture()
         if pixels is not None:
-            held = self._controller.status.held
-            note = f"Labelbrush: {'held still' if held else 'as the network paints it'}"
+            note = painted_note(self._controller.status.held)
             self._write(
                 "picture", [tr(PICTURES)], lambda path, _: write_picture(path, pixels, note)
             )
@@ -65,11 +65,11 @@ class Exporting:
     def side_by_side(self) -> None:
         pixels = self._exact_picture()
         if pixels is not None:
-            scene = self._scene()
+            scene, note = self._scene(), painted_note(self._controller.status.held)
             self._write(
                 "labels_and_picture",
                 [tr(PICTURES)],
-                lambda path, _: export_side_by_side(path, scene, pixels),
+                lambda path, _: export_side_by_side(path, scene, pixels, note),
             )
 
     def labels(self) -> None:

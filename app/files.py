@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.dialogs.choice import ChoiceDialog
@@ -28,6 +28,7 @@ from model.formats.foreign import UnknownLabels
 from model.formats.importing import SeveralPictures, import_scene
 from model.scene.labels import label_of, load_schema
 from model.scene.maps import read_instance_map
+from model.scene.photo import is_photo
 from model.scene.project import EXTENSION, ProjectFile, load_project
 from model.scene.scene import InstanceMap, Scene
 
@@ -38,6 +39,12 @@ INSTANCE_MARK = "_instanceIds"
 
 
 class Files(QObject):
+    """Signals:
+    photo: the path of a colour picture, which is no scene.
+    """
+
+    photo = Signal(object)
+
     def __init__(
         self,
         session: EditorSession,
@@ -71,11 +78,13 @@ class Files(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a project, a label map with its instance map, or a checkpoint."""
+        """Open a project, a label map with its instance map, a checkpoint, or a photo."""
         if path.is_dir() or path.suffix == ".pth" or path.name == "checkpoint.json":
             self._switching.use(path)
         elif path.suffix == EXTENSION:
             self._load(path, lambda: load_project(path), partial(self._show_project, path))
+        elif is_photo(path):
+            self.photo.emit(path)
         else:
             self._open_maps(path)
 

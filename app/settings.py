@@ -45,6 +45,7 @@ DEFAULTS: dict[str, Any] = {
     "folder/save": "",
     "folder/export": "",
     "folder/checkpoint": "",
+    "folder/photo": "",
 }
 
 

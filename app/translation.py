@@ -107,6 +107,8 @@ STEPS = (
     mark("Roll all styles {what}"),
     mark("One style for all {what}"),
     mark("Shuffle all {what}"),
+    mark("Borrow style of {what}"),
+    mark("Borrow all styles of {what}"),
     mark("Open instance map"),
     mark("Back to pin {what}"),
     mark("{what} objects"),

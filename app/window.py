@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import VIEW_PANELS, ActionSpec, ActionTable
 from app.banner import Banner
+from app.borrowing import Borrowing
 from app.canvas import Canvas
 from app.checkpoint_list import CheckpointList
 from app.checkpoints import Checkpoints
@@ -42,6 +43,7 @@ from app.files import Files
 from app.gallery import Gallery
 from app.jobs import JobBar, Jobs
 from app.panels import PANELS, STACKED, InstancePanel, StampPanel, StylePanel
+from app.panels.photo import PhotoPanel
 from app.panels.render_status import StatusBar
 from app.panels.tool_options import ToolOptions
 from app.picture_view import ViewMode
@@ -116,6 +118,8 @@ class MainWindow(QMainWindow):
         )
         self.exporting = Exporting(session, controller, self.canvas, settings, self.jobs)
         self.panels = [panel(session, controller) for panel in PANELS]
+        self.photo_panel = PhotoPanel()
+        self.borrowing = Borrowing(session, controller, settings, self.jobs, self.photo_panel, self)
         self.status = StatusBar(session, controller)
         self.setWindowIcon(window_icon())
         self.setAcceptDrops(True)
@@ -206,6 +210,7 @@ class MainWindow(QMainWindow):
             **label_handlers(self.session, self.canvas),
             **view_handlers(self.app, self.canvas, self.controller, self.settings),
             **help_handlers(self),
+            "borrow": self.borrowing.start,
             "hold_still": self._set_hold_still,
             "keep_history": self._set_keep_history,
             "safe_colors": self._set_safe_colors,
@@ -285,10 +290,27 @@ class MainWindow(QMainWindow):
         self.resizeDocks(columns, list(FIRST_DOCK_HEIGHTS), Qt.Orientation.Vertical)
         self.resizeDocks(columns[:1], [FIRST_DOCK_WIDTH], Qt.Orientation.Horizontal)
         self._docks = docks
-        self.regions = Regions([self.canvas, self.options, *self.panels, self.banner, self.gallery])
+        self.regions = Regions(
+            [
+                self.canvas,
+                self.photo_panel,
+                self.options,
+                *self.panels,
+                self.banner,
+                self.gallery,
+            ]
+        )
         panels = self.table.by_id["panels"]  # Tab: elsewhere it goes from control to control
         panels.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.canvas.addAction(panels)
+        self._photo_dock = QDockWidget(tr(self.photo_panel.title), self)
+        self._photo_dock.setObjectName(self.photo_panel.title)
+        self._photo_dock.setWidget(self.photo_panel)
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._photo_dock)
+        self.table.menu("View/Panels").addAction(self._photo_dock.toggleViewAction())
+        self._photo_dock.hide()
 
     def _panel[P: QWidget](self, kind: type[P]) -> P:
         return next(panel for panel in self.panels if isinstance(panel, kind))
@@ -342,6 +364,12 @@ class MainWindow(QMainWindow):
             dock.raise_()
             self._panel(InstancePanel).choose_label()
 
+    def _show_photo(self) -> None:
+        if self._photo_dock.isHidden():
+            self._photo_dock.show()
+            self.resizeDocks([self._photo_dock], [self.height() * 2 // 5], Qt.Orientation.Vertical)
+        self._photo_dock.raise_()
+
     def _use_stamp_tool(self) -> None:
         self.table.by_id["tool_stamp"].trigger()
         self.canvas.setFocus()
@@ -381,6 +409,8 @@ class MainWindow(QMainWindow):
         canvas.hovered.connect(self.status.show_place)
         canvas.view_changed.connect(lambda: self.status.show_zoom(canvas))
         session.tool_changed.connect(self._show_tool)
+        self.files.photo.connect(self.borrowing.open)
+        self.borrowing.shown.connect(self._show_photo)
         canvas.comparison_changed.connect(self._show_comparison)
         self._panel(StampPanel).chosen.connect(self._use_stamp_tool)
         canvas.size_step.connect(lambda step: step_radius(session, step))

@@ -15,6 +15,7 @@ from app.rendering.worker import EngineRefusal, EngineSource, OpenedEngine, Rend
 from app.rendering.worker_thread import WorkerThread
 from app.translation import tr
 from model.inference.request import (
+    BorrowRequest,
     FailureKind,
     RenderFailure,
     RenderResult,
@@ -42,6 +43,7 @@ class RenderController(QObject):
     failed: a RenderFailure; of the kind STUCK when the worker has not answered for very long.
     thumbnail: a Thumbnail.
     trial_changed: the Trial to be laid over the picture, or None for none.
+    borrowed: a Borrowed.
     """
 
     rendered = Signal(object, object)
@@ -51,11 +53,13 @@ class RenderController(QObject):
     failed = Signal(object)
     thumbnail = Signal(object)
     trial_changed = Signal(object)
+    borrowed = Signal(object)
 
     _open_requested = Signal(object)
     _render_requested = Signal(object)
     _thumbnails_requested = Signal(object, int)
     _trial_requested = Signal(object, int)
+    _borrow_requested = Signal(object)
 
     def __init__(
         self,
@@ -80,6 +84,7 @@ class RenderController(QObject):
         self._thumbnails: ThumbnailRequest | None = None  # those that are still to come
         self._trial: TrialRequest | None = None  # that is still to come
         self._aside: tuple[int, Aside] | None = None  # number and request being painted
+        self._borrow: BorrowRequest | None = None
         self._watchdog = Watchdog(patience or Patience(), self)
         self._watchdog.overdue.connect(self._on_overdue)
         self._connect()
@@ -92,11 +97,13 @@ class RenderController(QObject):
         self._render_requested.connect(worker.render, queued)
         self._thumbnails_requested.connect(worker.paint_thumbnails, queued)
         self._trial_requested.connect(worker.paint_trial, queued)
+        self._borrow_requested.connect(worker.borrow, queued)
         worker.opened.connect(self._on_opened, queued)
         worker.refused.connect(self._on_refused, queued)
         worker.rendered.connect(self._on_rendered, queued)
         worker.thumbnail.connect(self._on_thumbnail, queued)
         worker.tried.connect(self._on_tried, queued)
+        worker.borrowed.connect(self.borrowed, queued)
         worker.failed.connect(self._on_failed, queued)
         worker.finished.connect(self._on_finished, queued)
 
@@ -104,7 +111,8 @@ class RenderController(QObject):
     def idle(self) -> bool:
         """Nothing is at the worker, and nothing waits that could be sent to it."""
         served = self.source is not None and self.status.stage is not Stage.FAILED
-        wished = self._thumbnails is not None or self._trial is not None
+        asides = (self._thumbnails, self._trial, self._borrow)
+        wished = any(request is not None for request in asides)
         waits = served and (self._has_changes or wished)
         return not (self._busy or self._opening or waits)
 
@@ -182,6 +190,11 @@ class RenderController(QObject):
         self._trial = None
         self._set_status(trial="")
 
+    def ask_borrow(self, request: BorrowRequest) -> None:
+        """Ask for the styles of a photo; of requests that wait, the newest is answered."""
+        self._borrow = request
+        self._send()
+
     def close(self) -> bool:
         """Stop the thread, waiting for the step in hand but not for ever; whether it ended."""
         self._watchdog.stop()
@@ -191,7 +204,8 @@ class RenderController(QObject):
         old = self.worker
         old.disconnect(self)
         requests = self._open_requested, self._render_requested
-        for signal in (*requests, self._thumbnails_requested, self._trial_requested):
+        asides = self._thumbnails_requested, self._trial_requested, self._borrow_requested
+        for signal in (*requests, *asides):
             signal.disconnect()
         QCoreApplication.removePostedEvents(self, QEvent.Type.MetaCall)  # what it still had to say
         self.worker = RenderWorker(old.open_renderer)
@@ -222,6 +236,11 @@ class RenderController(QObject):
             return
         if self._has_changes:
             self._send_patch()
+        elif self._borrow is not None:
+            borrow, self._borrow = self._borrow, None
+            self._busy = True
+            self._watchdog.watch(self._watchdog.patience.opening)  # the encoder may be loaded
+            self._borrow_requested.emit(borrow)
         elif self._trial is not None:
             self._send_aside(self._trial_requested, self._trial)
         elif self._thumbnails is not None:

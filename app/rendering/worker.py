@@ -22,6 +22,8 @@ from model.inference.failure import kind_of
 from model.inference.flat import FlatRenderer
 from model.inference.held_pictures import HeldPictures
 from model.inference.request import (
+    Borrowed,
+    BorrowRequest,
     EngineInfo,
     Pixels,
     Renderer,
@@ -93,9 +95,9 @@ class RenderWorker(QObject):
     opened: an OpenedEngine, which serves every later request.
     refused: an EngineRefusal; an engine opened before stays in use.
     rendered: a RenderResult; previews first, the final one last.
-    thumbnail: a Thumbnail; tried: a Trial.
+    thumbnail: a Thumbnail; tried: a Trial; borrowed: a Borrowed.
     failed: a RenderFailure; the request is done with.
-    finished: the request, whether to render or for something beside it, is done with.
+    finished: the request, whatever it was for, is done with.
     """
 
     opened = Signal(object)
@@ -103,6 +105,7 @@ class RenderWorker(QObject):
     rendered = Signal(object)
     thumbnail = Signal(object)
     tried = Signal(object)
+    borrowed = Signal(object)
     failed = Signal(object)
     finished = Signal()
 
@@ -205,6 +208,22 @@ class RenderWorker(QObject):
             self._asked_for -= 1
             if not self._asked_for:
                 self._own_done.set()
+
+    @Slot(object)
+    def borrow(self, request: BorrowRequest) -> None:
+        """What goes wrong with a photo is said, but is no failure to paint."""
+        try:
+            if self._renderer is None:
+                raise RuntimeError("no engine is open")
+            with self._own_turn():
+                styles = self._renderer.borrow(request)
+            self.borrowed.emit(Borrowed(request, styles))
+        except Exception as error:  # as in _request
+            if not isinstance(error, InputError):
+                log.exception("borrowing a style failed")
+            self.borrowed.emit(Borrowed(request, {}, str(error) or type(error).__name__))
+        finally:
+            self.finished.emit()
 
     @contextmanager
     def _request(self, revision: int) -> Iterator[Renderer]:

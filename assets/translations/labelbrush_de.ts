@@ -24,6 +24,10 @@
             <translation>&amp;Überblendung</translation>
         </message>
         <message>
+            <source>&amp;Borrow from Photo…</source>
+            <translation>Aus Foto &amp;übernehmen…</translation>
+        </message>
+        <message>
             <source>&amp;Boundary Map…</source>
             <translation>&amp;Kantenkarte…</translation>
         </message>
@@ -272,6 +276,10 @@
             <translation>Ein neuer Stil ändert nur sein Objekt; ausgeschaltet sieht man, was das Netz malt</translation>
         </message>
         <message>
+            <source>A photo to draw around parts of, to borrow their look</source>
+            <translation>Ein Foto, von dem Teile umfahren werden, um ihr Aussehen zu übernehmen</translation>
+        </message>
+        <message>
             <source>A picture takes about {amount} of memory, but {device} has {there}.</source>
             <translation>Ein Bild braucht etwa {amount} Speicher, {device} hat aber {there}.</translation>
         </message>
@@ -394,6 +402,18 @@
         <message>
             <source>Beside the size that its place on the ground asks for ([ and ])</source>
             <translation>Neben der Größe, die sein Platz auf dem Boden verlangt ([ und ])</translation>
+        </message>
+        <message>
+            <source>Borrow all styles of {what}</source>
+            <translation>Alle Stile aus {what} übernehmen</translation>
+        </message>
+        <message>
+            <source>Borrow style of {what}</source>
+            <translation>Stil aus {what} übernehmen</translation>
+        </message>
+        <message>
+            <source>Borrowed for {what}.</source>
+            <translation>Übernommen für {what}.</translation>
         </message>
         <message>
             <source>Boulevard</source>
@@ -612,8 +632,20 @@
             <translation>Eine Linie quer über ein Gebäude, eine Mauer oder Hecke ziehen, um sie zu zerteilen, oder um einen Teil davon herum.</translation>
         </message>
         <message>
+            <source>Draw around a part of a photo: the selected object gets its look</source>
+            <translation>Einen Teil eines Fotos umfahren: Das ausgewählte Objekt sieht aus wie er</translation>
+        </message>
+        <message>
             <source>Draw around an area; it closes when the button is released.</source>
             <translation>Einen Bereich umfahren; er schließt sich beim Loslassen der Taste.</translation>
+        </message>
+        <message>
+            <source>Draw around or click what {what} should look like.</source>
+            <translation>Umfahren oder klicken Sie an, wie {what} aussehen soll.</translation>
+        </message>
+        <message>
+            <source>Draw around what {what} should look like.</source>
+            <translation>Umfahren Sie, wie {what} aussehen soll.</translation>
         </message>
         <message>
             <source>Duplicate {what}</source>
@@ -658,6 +690,10 @@
         <message>
             <source>Eraser</source>
             <translation>Radierer</translation>
+        </message>
+        <message>
+            <source>Everything looks like what has its label and lies most alike in the photo, which needs a label map</source>
+            <translation>Alles sieht aus wie das, was im Foto sein Label hat und am ähnlichsten liegt; dafür braucht es eine Labelkarte</translation>
         </message>
         <message>
             <source>Everything, locks or not</source>
@@ -742,6 +778,18 @@
         <message>
             <source>Give everything in the scene another style (Ctrl+R)</source>
             <translation>Allem in der Szene einen anderen Stil geben (Strg+R)</translation>
+        </message>
+        <message>
+            <source>Give to Selected</source>
+            <translation>Auswahl geben</translation>
+        </message>
+        <message>
+            <source>Give to Whole Scene</source>
+            <translation>Ganzer Szene geben</translation>
+        </message>
+        <message>
+            <source>Give to Whole Scene…</source>
+            <translation>Ganzer Szene geben…</translation>
         </message>
         <message>
             <source>Glass district</source>
@@ -852,6 +900,10 @@
             <translation>Label für {key}</translation>
         </message>
         <message>
+            <source>Label map of {file}</source>
+            <translation>Labelkarte zu {file}</translation>
+        </message>
+        <message>
             <source>Label maps (*.png *.bmp *.tif *.tiff)</source>
             <translation>Labelkarten (*.png *.bmp *.tif *.tiff)</translation>
         </message>
@@ -946,6 +998,10 @@
         <message>
             <source>Look at {checkpoint}</source>
             <translation>{checkpoint} ansehen</translation>
+        </message>
+        <message>
+            <source>Looking at the photo…</source>
+            <translation>Das Foto wird betrachtet…</translation>
         </message>
         <message>
             <source>Main</source>
@@ -1120,6 +1176,10 @@
             <translation>&amp;Zuletzt geöffnet</translation>
         </message>
         <message>
+            <source>Open Photo…</source>
+            <translation>Foto öffnen…</translation>
+        </message>
+        <message>
             <source>Open a checkpoint that has styles first.</source>
             <translation>Öffnen Sie zuerst einen Checkpoint mit Stilen.</translation>
         </message>
@@ -1128,8 +1188,20 @@
             <translation>Einen Checkpoint öffnen, um Stile zu wählen.</translation>
         </message>
         <message>
+            <source>Open a checkpoint with an encoder to borrow styles from photos.</source>
+            <translation>Öffnen Sie einen Checkpoint mit Encoder, um Stile aus Fotos zu übernehmen.</translation>
+        </message>
+        <message>
+            <source>Open a photo, or drop one here.</source>
+            <translation>Öffnen Sie ein Foto oder ziehen Sie eines hierher.</translation>
+        </message>
+        <message>
             <source>Open instance map</source>
             <translation>Instanzkarte öffnen</translation>
+        </message>
+        <message>
+            <source>Open photo</source>
+            <translation>Foto öffnen</translation>
         </message>
         <message>
             <source>Open {file}</source>
@@ -1186,6 +1258,14 @@
         <message>
             <source>Pee&amp;k at the Picture</source>
             <translation>Bild &amp;kurz zeigen</translation>
+        </message>
+        <message>
+            <source>Photo</source>
+            <translation>Foto</translation>
+        </message>
+        <message>
+            <source>Photos (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff)</source>
+            <translation>Fotos (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff)</translation>
         </message>
         <message>
             <source>Picture</source>
@@ -1468,6 +1548,10 @@
             <translation>Wählen Sie zuerst ein Objekt aus.</translation>
         </message>
         <message>
+            <source>Select an object in the scene, then draw around what it should look like.</source>
+            <translation>Wählen Sie ein Objekt der Szene aus und umfahren Sie dann, wie es aussehen soll.</translation>
+        </message>
+        <message>
             <source>Select an object to choose its style.</source>
             <translation>Ein Objekt auswählen, um seinen Stil zu wählen.</translation>
         </message>
@@ -1636,12 +1720,20 @@
             <translation>Das Label unter dem Zeiger aufnehmen. Mit gehaltener Strg-Taste geht das in jedem Werkzeug.</translation>
         </message>
         <message>
+            <source>That part is too small to see a style in; draw around a larger one.</source>
+            <translation>Dieser Teil ist zu klein, um einen Stil zu erkennen; umfahren Sie einen größeren.</translation>
+        </message>
+        <message>
             <source>The answers are remembered.</source>
             <translation>Die Antworten werden gemerkt.</translation>
         </message>
         <message>
             <source>The checkpoint has no other style for this label.</source>
             <translation>Der Checkpoint hat keinen anderen Stil für dieses Label.</translation>
+        </message>
+        <message>
+            <source>The checkpoint {name} has no encoder, so it cannot borrow styles from photos.</source>
+            <translation>Der Checkpoint {name} hat keinen Encoder und kann keine Stile aus Fotos übernehmen.</translation>
         </message>
         <message>
             <source>The checkpoint {name} has no styles for {label}.</source>
@@ -1670,6 +1762,14 @@
         <message>
             <source>The language changes at the next start.</source>
             <translation>Die Sprache ändert sich beim nächsten Start.</translation>
+        </message>
+        <message>
+            <source>The photo and the scene have no label in common.</source>
+            <translation>Foto und Szene haben kein Label gemeinsam.</translation>
+        </message>
+        <message>
+            <source>The photo is shown without its maps: {error}</source>
+            <translation>Das Foto wird ohne seine Karten gezeigt: {error}</translation>
         </message>
         <message>
             <source>The picture</source>
@@ -1702,6 +1802,10 @@
         <message>
             <source>The selected object has no style to keep.</source>
             <translation>Das ausgewählte Objekt hat keinen Stil, der sich behalten ließe.</translation>
+        </message>
+        <message>
+            <source>The selected objects look like the part you drew around</source>
+            <translation>Die ausgewählten Objekte sehen aus wie der umfahrene Teil</translation>
         </message>
         <message>
             <source>The street, painted on with the tool in use</source>
@@ -2162,6 +2266,10 @@
         <message>
             <source>{name} does not say what its input channels mean. If the picture looks wrong, choose another meaning.</source>
             <translation>{name} sagt nicht, was seine Eingangskanäle bedeuten. Wenn das Bild falsch aussieht, wählen Sie eine andere Bedeutung.</translation>
+        </message>
+        <message>
+            <source>{number} objects</source>
+            <translation>{number} Objekte</translation>
         </message>
         <message>
             <source>{shown} (loading {checkpoint}…)</source>

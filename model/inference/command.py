@@ -16,6 +16,8 @@ from tqdm import tqdm
 
 from model.errors import CheckpointError, InputError
 from model.formats.importing import import_scene
+from model.inference.request import BorrowRequest
+from model.scene.export import painted_note
 from model.scene.labels import LabelSchema, label_of, load_schema
 from model.scene.maps import (
     find_instance_map,
@@ -24,6 +26,8 @@ from model.scene.maps import (
     read_picture,
     write_picture,
 )
+from model.scene.matching import transferred
+from model.scene.photo import open_photo
 from model.scene.reading import parse_json, read_bytes
 from model.scene.scene import Scene, Style, Styles, instance_key
 
@@ -70,7 +74,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--style-seed", type=int, default=0, metavar="N", help="decides all other styles"
     )
+    parser.add_argument(
+        "--styles-from",
+        nargs=3,
+        type=Path,
+        metavar=("PHOTO", "LABEL", "INST"),
+        help="a photo with its maps: objects look like those of their label that lie most alike",
+    )
     add_engine_arguments(parser)
+    parser.add_argument(
+        "--preview", action="store_true", help="quick: painted at half the size and enlarged"
+    )
     parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT", help="file, or else folder"
     )
@@ -116,14 +130,21 @@ def run(args: argparse.Namespace) -> int:
     checkpoint = open_engine_checkpoint(args.checkpoint)
     styles = resolve_styles(entries, checkpoint, args.styles)
     if checkpoint.conditioning.rgb:
+        if args.styles_from is not None or args.preview:
+            raise InputError(
+                f"{checkpoint.path} takes pictures; --styles-from and --preview are for label maps."
+            )
         return _translate(jobs, checkpoint, args)
     schema = load_schema(checkpoint.schema_name)
     for job in jobs:  # all of them, before hours of work meet a bad one
         _scene(job, schema, args.picture)
+    lender = _lender(args.styles_from, schema)
     engine = open_engine(checkpoint, args, args.style_seed)
+    seen = {} if lender is None else engine.borrow(lender)
     for job in tqdm(jobs, desc="render", unit="picture", disable=args.quiet or len(jobs) == 1):
         scene = _scene(job, schema, args.picture)
-        save(engine, replace(scene, styles=styles), job.output)
+        lent = {} if lender is None else transferred(seen, lender.regions, scene.instance_map)
+        save(engine, replace(scene, styles={**lent, **styles}), job.output, args.preview)
     return 0
 
 
@@ -137,6 +158,16 @@ def _scene(job: Job, schema: LabelSchema, picture: str | None) -> Scene:
     return open_scene(job.labels, job.instances, schema)
 
 
+def _lender(files: list[Path] | None, schema: LabelSchema) -> BorrowRequest | None:
+    """A photo with its instances as the regions whose styles are asked for."""
+    if files is None:
+        return None
+    path, labels, instances = files
+    photo = open_photo(path, schema, labels, instances)
+    assert photo.instances is not None
+    return BorrowRequest(photo.pixels, photo.instances)
+
+
 def _translate(jobs: list[Job], checkpoint: Checkpoint, args: argparse.Namespace) -> int:
     """For a checkpoint that takes pictures, such as edges, instead of label maps."""
     for job in jobs:
@@ -146,15 +177,15 @@ def _translate(jobs: list[Job], checkpoint: Checkpoint, args: argparse.Namespace
         instances = None if job.instances is None else read_instance_map(job.instances)
         pixels = engine.translated(read_picture(job.labels), instances)
         make_folder(job.output.parent)
-        write_picture(job.output, pixels)
+        write_picture(job.output, pixels, painted_note())
     return 0
 
 
-def save(engine: Engine, scene: Scene, output: Path) -> None:
-    """Paints a scene into a file whose folder may have to be made."""
-    pixels = engine.picture(scene)
+def save(engine: Engine, scene: Scene, output: Path, preview: bool = False) -> None:
+    """Paints a scene, if wanted at half its size, into a file whose folder may have to be made."""
+    pixels = engine.draft(scene) if preview else engine.picture(scene)
     make_folder(output.parent)
-    write_picture(output, pixels)
+    write_picture(output, pixels, painted_note())
 
 
 def make_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial, reduce
 
+import cv2
 import numpy as np
 
 from model.checkpoint import Checkpoint
@@ -21,6 +22,7 @@ from model.inference.plan.plan import Plan, Recording, Source
 from model.inference.plan.regions import Halo, Regions
 from model.inference.repaint import Pixels, Repainter
 from model.inference.request import (
+    BorrowRequest,
     EngineInfo,
     Limits,
     Previews,
@@ -35,6 +37,7 @@ from model.inference.scene_copy import SceneCopy
 from model.scene.geometry import EMPTY, Rect
 from model.scene.labels import LabelSchema, label_of, load_schema
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
+from model.styles.borrow import Borrower
 
 DEFAULT_HALO = Halo()
 PEN_SCHEMA = "edges"
@@ -84,6 +87,7 @@ class Engine:
             features = checkpoint.conditioning.feature_channels
             self._repainter = Repainter(self._executor, features, halo or DEFAULT_HALO)
             self._executor.release = self._repainter.drop_recording
+        self._borrower: Borrower | None = None  # until a photo is shown
         self._previews: Previews = previews
         self._pace = Pace()
         self._scene = SceneCopy()
@@ -201,6 +205,15 @@ class Engine:
             return
         yield from self._reduced_thumbnails(request, superseded)
 
+    def borrow(self, request: BorrowRequest) -> Styles:
+        """The styles of a photo's regions; the encoder is loaded for the first one.
+
+        Raises CheckpointError when the checkpoint has no encoder.
+        """
+        if self._borrower is None:
+            self._borrower = Borrower(self._checkpoint, self._executor.target.device)
+        return self._borrower.styles(request.photo, request.regions)
+
     def _reduced_thumbnails(
         self, request: ThumbnailRequest, superseded: Superseded
     ) -> Iterator[Thumbnail]:
@@ -289,6 +302,17 @@ class Engine:
         self._check(scene.label_map, scene.styles)
         source = self._source(scene.label_map, scene.instance_map, scene.styles)
         return self._executor.paint(source, superseded)
+
+    def draft(self, scene: Scene) -> Pixels:
+        """The scene painted at half its size and enlarged: (H, W, 3) uint8 RGB, much quicker."""
+        height, width = scene.size
+        small = Scene(
+            scene.schema,
+            *thumbnails.reduced(scene.label_map, scene.instance_map, 0.5),
+            scene.styles,
+        )
+        whole = cv2.resize(self.picture(small), (width, height), interpolation=cv2.INTER_LINEAR)
+        return whole.astype(np.uint8, copy=False)
 
     def translated(self, picture: Pixels, instances: InstanceMap | None = None) -> Pixels:
         """What a checkpoint that takes pictures makes of one, (H, W, 3) uint8 RGB both.

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from model.errors import InputError
 from model.inference.request import (
+    BorrowRequest,
     EngineInfo,
     Pixels,
     RenderResult,
@@ -21,7 +23,7 @@ from model.inference.scene_copy import SceneCopy
 from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
 from model.scene.labels import LabelSchema
-from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch
+from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Styles
 
 BOUNDARY_BRIGHTNESS = 0.8  # visible on every palette colour but black, quieter than a line
 
@@ -58,6 +60,10 @@ class FlatRenderer:
 
     def trial(self, request: TrialRequest, superseded: Superseded) -> Trial | None:
         """Nothing, likewise."""
+
+    def borrow(self, request: BorrowRequest) -> Styles:
+        """Raises InputError: flat colours have no encoder."""
+        raise InputError("Open a checkpoint with an encoder to borrow styles from photos.")
 
     def picture_unless(self, scene: Scene, superseded: Superseded) -> Pixels:
         return self._colored(scene.label_map, scene.instance_map)

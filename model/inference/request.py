@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
-from model.scene.scene import Scene, ScenePatch, Style
+from model.scene.scene import Scene, ScenePatch, Style, Styles
 from model.styles.book import StyleBook
 
 Pixels = NDArray[np.uint8]
@@ -190,6 +190,32 @@ class Trial:
         _freeze(self.pixels)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BorrowRequest:
+    """Asks how the encoder sees regions of a photo.
+
+    Attributes:
+        photo: (H, W, 3) uint8 RGB; made read-only.
+        regions: (H, W) int32, a number per pixel; made read-only.
+    """
+
+    photo: np.ndarray
+    regions: np.ndarray
+
+    def __post_init__(self) -> None:
+        _freeze(self.photo)
+        _freeze(self.regions)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Borrowed:
+    """The style of each region of a request by its number; or why there is none."""
+
+    request: BorrowRequest
+    styles: Styles = field(default_factory=dict)
+    problem: str = ""
+
+
 class Renderer(Protocol):
     """What the worker needs from an engine, which keeps its own scene, built from patches.
 
@@ -214,6 +240,10 @@ class Renderer(Protocol):
 
     def trial(self, request: TrialRequest, superseded: Superseded) -> Trial | None:
         """Paints the trial; None when it is superseded, or styles change nothing here."""
+        ...
+
+    def borrow(self, request: BorrowRequest) -> Styles:
+        """The styles of a photo's regions. Raises InputError without an encoder."""
         ...
 
     def picture_unless(self, scene: Scene, superseded: Superseded) -> Pixels | None:

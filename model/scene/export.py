@@ -40,9 +40,14 @@ def export_boundary(path: str | Path, scene: Scene) -> None:
     write_label_map(path, boundary_map(scene.instance_map).astype(np.uint8) * np.uint8(255))
 
 
-def export_side_by_side(path: str | Path, scene: Scene, picture: Pixels) -> None:
-    """Write labels_and_picture() as a picture; atomic."""
-    write_picture(path, labels_and_picture(scene, picture))
+def painted_note(held: bool = False) -> str:
+    """What a file keeps about a picture: the network's, or with drift taken back (hold still)."""
+    return f"Labelbrush: {'held still' if held else 'as the network paints it'}"
+
+
+def export_side_by_side(path: str | Path, scene: Scene, picture: Pixels, note: str = "") -> None:
+    """Write labels_and_picture() as a picture that keeps a note; atomic."""
+    write_picture(path, labels_and_picture(scene, picture), note)
 
 
 def export_before_after(path: str | Path, before: Pixels, after: Pixels) -> None:

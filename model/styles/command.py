@@ -18,7 +18,8 @@ from model.errors import CheckpointError, InputError, SchemaError
 from model.networks.encoder import Encoder
 from model.scene.frame_files import FrameFiles, find_frames
 from model.scene.labels import load_schema
-from model.scene.maps import open_scene, read_picture, write_picture
+from model.scene.maps import find_instance_map, open_scene, read_picture, write_picture
+from model.scene.project import EXTENSION, load_project
 from model.styles.book import StyleBook
 from model.styles.clusters import (
     CLUSTERS,
@@ -31,6 +32,7 @@ from model.styles.clusters import (
 from model.styles.encode import encode_instances
 from model.styles.examples import crop_around, nearest_instances
 from model.styles.sheet import draw_sheet
+from model.styles.variants import draw_variants
 
 MINIMUM_PIXELS = 256
 MAX_CLUSTERS = 1000
@@ -65,6 +67,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.add_argument("checkpoint", type=Path, metavar="CHECKPOINT")
     show.add_argument("-o", "--output", type=Path, required=True, metavar="SHEET.png")
     show.add_argument("--split", metavar="L+B+F", help="of an official checkpoint, as 35+1+3")
+    show.add_argument(
+        "--scene",
+        type=Path,
+        metavar="FILE",
+        help="project or label map: paint it in the styles of some labels that differ most",
+    )
+    show.add_argument("--device", default="auto", help="cuda, mps or cpu (default: the best)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -145,6 +154,10 @@ def _show(args: argparse.Namespace) -> int:
     book = checkpoint.style_book
     if book is None:
         raise CheckpointError(f"{checkpoint.path} has no styles; fit them with `styles fit`.")
+    if args.scene is not None:
+        write_picture(args.output, _in_styles(checkpoint, book, args.scene, args.device))
+        print(args.output)
+        return 0
     try:
         names = {label.id: label.name for label in load_schema(checkpoint.schema_name)}
     except SchemaError:
@@ -152,3 +165,17 @@ def _show(args: argparse.Namespace) -> int:
     write_picture(args.output, draw_sheet(book, names, checkpoint.name))
     print(args.output)
     return 0
+
+
+def _in_styles(checkpoint: Checkpoint, book: StyleBook, file: Path, device: str) -> np.ndarray:
+    """The sheet of one scene."""
+    from model.inference.engine import Engine
+
+    schema = load_schema(checkpoint.schema_name)
+    if file.suffix == EXTENSION:
+        scene = load_project(file).scene
+    else:
+        scene = open_scene(file, find_instance_map(file), schema)
+    if scene.schema.name != schema.name:
+        raise InputError(f"{file} uses other labels than {checkpoint.path}; choose another scene.")
+    return draw_variants(scene, book, Engine(checkpoint, device, previews="never").draft)

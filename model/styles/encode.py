@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import torch
+from torch import Tensor
 
 from model.checkpoint import Checkpoint
 from model.networks.encoder import Encoder
@@ -25,14 +26,28 @@ def encode_instances(
     """
     if picture.shape[:2] != instances.shape:
         raise ValueError(f"picture {picture.shape[:2]}, instances {instances.shape}")
+    return pool_instances(encode_picture(checkpoint, encoder, picture, height), instances)
+
+
+def encode_picture(
+    checkpoint: Checkpoint, encoder: Encoder, picture: np.ndarray, height: int | None = None
+) -> Tensor:
+    """The features of a picture at every pixel of the size it is encoded at, (F, h, w) float32."""
     multiple = 2**encoder.config.downsamples
     rows, columns = encoding_size(checkpoint, picture.shape[:2], multiple, height)
     picture = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)
-    instances = cv2.resize(instances, (columns, rows), interpolation=cv2.INTER_NEAREST)
     device = next(encoder.parameters()).device
     tensor = torch.from_numpy(picture).to(device).permute(2, 0, 1)[None].float()
     with torch.inference_mode():
-        return mean_rows(encoder(tensor / 127.5 - 1)[0], instances)
+        return encoder(tensor / 127.5 - 1)[0]
+
+
+def pool_instances(features: Tensor, instances: np.ndarray) -> InstanceRows:
+    """The mean of (F, h, w) features over every instance of a (H, W) map, brought to their size."""
+    rows, columns = features.shape[1:]
+    return mean_rows(
+        features, cv2.resize(instances, (columns, rows), interpolation=cv2.INTER_NEAREST)
+    )
 
 
 def encoding_size(

@@ -20,8 +20,9 @@ FONT_SIZE = 13
 def draw_sheet(book: StyleBook, names: Mapping[int, str], title: str) -> np.ndarray:
     """The sheet as (H, W, 3) uint8 RGB.
 
-    The first three features of a cluster, from -1..1, are its swatch's colour; above it stands
-    an example where the book has them, below it the cluster's share of the label's instances.
+    The first three features of a cluster are its swatch's colour, each over its range in the
+    book; above it stands an example where the book has them, below it the cluster's number and
+    its share of the label's instances.
     """
     columns = max(map(book.count, book.centers), default=0)
     width, height = SWATCH
@@ -32,6 +33,7 @@ def draw_sheet(book: StyleBook, names: Mapping[int, str], title: str) -> np.ndar
     draw = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(FONT_SIZE)
     draw.text((8, 7), title, FOREGROUND, font)
+    low, high = feature_range(book)
     for row, label in enumerate(book.centers):
         top = TITLE_HEIGHT + row * height
         draw.text(
@@ -44,7 +46,7 @@ def draw_sheet(book: StyleBook, names: Mapping[int, str], title: str) -> np.ndar
         for column, (center, share) in enumerate(zip(book.centers[label], shares, strict=True)):
             left = NAME_WIDTH + column * width
             box = (left + 2, top + above + 2, left + width - 3, top + height - 17)
-            draw.rectangle(box, swatch_color(center))
+            draw.rectangle(box, swatch_color(center, low, high))
             if book.crops:
                 example = Image.fromarray(book.crops[label][column])
                 sheet.paste(example, (left + (width - example.width) // 2, top + 2))
@@ -52,8 +54,17 @@ def draw_sheet(book: StyleBook, names: Mapping[int, str], title: str) -> np.ndar
     return np.asarray(sheet)
 
 
-def swatch_color(center: np.ndarray) -> tuple[int, int, int]:
-    """The first three features as a colour, missing ones as the middle."""
-    padded = np.append(center[:3], [0.0] * max(0, 3 - len(center)))
-    red, green, blue = (int(value) for value in np.rint((np.clip(padded, -1, 1) + 1) * 127.5))
+def feature_range(book: StyleBook) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest and highest value of each feature among all centres, (F,) each."""
+    centers = np.concatenate([*book.centers.values(), np.zeros((0, book.feature_channels))])
+    if not len(centers):
+        return np.zeros(0), np.zeros(0)
+    return centers.min(axis=0), centers.max(axis=0)
+
+
+def swatch_color(center: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[int, int, int]:
+    """The first three features as a colour, dark where low; missing ones as the middle."""
+    shares = (center - low) / np.maximum(high - low, 1e-6)
+    padded = np.append(shares[:3], [0.5] * max(0, 3 - len(shares)))
+    red, green, blue = (int(value) for value in np.rint(padded * 255))
     return red, green, blue

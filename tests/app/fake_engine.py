@@ -9,7 +9,7 @@ import numpy as np
 from model.errors import SchemaError
 from model.inference.request import EngineInfo, RenderResult, Thumbnail, Trial
 from model.scene.geometry import Rect
-from model.scene.scene import ScenePatch
+from model.scene.scene import ScenePatch, Style
 from model.styles.book import StyleBook
 
 BROKEN_LABEL = 33  # what it cannot paint
@@ -48,6 +48,8 @@ class FakeEngine:
         self.raises: Exception | None = None
         self.device = "cpu"
         self.green = 100
+        self.encodes = True
+        self.refuses_photos: Exception | None = None
 
     def open(self, source):
         """For RenderWorker."""
@@ -63,7 +65,7 @@ class FakeEngine:
         features = 0 if self.book is None else self.book.feature_channels
         schema, features = self.schema.name, self.features or features
         return EngineInfo(
-            "fake", self.device, "float32", schema, self.book, False, 0.0, features, "f4ke"
+            "fake", self.device, "float32", schema, self.book, self.encodes, 0.0, features, "f4ke"
         )
 
     def render(self, patch, superseded):
@@ -96,6 +98,20 @@ class FakeEngine:
         pixels = np.full((*scene.size, 3), 100, np.uint8)
         pixels[..., 0] = scene.label_map
         return pixels
+
+    def borrow(self, request):
+        """The mean colour of each region, from -1 to 1."""
+        self.threads.add(threading.get_ident())
+        if self.refuses_photos:
+            raise self.refuses_photos
+        return {
+            int(number): Style(
+                tuple(
+                    float(v) for v in request.photo[request.regions == number].mean(0) / 127.5 - 1
+                )
+            )
+            for number in np.unique(request.regions)
+        }
 
     def thumbnails(self, request, superseded):
         self.requests.append(request)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 import main
 from model.formats.coco_panoptic import description, segment_picture
@@ -15,7 +17,7 @@ from model.inference.engine import Engine
 from model.scene.document import Document
 from model.scene.maps import read_picture, write_instance_map, write_label_map
 from model.scene.project import ProjectFile, save_project
-from model.scene.scene import Style
+from model.scene.scene import Scene, Style
 from tests.inference.conftest import CAR, blocks
 
 
@@ -61,6 +63,7 @@ def test_one_map_becomes_one_file(tmp_path, maps, scene, render, exact):
     output = tmp_path / "new" / "picture.png"
     assert render(maps, "-o", output) == 0
     assert np.array_equal(read_picture(output), exact.picture(scene))
+    assert Image.open(output).info["Comment"] == "Labelbrush: as the network paints it"
     assert files(tmp_path / "new") == {"picture.png"}
 
 
@@ -278,3 +281,13 @@ def test_a_project_that_cannot_be_read_is_refused(tmp_path, render, capsys, name
     assert render(tmp_path / name, "-o", tmp_path / "out.png", command="replay") == 2
     assert name in capsys.readouterr().err
     assert not (tmp_path / "out.png").exists()
+
+
+def test_a_preview_is_the_scene_at_half_its_size_enlarged(tmp_path, maps, scene, render, exact):
+    assert render(maps, "--preview", "-o", tmp_path / "quick.png") == 0
+    quick = read_picture(tmp_path / "quick.png")
+    small = Scene(scene.schema, scene.label_map[1::2, 1::2], scene.instance_map[1::2, 1::2])
+    assert quick.shape == (40, 56, 3)
+    height, width = small.size
+    enlarged = cv2.resize(exact.picture(small), (2 * width, 2 * height))
+    assert np.array_equal(quick, enlarged)

@@ -1,3 +1,4 @@
+# pyright: reportOptionalMemberAccess=false, reportOptionalCall=false, reportArgumentType=false
 """`styles fit` and `styles show` on the golden encoder and pictures."""
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ from model.checkpoint import load_encoder, open_checkpoint
 from model.scene.maps import read_instance_map, read_picture
 from model.styles.encode import encoding_size
 from model.styles.examples import CROP_SIDE, crop_around
-from model.styles.sheet import NAME_WIDTH, SWATCH, TITLE_HEIGHT, draw_sheet, swatch_color
+from model.styles.sheet import (
+    NAME_WIDTH,
+    SWATCH,
+    TITLE_HEIGHT,
+    draw_sheet,
+    feature_range,
+    swatch_color,
+)
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 DATA = GOLDEN / "datasets" / "cityscapes_small"
@@ -162,11 +170,13 @@ def test_show_draws_one_swatch_per_cluster(checkpoint, tmp_path, capsys):
     sheet = tmp_path / "sheet.png"
     assert main(["styles", "show", str(checkpoint), "-o", str(sheet)]) == 0
     book, pixels = open_checkpoint(checkpoint).style_book, read_picture(sheet)
+    low, high = feature_range(book)
     for row, label in enumerate(book.centers):
         for column in range(10):
             y, x = TITLE_HEIGHT + row * SWATCH[1] + 8, NAME_WIDTH + column * SWATCH[0] + 30
             filled = column < book.count(label)
-            expected = swatch_color(book.centers[label][column]) if filled else (24, 24, 26)
+            color = swatch_color(book.centers[label][column], low, high) if filled else None
+            expected = color or (24, 24, 26)
             assert tuple(pixels[y, x]) == expected
     assert capsys.readouterr().out == f"{sheet}\n"
 
@@ -177,10 +187,10 @@ def test_show_refuses_a_checkpoint_without_styles(tmp_path, capsys):
     assert "has no styles" in capsys.readouterr().err and not list(tmp_path.iterdir())
 
 
-def test_swatches_show_features_of_any_length_as_colours():
-    assert swatch_color(np.array([-1.0, 0.0, 1.0])) == (0, 128, 255)
-    assert swatch_color(np.array([5.0])) == (255, 128, 128)
-    assert swatch_color(np.array([-5.0, 1, 1, 1])) == (0, 255, 255)
+def test_swatches_show_features_over_the_range_in_the_book():
+    low, high = np.array([-1.0, 0.0, 2.0, 0.0]), np.array([1.0, 1.0, 2.0, 9.0])
+    assert swatch_color(np.array([1.0, 0.0, 2.0, 9.0]), low, high) == (255, 0, 0)
+    assert swatch_color(np.array([0.5]), np.zeros(1), np.ones(1)) == (128, 128, 128)
 
 
 def test_an_empty_book_makes_an_empty_sheet():
