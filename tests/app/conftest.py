@@ -17,6 +17,7 @@ from app.window import MainWindow
 from model.scene.labels import CITYSCAPES_NAME, load_schema
 from model.scene.scene import Scene
 from tests.app.fake_engine import FakeEngine
+from tests.app.story import Story
 
 HARMLESS = ("This plugin does not support propagateSizeHints",)
 
@@ -140,3 +141,16 @@ def wait_until(qapp):
             qapp.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
     return wait
+
+
+@pytest.fixture
+def story(window) -> Story:
+    window.session.set_radius(3)
+    return Story(window)
+
+
+@pytest.fixture
+def notices(session) -> list:
+    seen = []
+    session.noticed.connect(seen.append)
+    return seen

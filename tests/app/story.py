@@ -89,6 +89,11 @@ def finish_jobs(window: MainWindow) -> None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
+def edit(story: Story) -> None:
+    story.choose("person")
+    story.stroke((20, 12), (40, 12))
+
+
 def open_file(window: MainWindow, path: Path) -> None:
     """Open a file and wait until it is shown, or refused."""
     window.files.open_path(path)

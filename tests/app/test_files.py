@@ -15,27 +15,9 @@ from model.scene.labels import label_colors
 from model.scene.maps import read_instance_map, read_label_map, read_picture, write_instance_map
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.scene import Style
-from tests.app.story import Story, answer, finish_jobs, open_file, save, type_path
+from tests.app.story import answer, edit, finish_jobs, open_file, save, type_path
 
 Button = QMessageBox.StandardButton
-
-
-@pytest.fixture
-def story(window) -> Story:
-    window.session.set_radius(3)
-    return Story(window)
-
-
-@pytest.fixture
-def notices(session) -> list:
-    seen = []
-    session.noticed.connect(seen.append)
-    return seen
-
-
-def edit(story: Story) -> None:
-    story.choose("person")
-    story.stroke((20, 12), (40, 12))
 
 
 def press(button):

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from app.panels import HistoryPanel
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.recovery import read_journal
-from tests.app.story import LEFT, Story, answer, open_file, type_path
-
-
-@pytest.fixture
-def story(window) -> Story:
-    window.session.set_radius(3)
-    return Story(window)
+from tests.app.story import LEFT, answer, open_file, type_path
 
 
 def pin(window) -> None:

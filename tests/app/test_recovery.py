@@ -24,7 +24,7 @@ from model.scene.journal_records import Facts
 from model.scene.lock import FileLock
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.recovery import find_abandoned
-from tests.app.story import LEFT, Story, answer, finish_jobs, open_file, save, type_path
+from tests.app.story import LEFT, answer, edit, finish_jobs, open_file, save, type_path
 from tests.conftest import ROOT
 
 Button = QMessageBox.StandardButton
@@ -36,7 +36,7 @@ from PySide6.QtWidgets import QApplication
 from app.main import build_window, configure, start
 from app.settings import Settings
 from model.scene.project import load_project
-from tests.app.story import Story, finish_jobs
+from tests.app.story import Story, edit, finish_jobs
 import argparse
 
 app = QApplication(["test", "-platform", "offscreen"])
@@ -60,26 +60,8 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.fixture
-def story(window) -> Story:
-    window.session.set_radius(3)
-    return Story(window)
-
-
-@pytest.fixture
 def root(settings):
     return settings.data_folder / "journals"
-
-
-@pytest.fixture
-def notices(session) -> list:
-    seen = []
-    session.noticed.connect(seen.append)
-    return seen
-
-
-def edit(story: Story) -> None:
-    story.choose("person")
-    story.stroke((20, 12), (40, 12))
 
 
 def choose(window, text: str) -> None:

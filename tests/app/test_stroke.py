@@ -11,16 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas import BRACKET_STEPS
 from model.scene.geometry import Rect
-from tests.app.story import NONE, Story
+from tests.app.story import NONE
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PERSON, CAR, ROAD, SKY = 24, 26, 7, 23
-
-
-@pytest.fixture
-def story(window) -> Story:
-    window.session.set_radius(3)
-    return Story(window)
 
 
 def painted(label_id: int) -> tuple[int, int, int]:
