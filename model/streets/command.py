@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import os
 import signal
@@ -15,6 +14,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from model.errors import InputError
+from model.scene.reading import parse_json, read_bytes
 from model.streets import style
 from model.streets.audit import audit
 from model.streets.dataset import (
@@ -141,10 +141,13 @@ def _tasks(args: argparse.Namespace) -> tuple[list[Task], int]:
     return tasks, len(seeds) * args.views
 
 
+MAX_META_BYTES = 16 * 2**20
+
+
 def _check_alike(job: Job, finished: FramePaths) -> None:
     """InputError when a frame that is already there was drawn with other options."""
     try:
-        facts = json.loads(finished.meta.read_text(encoding="utf-8"))
+        facts = parse_json(read_bytes(finished.meta, InputError, MAX_META_BYTES))
         height, width = facts["size"]
         modes = {name: facts["modes"][name] for name in job.forced}
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -32,17 +32,16 @@ def start_scene(width: int = 96, height: int = 64) -> Scene:
     return Scene(schema, labels, labels.astype(np.int32))
 
 
-USUAL = ("brush", "brush", "brush", "polygon", "style", "undo", "redo", "remove", "cancel")
-RARER = ("move", "duplicate", "relabel", "fill", "stamp", "separate")
+USUAL = ["brush", "brush", "brush", "polygon", "style", "undo", "redo", "remove", "cancel"]
 
 
 def play(document: Document, rng: np.random.Generator) -> None:
-    """One thing a person does: it makes one step, or none when nothing changes."""
-    act(str(rng.choice(USUAL * 2 + RARER)), document, rng)
+    """One of the usual things a person does: it makes one step, or none when nothing changes."""
+    act(str(rng.choice(USUAL)), document, rng)
 
 
 def act(action: str, document: Document, rng: np.random.Generator) -> None:
-    """One action of ACTIONS; what cannot be done in this picture is not done."""
+    """One of all ACTIONS; what cannot be done in this picture is not done."""
     with suppress(InputError):
         ACTIONS[action](document, rng)
 
