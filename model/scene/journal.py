@@ -154,12 +154,15 @@ class Journal:
     def _restart(self) -> Future[None]:
         """Go on in a new file; a keyframe that makes the older ones needless is on its way."""
         number = self._number + 1
-        file = RecordFile(self.folder / STEPS.format(number))
+        path = self.folder / STEPS.format(number)
+        file = RecordFile(path)
         try:
             self._sequence += 1
             file.append(self._sequence, Kind.FACTS, encode_facts(self.facts))
         except OSError:
             file.close()
+            with suppress(OSError):
+                path.unlink()  # or the next attempt would find it there
             raise
         if self._file is not None:
             self._writer.submit(self._file.close)

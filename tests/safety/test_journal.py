@@ -212,6 +212,30 @@ def test_a_failure_to_record_is_told_once_and_healed_by_the_next_keyframe(root):
     assert digest(read_journal(journal.folder).document) == digest(document)
 
 
+def test_a_new_file_that_cannot_be_begun_does_not_stop_the_journal_for_good(root, monkeypatch):
+    document = Document(start_scene(48, 32))
+    journal = Journal(root, document, FACTS, max_steps=2)
+    journal.wait()
+    whole = RecordFile.append
+
+    def full_for_facts(self, sequence, kind, content):
+        if kind is Kind.FACTS:
+            raise OSError(28, "No space left on device")
+        whole(self, sequence, kind, content)
+
+    rng = np.random.default_rng(12)
+    monkeypatch.setattr(RecordFile, "append", full_for_facts)
+    for _ in range(8):
+        play(document, rng)
+    assert journal.failed is not None
+    monkeypatch.setattr(RecordFile, "append", whole)
+    for _ in range(8):
+        play(document, rng)
+    assert journal.failed is None
+    journal.close(delete=False)
+    assert digest(read_journal(journal.folder).document) == digest(document)
+
+
 def _full(*_: object) -> None:
     raise OSError(28, "No space left on device")
 
