@@ -42,8 +42,8 @@ def encode_edit(edit: Edit) -> bytes:
     return _LENGTH.pack(len(text)) + text + body
 
 
-def decode_edit(data: bytes, bounds: Rect) -> Edit:
-    """The inverse of encode_edit() for a picture of those bounds.
+def decode_edit(data: bytes, bounds: Rect, most_bytes: int | None = None) -> Edit:
+    """The inverse of encode_edit() for a picture of those bounds; most_bytes: of its maps.
 
     Raises ValueError when the bytes are no edit of such a picture.
     """
@@ -54,7 +54,9 @@ def decode_edit(data: bytes, bounds: Rect) -> Edit:
         head = parse_json(data[_LENGTH.size : _LENGTH.size + length])
         if head["version"] != VERSION:
             raise ValueError(f"version {head['version']!r}")
-        maps = _maps(head, data[_LENGTH.size + length :], bounds) if "rect" in head else None
+        body, maps = data[_LENGTH.size + length :], None
+        if "rect" in head:
+            maps = _maps(head, body, bounds, most_bytes)
         styles = None
         if "styles_after" in head:
             styles = StyleEdit(_styles(head["styles_before"]), _styles(head["styles_after"]))
@@ -63,7 +65,7 @@ def decode_edit(data: bytes, bounds: Rect) -> Edit:
         raise ValueError(f"no edit: {error!r}") from error
 
 
-def _maps(head: dict[str, Any], body: bytes, bounds: Rect) -> MapEdit:
+def _maps(head: dict[str, Any], body: bytes, bounds: Rect, most_bytes: int | None) -> MapEdit:
     rect = Rect(*(int(value) for value in head["rect"]))
     if not rect or rect.intersection(bounds) != rect:
         raise ValueError(f"{rect} in a picture of {bounds}")
@@ -72,6 +74,8 @@ def _maps(head: dict[str, Any], body: bytes, bounds: Rect) -> MapEdit:
     if len(counts) != 4 or not all(0 < count <= pixels for count in counts):
         raise ValueError(f"values {counts} for {pixels} pixels")
     sizes = [(pixels + 7) // 8] + [count * (1, 4)[part % 2] for part, count in enumerate(counts)]
+    if most_bytes is not None and sum(sizes) > most_bytes:
+        raise ValueError(f"an edit of {sum(sizes)} bytes")
     raw = _unpacked(body, sum(sizes))
     pieces = np.split(np.frombuffer(raw, np.uint8), np.cumsum(sizes)[:-1])
     changed = int(np.unpackbits(pieces[0], count=pixels).sum())

@@ -54,7 +54,7 @@ def unpack_edits(data: bytes, scene: Scene) -> tuple[Edit, ...]:
         raise ValueError(f"a history of {len(data)} bytes")
     height, width = scene.size
     edits: list[Edit] = []
-    place = 0
+    place, room = 0, MAX_MEMORY
     while place < len(data):
         if place + _LENGTH.size > len(data) or len(edits) == MAX_EDITS:
             raise ValueError("the history is cut short")
@@ -62,7 +62,11 @@ def unpack_edits(data: bytes, scene: Scene) -> tuple[Edit, ...]:
         place += _LENGTH.size + length
         if place > len(data):
             raise ValueError("the history is cut short")
-        edits.append(decode_edit(data[place - length : place], Rect(0, 0, width, height)))
+        bounds = Rect(0, 0, width, height)
+        edits.append(decode_edit(data[place - length : place], bounds, room))
+        room -= edits[-1].nbytes
+        if room < 0:
+            raise ValueError("the history takes too much memory")
     _check(edits, scene)
     return tuple(edits)
 

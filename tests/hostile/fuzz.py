@@ -32,6 +32,7 @@ from tests.hostile.crafting import labels, picture
 from tests.hostile.mutation import (
     Change,
     bytes_changed,
+    edits_changed,
     json_changed,
     records_changed,
     safetensors_changed,
@@ -96,6 +97,19 @@ def exported(kind: str) -> Callable[[Path], Path]:
     return write
 
 
+def kept_history(folder: Path) -> Path:
+    """A project that keeps its edits."""
+    from model.scene.document import Document
+    from model.scene.project import ProjectFile, save_project
+    from tests.versions.write import edit, scene
+
+    document = Document(scene())
+    edit(document)
+    path = folder / "a.labelbrush"
+    save_project(path, ProjectFile(document.snapshot(), edits=tuple(document.history.edits)))
+    return path
+
+
 def training_state(folder: Path) -> Path:
     shutil.copyfile(fixture("state", 2), folder / "state.pt")
     return folder
@@ -155,6 +169,7 @@ PICTURES = {
 SUBJECTS: dict[str, Subject] = {
     "project": Subject("project", whole("project", 2), {"": PROJECT}),
     "old project": Subject("project", whole("project", 1), {"": PROJECT}),
+    "kept history": Subject("project", kept_history, {"": zip_changed(("history", edits_changed))}),
     "schema": Subject("schema", content("a.toml", schema_text()), {"": text_changed}),
     "styles": Subject("styles", whole("styles", 2), {"": zip_changed((".npy", bytes_changed))}),
     "checkpoint": Subject(

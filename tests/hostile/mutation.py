@@ -129,6 +129,23 @@ def safetensors_changed(data: bytes, random: Random) -> bytes:
     return struct.pack("<Q", len(header)) + header + data[8 + length :]
 
 
+def edits_changed(data: bytes, random: Random) -> bytes:
+    """The edits that a project keeps, the first of them changed; or raw bytes."""
+    if random.random() < 0.3:
+        return bytes_changed(data, random)
+    (length,) = struct.unpack_from("<I", data)
+    changed = _edit_changed(data[4 : 4 + length], random)
+    return struct.pack("<I", len(changed)) + changed + data[4 + length :]
+
+
+def _edit_changed(content: bytes, random: Random) -> bytes:
+    (length,) = struct.unpack_from("<I", content)
+    head = json_changed(content[4 : 4 + length], random)
+    body = content[4 + length :]
+    body = bytes_changed(body, random) if random.random() < 0.3 else body
+    return struct.pack("<I", len(head)) + head + body
+
+
 def records_changed(data: bytes, random: Random) -> bytes:
     """A journal's records with a content changed and its checksum right; or raw bytes."""
     from model.scene.journal_records import _HEADER, Kind, _header
@@ -145,11 +162,7 @@ def records_changed(data: bytes, random: Random) -> bytes:
     if kind == Kind.FACTS:
         content = json_changed(content, random)
     else:
-        (length,) = struct.unpack_from("<I", content)
-        head = json_changed(content[4 : 4 + length], random)
-        body = content[4 + length :]
-        body = bytes_changed(body, random) if random.random() < 0.3 else body
-        content = struct.pack("<I", len(head)) + head + body
+        content = _edit_changed(content, random)
     if random.random() < 0.1:
         kind = random.randrange(1, 5)
     records[chosen] = sequence, kind, content

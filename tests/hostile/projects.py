@@ -6,6 +6,7 @@ import json
 import shutil
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,17 @@ def cvat(more: dict[str, bytes], text: bytes = b"road:1,2,3::\n", method: int = 
     return file("a.zip", archive({"labelmap.txt": text, **more}, method))
 
 
+def history(side: int, count: int) -> bytes:
+    """A project whose edits change every pixel from 7 to 7; packed they are a thousandth."""
+    pixels = side * side
+    values = np.full(pixels, 7, np.uint8).tobytes(), np.full(pixels, 7, "<i4").tobytes()
+    raw = b"\xff" * ((pixels + 7) // 8) + b"".join(values) * 2
+    one = edit(rect=[0, 0, side, side], counts=[pixels] * 4) + zlib.compress(raw)
+    one = struct.pack("<I", len(one)) + one
+    members = {"labels.png": labels(side, side), "instances.png": instances(side, side)}
+    return archive({"project.json": description(), **members, "history.bin": one * count})
+
+
 NOISE = np.random.default_rng(0).integers(0, 255, (400, 400, 3)).astype(np.uint8)
 EVERYWHERE = [[0, 0], [65_000, 0], [65_000, 900], [0, 900]]
 MASKS = "SegmentationClass/a.png"
@@ -235,6 +247,16 @@ FILES = [
         "schema in",
     ),
     Crafted("a schema that is a path", "project", project(version=1, schema="../../x"), "../../x"),
+    Crafted(
+        "a history of 4 GiB", "project", lambda f: file(A, history(1000, 400))(f), "history|edit"
+    ),
+    Crafted("an edit of 90 MiB", "project", lambda f: file(A, history(3000, 1))(f), "an edit of"),
+    Crafted(
+        "a history that is cut short",
+        "project",
+        project(more={"history.bin": b"\xff\xff\0\0"}),
+        "cut short",
+    ),
     Crafted("a record of a gigabyte", "journal", replaced(STEPS, b"\xff\xff\xff\x3f" * 99), OPENS),
     Crafted("a keyframe of zeros", "journal", replaced(KEYFRAME, ZEROS), NO_KEYFRAME),
     Crafted("a keyframe that lies", "journal", replaced(KEYFRAME, lying()), NO_KEYFRAME),
