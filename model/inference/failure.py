@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from model.inference.request import FailureKind
 
-MEMORY_TYPES = {"MemoryError", "OutOfMemoryError"}
+MEMORY_TYPES = {"MemoryError", "OutOfMemoryError", "ResourceError"}
 MEMORY_TEXTS = ("out of memory", "can't allocate memory", "cannot allocate memory")
 DEVICE_TYPES = {"AcceleratorError"}
 DEVICE_TEXTS = ("cuda error", "cuda driver", "cudnn_status", "cublas_status", "nvrtc", "hip error")

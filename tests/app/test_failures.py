@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from app.rendering.controller import RenderController
 from app.rendering.status import Stage
 from app.rendering.worker import EngineSource, RenderWorker, open_engine
-from model.errors import CheckpointError, InputError
+from model.errors import CheckpointError, InputError, ResourceError
 from model.inference.engine import Engine
 from model.inference.failure import kind_of
 from model.inference.request import FailureKind
@@ -41,6 +41,11 @@ FAULTS = {
     "exception": (lambda: RuntimeError("a pipe burst"), FailureKind.ERROR, "a pipe burst"),
     "assertion": (AssertionError, FailureKind.ERROR, "AssertionError"),
     "numpy": (MemoryError, FailureKind.MEMORY, "too little memory"),
+    "nothing left to save": (
+        lambda: ResourceError("There is not enough memory."),
+        FailureKind.MEMORY,
+        "too little memory",
+    ),
     "cuda memory": (
         lambda: torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
         FailureKind.MEMORY,
