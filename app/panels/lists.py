@@ -1,12 +1,29 @@
-"""What the panels' lists share: a search field, a list with columns, its rows."""
+"""What the panels share: a search field, a list with columns and rows, a line that gives way."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem
 
 ID = Qt.ItemDataRole.UserRole
 ROW = QSize(0, 24)
+
+
+class ElidedLabel(QLabel):
+    """One line that asks for no width; what does not fit is cut with three dots."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
 
 
 def search_field(placeholder: str) -> QLineEdit:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.own_styles import OwnStyles
+from app.panels.lists import ElidedLabel
 from app.panels.own_style_menu import OwnStyleMenu
 from app.panels.style_pad import StylePad
 from app.panels.tiles import PICTURE, PICTURE_HEIGHT, TileList, image_of
@@ -62,7 +63,7 @@ class StylePanel(QWidget):
         self.message.setWordWrap(True)
         self.message.setMargin(16)
         self.name = QLabel()
-        self.state = QLabel()
+        self.state = ElidedLabel()
         self.seed = QSpinBox()
         self.seed.setRange(0, LARGEST_SEED)
         self.seed.setKeyboardTracking(False)
@@ -97,8 +98,7 @@ class StylePanel(QWidget):
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
-        for label in (self.name, self.state):  # a long name must not widen the panel
-            label.setMinimumWidth(1)
+        self.name.setMinimumWidth(1)  # a long name must not widen the panel
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.name)
@@ -289,7 +289,9 @@ class StylePanel(QWidget):
         }
         self.list.mark(rows)
         self.pad.show_style(style)
-        self.state.setText(describe(self._session, chosen, self._choices))
+        text = describe(self._session, chosen, self._choices)
+        self.state.setText(text)
+        self.state.setToolTip(text)
 
     def _offer_menu(self) -> None:
         """What the menu is about: the own style it was opened on, or the one in use."""
