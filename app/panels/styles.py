@@ -56,6 +56,7 @@ class StylePanel(QWidget):
         self._trials = Trials(session, controller, self)
         self.own = OwnStyles(session, controller, self)
         self._choices: list[Choice] = []
+        self._seed_of_document: int | None = None
         self._opened_on: str | None = None  # name of the own style that the menu is opened on
         self._pictures: dict[int, tuple[Shape, dict[Style, Picture]]] = {}  # by instance
         self.message = QLabel()
@@ -89,7 +90,7 @@ class StylePanel(QWidget):
         self.shows_pad.setToolTip(tr("Mix styles: drag anywhere between them"))
         self._arrange()
         self._connect()
-        self._rebuild()
+        self._forget()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._ask()
@@ -186,12 +187,20 @@ class StylePanel(QWidget):
             self.seed.setValue(seed)
         self._roll(seed)
 
+    def _show_seed(self) -> None:
+        """That of the document, once it is another."""
+        if self._seed_of_document != self._session.style_seed:
+            self._seed_of_document = self._session.style_seed
+            with QSignalBlocker(self.seed):
+                self.seed.setValue(self._seed_of_document)
+
     def _roll(self, seed: int) -> None:
         self._session.attempt(lambda: roll_scene(self._session, seed))
 
     def _forget(self) -> None:
         """Another picture, or another network: no thumbnail holds any more."""
         self._pictures.clear()
+        self._show_seed()
         self._rebuild()
 
     def _rebuild(self) -> None:

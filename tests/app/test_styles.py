@@ -218,3 +218,15 @@ def test_the_panel_says_whether_a_style_was_chosen(styled, session, document, co
     assert panel.state.text() == "Style 3"
     document.set_styles("Style", {26000: Style((2.5,))})
     assert panel.state.text() == "between styles"
+
+
+def test_the_seed_shown_is_the_documents_until_another_is_typed(
+    styled, session, scene, controller, tmp_path, wait_until
+):
+    panel = panel_of(styled)
+    assert panel.seed.value() == session.style_seed == 0
+    session.style_seed = 12
+    styled.checkpoints.open(tmp_path)
+    wait_until(lambda: controller.idle)
+    assert panel.seed.value() == 12
+    assert not session.document.styles
