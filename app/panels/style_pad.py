@@ -349,7 +349,6 @@ class StylePad(QWidget):
         self._settling.stop()
         if self._wanted is not None:
             style, self._wanted = self._wanted, None
-            self._now = self._at
             self.settled.emit(style)
 
     def _show(self, coordinates: Vector) -> None:

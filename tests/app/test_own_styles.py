@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox
 
 from app.panels import StylePanel
-from app.panels.tiles import PICTURE
+from app.panels.tiles import IN_USE, PICTURE
 from model.scene.scene import Style
 from model.scene.splitting import cut_along
 from model.styles.book import StyleBook
@@ -112,6 +112,12 @@ def test_the_library_is_a_file_per_checkpoint_and_is_read_again(
     window.checkpoints.open(tmp_path)
     wait_until(lambda: controller.idle)
     assert captions(panel)[2:] == ["Dusty", "From another window", "Third"]
+
+
+def test_a_cluster_that_was_kept_goes_by_the_users_name(panel, session):
+    keep(panel, session, CAR, panel._choices[1].style, "My usual")
+    assert panel.state.text() == "My usual"
+    assert [panel.list.item(row).data(IN_USE) for row in range(3)] == [False, True, True]
 
 
 def test_names_that_are_taken_or_empty_are_refused(panel, session, notices):
