@@ -93,7 +93,6 @@ def test_an_instance_map_alone_is_one_undo_step(window, scene, tmp_path, documen
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("photo.png", np.zeros((4, 4, 3), np.uint8), "colour picture"),
         ("mine.labelbrush", b"no zip at all", "project"),
         ("text.png", b"no picture at all", "text.png"),
         ("gone.png", None, "does not exist"),

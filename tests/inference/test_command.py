@@ -63,7 +63,8 @@ def test_one_map_becomes_one_file(tmp_path, maps, scene, render, exact):
     output = tmp_path / "new" / "picture.png"
     assert render(maps, "-o", output) == 0
     assert np.array_equal(read_picture(output), exact.picture(scene))
-    assert Image.open(output).info["Comment"] == "Labelbrush: as the network paints it"
+    with Image.open(output) as image:
+        assert image.info["Comment"] == "Labelbrush: as the network paints it"
     assert files(tmp_path / "new") == {"picture.png"}
 
 
