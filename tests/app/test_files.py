@@ -185,7 +185,7 @@ def test_closing_with_a_save_that_is_called_off_stays_open(story, window):
     edit(story)
 
     def save_then_cancel(box):
-        answer(QFileDialog, lambda dialog: dialog.reject())
+        answer(QFileDialog, lambda dialog: dialog.close())
         box.button(Button.Save).click()
 
     answer(QMessageBox, save_then_cancel)
