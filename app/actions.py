@@ -86,6 +86,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         gap=True,
     ),
     ActionSpec("show_flat", "File", "Close Checkpoint", tip="Show flat colours"),
+    ActionSpec("memory", "File", "&Memory…", tip="What painting may take, and previews"),
     ActionSpec("quit", "File", "&Quit", ("Ctrl+Q",), gap=True),
     ActionSpec("undo", "Edit", "&Undo", (Std.Undo,), "undo"),
     ActionSpec("redo", "Edit", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.dialogs.memory import MemoryDialog
 from app.dialogs.split import SplitDialog
 from app.errors import Notice
 from app.rendering.controller import RenderController
@@ -15,7 +16,7 @@ from app.rendering.worker import EngineRefusal, EngineSource, OpenedEngine
 from app.session import EditorSession
 from app.settings import Settings
 from app.translation import tr
-from model.inference.request import EngineInfo
+from model.inference.request import EngineInfo, Limits
 from model.scene.labels import LabelSchema
 
 BUNDLED = Path(__file__).parent.parent / "checkpoints"
@@ -70,6 +71,20 @@ class Checkpoints(QObject):
     def _open(self, source: EngineSource) -> None:
         self._wanted = source
         self._controller.open_engine(source)
+
+    def ask_limits(self) -> None:
+        """Ask how much memory the engine may take, and open it anew with that."""
+        dialog = MemoryDialog(self._window, limits_of(self._settings))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.limit(dialog.limits))
+        dialog.open()
+
+    def limit(self, limits: Limits) -> None:
+        self._settings.set("memory/painting", limits.painting_mib or 0)
+        self._settings.set("memory/recording", limits.recording_mib)
+        self._template = replace(self._template, limits=limits)
+        if self._controller.source is not None:
+            self._open(replace(self._controller.source, limits=limits))
 
     def restart(self, device: str | None = None) -> None:
         """Open the engine anew at a new worker; a device that is named holds from now on."""
@@ -196,3 +211,9 @@ def portable_name(path: Path | None) -> str | None:
 def path_of(name: str) -> Path:
     """The inverse of portable_name(): an absolute path stays as it is."""
     return BUNDLED / name
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The memory limits that are set."""
+    painting, recording = settings.get("memory/painting"), settings.get("memory/recording")
+    return Limits(painting if painting > 0 else None, max(0, recording))

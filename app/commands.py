@@ -140,6 +140,7 @@ def file_handlers(
         "export_variations": exporting.variations,
         **{f"export_{kind.id}": partial(exporting.to_format, kind) for kind in FORMATS},
         "show_flat": checkpoints.show_flat,
+        "memory": checkpoints.ask_limits,
     }
 
 

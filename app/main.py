@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.checkpoints import bundled_checkpoint
+from app.checkpoints import bundled_checkpoint, limits_of
 from app.errors import catch_unexpected, start_log
 from app.rendering.controller import RenderController
 from app.rendering.worker import EngineSource, OpenRenderer, RenderWorker, open_engine
@@ -24,6 +24,7 @@ from app.settings import Settings, throwaway_settings
 from app.theme import SCHEMES, apply_theme
 from app.translation import mark, tr, use_language
 from app.window import MainWindow
+from model.inference.request import Limits
 from model.scene.labels import LabelSchema
 
 TITLE = mark("Untitled street")
@@ -42,8 +43,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", help="meaning of its input channels, for example 35+1+3")
     parser.add_argument("--engine", choices=("checkpoint", "flat"), default="checkpoint")
     parser.add_argument("--device", default="auto", help="cpu, cuda, mps or auto")
+    parser.add_argument(
+        "--memory", type=_mebibytes, metavar="MIB", help="most that painting may take; 0: half"
+    )
+    parser.add_argument(
+        "--recording", type=_mebibytes, metavar="MIB", help="most that previews may keep; 0: off"
+    )
     parser.add_argument("--temp", action="store_true", help="forget all settings afterwards")
     parser.add_argument("--debug", action="store_true", help="log to the terminal as well")
+
+
+def _mebibytes(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of MiB")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -118,4 +131,8 @@ def chosen_engine(
     if args.engine != "flat":
         last = Path(settings.get("files/checkpoint") or "/nowhere")
         path = args.checkpoint or (last if last.exists() else bundled_checkpoint())
-    return EngineSource(path, schema, device=args.device, split=args.split)
+    kept = limits_of(settings)
+    painting = kept.painting_mib if args.memory is None else args.memory
+    recording = kept.recording_mib if args.recording is None else args.recording
+    limits = Limits(painting or None, recording)
+    return EngineSource(path, schema, device=args.device, split=args.split, limits=limits)

@@ -34,6 +34,8 @@ DEFAULTS: dict[str, Any] = {
     "view/minimap": True,
     "view/hold_still": True,
     "view/style_pad": False,
+    "memory/painting": 0,  # MiB; 0 is half of what there is
+    "memory/recording": 512,  # MiB; 0 is off
     "keys/changed": [],
     "files/recent": [],
     "files/checkpoint": "",

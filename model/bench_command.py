@@ -13,6 +13,7 @@ from model.errors import InputError
 
 SUBJECTS = {  # modules with rows(device) -> iterator of {"name": ..., figure: number, ...}
     "engine": "model.inference.bench",
+    "large": "model.inference.bench_large",
     "streets": "model.streets.bench",
     "training": "model.training.bench",
 }
@@ -28,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints a line for every row as soon as it is measured."""
     module = importlib.import_module(SUBJECTS[args.subject])
+    print(machine(), flush=True)
     measured = []
     for row in module.rows(args.device):
         figures = {key: value for key, value in row.items() if key != "name"}
@@ -47,7 +49,14 @@ def _written(figure: float | None) -> str:
 
 def machine() -> str:
     """Processor and cores, as far as this system tells."""
-    return f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}"
+    return f"{_processor()}, {os.cpu_count()} cores, {platform.system()}"
+
+
+def _processor() -> str:
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text().splitlines() if known.exists() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
 
 
 def _write(path: Path, content: dict[str, object]) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QPushButton,
     QWidget,
 )
 
@@ -59,6 +60,9 @@ class Preferences(QDialog):
         form.addRow(tr("&Theme"), self.theme)
         form.addRow(tr("La&bels"), self.safe_colors)
         form.addRow(tr("&Mouse wheel"), self.wheel)
+        memory = QPushButton(tr("Limits…"))
+        memory.clicked.connect(lambda: trigger("memory"))
+        form.addRow(tr("Memory"), memory)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         form.addRow(buttons)

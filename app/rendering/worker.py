@@ -22,9 +22,11 @@ from model.inference.failure import kind_of
 from model.inference.flat import FlatRenderer
 from model.inference.held_pictures import HeldPictures
 from model.inference.request import (
+    DEFAULT_LIMITS,
     Borrowed,
     BorrowRequest,
     EngineInfo,
+    Limits,
     Pixels,
     Renderer,
     RenderFailure,
@@ -51,6 +53,7 @@ class EngineSource:
         path: checkpoint folder or file; None for flat colours.
         schema: of the document it is for.
         split: meaning of the input channels, when the checkpoint does not say.
+        limits: of memory.
     """
 
     path: Path | None
@@ -59,6 +62,7 @@ class EngineSource:
     precision: str = "auto"
     split: str | None = None
     style_seed: int = 0
+    limits: Limits = DEFAULT_LIMITS
 
     @property
     def name(self) -> str:
@@ -281,6 +285,11 @@ def open_engine(source: EngineSource) -> tuple[Renderer, tuple[str, ...]]:
             )
         )
     engine = Engine(
-        checkpoint, source.device, source.precision, source.style_seed, schema=source.schema
+        checkpoint,
+        source.device,
+        source.precision,
+        source.style_seed,
+        schema=source.schema,
+        limits=source.limits,
     )
     return engine, checkpoint.splits if checkpoint.split_is_guess else ()

@@ -124,6 +124,10 @@
             <translation>Label &amp;sperren oder entsperren</translation>
         </message>
         <message>
+            <source>&amp;Memory…</source>
+            <translation>Speicher…</translation>
+        </message>
+        <message>
             <source>&amp;Merge Objects</source>
             <translation>&amp;Objekte vereinen</translation>
         </message>
@@ -156,6 +160,10 @@
             <translation>&amp;Umrisse der Objekte</translation>
         </message>
         <message>
+            <source>&amp;Painting may take</source>
+            <translation>&amp;Malen darf belegen</translation>
+        </message>
+        <message>
             <source>&amp;Picture</source>
             <translation>&amp;Bild</translation>
         </message>
@@ -178,6 +186,10 @@
         <message>
             <source>&amp;Redo {step}</source>
             <translation>&amp;Wiederholen: {step}</translation>
+        </message>
+        <message>
+            <source>&amp;Remember for previews at most</source>
+            <translation>&amp;Für Vorschauen höchstens merken</translation>
         </message>
         <message>
             <source>&amp;Rename…</source>
@@ -282,6 +294,10 @@
         <message>
             <source>A picture takes about {amount} of memory, but {device} has {there}.</source>
             <translation>Ein Bild braucht etwa {amount} Speicher, {device} hat aber {there}.</translation>
+        </message>
+        <message>
+            <source>A picture that takes more is painted in strips: the same picture, more slowly.</source>
+            <translation>Ein Bild, das mehr braucht, wird in Streifen gemalt: dasselbe Bild, nur langsamer.</translation>
         </message>
         <message>
             <source>A surface</source>
@@ -970,6 +986,10 @@
         <message>
             <source>Light</source>
             <translation>Hell</translation>
+        </message>
+        <message>
+            <source>Limits…</source>
+            <translation>Grenzen…</translation>
         </message>
         <message>
             <source>Line</source>
@@ -1944,6 +1964,10 @@
             <translation>Was übermalt werden darf (O)</translation>
         </message>
         <message>
+            <source>What painting may take, and previews</source>
+            <translation>Was das Malen und die Vorschauen belegen dürfen</translation>
+        </message>
+        <message>
             <source>What paints: bundled, own and official ones</source>
             <translation>Was malt: mitgelieferte, eigene und offizielle</translation>
         </message>
@@ -2022,6 +2046,10 @@
         <message>
             <source>any size</source>
             <translation>jede Größe</translation>
+        </message>
+        <message>
+            <source>automatic: half of the memory</source>
+            <translation>automatisch: die Hälfte des Speichers</translation>
         </message>
         <message>
             <source>between styles</source>
@@ -2118,6 +2146,10 @@
         <message>
             <source>object boundaries</source>
             <translation>Objektgrenzen</translation>
+        </message>
+        <message>
+            <source>off: previews are coarser</source>
+            <translation>aus: gröbere Vorschauen</translation>
         </message>
         <message>
             <source>official</source>

@@ -41,6 +41,7 @@ class Design:
     goals: of exact frames, precision -> ratio to the plain network in float32.
     touches: of previews, (diameter in pixels, ratio to the exact frame).
     trained: takes the bundled checkpoint's weights if there is one.
+    recording_goal: bytes that may be remembered for previews; the row's ratio is to this.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Design:
     goals: dict[str, float]
     touches: tuple[tuple[int, float], ...] = ()
     trained: bool = False
+    recording_goal: float = 500e6
 
     def make(self) -> tuple[LocalEnhancer, ConditioningConfig]:
         """A generator and its conditioning; random weights unless trained."""
@@ -79,6 +81,7 @@ BUNDLED = Design(
     {"float32": 1.5, "bfloat16": 4.6},
     ((64, 15.0), (256, 7.0)),
     trained=True,
+    recording_goal=150e6,
 )
 OFFICIAL = Design(
     "official",
@@ -100,11 +103,14 @@ def row(
     p95: float | None = None,
     psnr: float | None = None,
     difference: float | None = None,
+    highest: float | None = None,
     peak: float | None = None,
+    mib: float | None = None,
 ) -> Row:
     """ratio: of medians; spread: of the ratios of single rounds, highest minus lowest; ms, p95:
-    of the faster side; psnr in dB and difference, the mean absolute one, on a scale of 255; peak:
-    share of the multiplications a second that large convolutions reach here.
+    of the faster side; psnr in dB and difference, the mean absolute one, on a scale of 255;
+    highest: the largest difference to the plain path on the network's scale from -1 to 1; peak:
+    share of the multiplications a second that large convolutions reach here; mib: of memory.
     """
     return {
         "name": name,
@@ -115,7 +121,9 @@ def row(
         "p95": p95,
         "psnr": psnr,
         "difference": difference,
+        "highest": highest,
         "peak": peak,
+        "MiB": mib,
     }
 
 
@@ -150,6 +158,7 @@ def _exact_rows(design: Design, reference: Target, targets: list[Target]) -> Ite
             ms=statistics.median(times) * 1e3,
             psnr=_decibels(float(error.square().mean())),
             difference=float(error.abs().mean()),
+            highest=float(error.abs().max()) / 127.5,
             peak=_share_of_peak(plan, frame, target, statistics.median(times)),
         )
 
@@ -157,6 +166,13 @@ def _exact_rows(design: Design, reference: Target, targets: list[Target]) -> Ite
 def _preview_rows(design: Design, target: Target) -> Iterator[Row]:
     generator, conditioning = design.make()
     drawing = Drawing(generator, conditioning, target, *street_maps(frame_size(generator).multiple))
+    recorded = drawing.recorded_bytes
+    yield row(
+        f"{design.name} recording",
+        recorded / design.recording_goal,
+        1.0,
+        mib=recorded / 2**20,
+    )
     for diameter, goal in design.touches:
         touches = [drawing.touch(diameter) for _ in range(ROUNDS + 1)][1:]  # one to warm up
         yield _preview_row(f"{design.name} preview {diameter} px", goal, touches)
@@ -184,7 +200,7 @@ def _memory_rows(target: Target) -> Iterator[Row]:
     with context.Pool(1, maxtasksperchild=1) as pool:
         own = pool.apply(bench_memory.plan_bytes, (OFFICIAL, SIZE, target.precision))
     if plain and own:
-        yield row(f"official memory {own / 2**20:.0f} MiB", own / plain, MEMORY_GOAL)
+        yield row("official memory", own / plain, MEMORY_GOAL, mib=own / 2**20)
 
 
 def street_maps(multiple: int) -> tuple[LabelMap, InstanceMap]:

@@ -63,6 +63,11 @@ class Drawing:
         self._labels, self._instances = labels, instances
         self._exact(Rect(0, 0, labels.shape[1], labels.shape[0]))
 
+    @property
+    def recorded_bytes(self) -> int:
+        """What is remembered of the last exact frame."""
+        return self._repainter.bytes
+
     def touch(self, diameter: int) -> Touch:
         """A disc on the road, painted over the untouched scene."""
         height, width = self._labels.shape

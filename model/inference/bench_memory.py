@@ -49,15 +49,25 @@ def plan_bytes(design: Design, size: tuple[int, int], precision: str) -> int:
 def _grown(painter: Painter, frame: Frame) -> int:
     from model.inference.bench import paint
 
-    if not _STATUS.exists():
-        return 0
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:  # what was freed before must not serve painting unseen
         trim(0)
-    _RESET.write_text("5")
-    before = _kibibytes("VmRSS")
+    before = reset_peak()
     paint(painter, frame)
-    return (_kibibytes("VmHWM") - before) * 1024
+    return peak() - before if before else 0
+
+
+def reset_peak() -> int:
+    """Bytes in use now, from where `peak` counts again; 0 where the system does not tell."""
+    if not _STATUS.exists():
+        return 0
+    _RESET.write_text("5")
+    return _kibibytes("VmRSS") * 1024
+
+
+def peak() -> int:
+    """The most bytes in use since `reset_peak`."""
+    return _kibibytes("VmHWM") * 1024
 
 
 def _kibibytes(name: str) -> int:

@@ -23,6 +23,7 @@ from model.inference.plan.regions import Halo, Regions
 from model.inference.repaint import Pixels, Repainter
 from model.inference.request import (
     BorrowRequest,
+    Economy,
     EngineInfo,
     Limits,
     Previews,
@@ -108,6 +109,11 @@ class Engine:
     @property
     def info(self) -> EngineInfo:
         return self._info
+
+    @property
+    def economies(self) -> tuple[Economy, ...]:
+        """What the newest picture saved memory on."""
+        return self._executor.economies
 
     def render(self, patch: ScenePatch, superseded: Superseded) -> Iterator[RenderResult]:
         """Yields a preview where that pays, then the whole frame, final.
@@ -427,8 +433,9 @@ class Engine:
         seconds: float,
         stages: dict[str, float],
     ) -> RenderResult:
-        economies = self._executor.economies
-        return RenderResult(revision, rect, pixels, final, seconds, stages, economies=economies)
+        return RenderResult(
+            revision, rect, pixels, final, seconds, stages, economies=self.economies
+        )
 
     def _region(self, regions: Regions, stages: dict[str, float]) -> tuple[Rect, Pixels]:
         assert self._repainter is not None

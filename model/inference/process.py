@@ -32,6 +32,13 @@ def _keep_freed_memory() -> None:
     mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
+def give_back_memory() -> None:
+    """Freed memory between what is in use goes back to the system; for when little is left."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 if sys.platform == "linux":
     _keep_freed_memory()

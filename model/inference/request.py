@@ -39,6 +39,9 @@ class Limits:
     recording_mib: int = 512
 
 
+DEFAULT_LIMITS = Limits()
+
+
 class Economy(Enum):
     """What an engine saves memory on, in words."""
 

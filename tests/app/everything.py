@@ -26,11 +26,13 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.choice import ChoiceDialog
 from app.dialogs.mapping import MappingDialog
+from app.dialogs.memory import MemoryDialog
 from app.dialogs.new_scene import NewScene
 from app.dialogs.split import SplitDialog
 from app.dialogs.variations import VariationsDialog
 from app.translation import tr
 from app.window import MainWindow
+from model.inference.request import Limits
 
 OF_QT = (
     QAbstractScrollArea,
@@ -53,6 +55,7 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "new scene": lambda window: NewScene([Path("street_1.labelbrush")], window),
     "shortcuts": lambda window: window.sheet,
     "preferences": lambda window: window.preferences,
+    "memory": lambda window: MemoryDialog(window, Limits()),
     "split": lambda window: SplitDialog(window, "latest_net_G.pth", ("35+1+3", "39")),
     "variations": lambda window: VariationsDialog(window),
 }

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.rendering.status import Stage
+from app.checkpoints import limits_of
+from app.dialogs.memory import MemoryDialog
+from app.rendering.status import RenderStatus, Stage
 from app.tools.brush import BrushTool
 from model.errors import CheckpointError
-from model.inference.request import ThumbnailRequest, TrialRequest
+from model.inference.request import Economy, Limits, ThumbnailRequest, TrialRequest
 from model.scene.geometry import Rect
 from model.scene.scene import Style
 from tests.app.fake_engine import BROKEN_LABEL
@@ -292,3 +294,25 @@ def test_thumbnails_of_an_object_asked_for_before_do_not_count_for_another(
     engine.gate.set()
     wait_until(lambda: running.idle)
     assert seen == [(26001, 0), (26001, 1), (26001, 2)]
+
+
+def test_a_status_says_in_words_what_memory_is_saved_on(engine):
+    info = replace(engine.info, device="cuda", precision="float32")
+    status = RenderStatus(Stage.EXACT, info)
+    assert "memory" not in status.text
+    strips = replace(status, economies=(Economy.STRIPS,))
+    assert "cuda float32 in strips" in strips.text
+    saved = replace(status, economies=(Economy.RECORDING, Economy.PRECISION, Economy.DEVICE))
+    assert "memory is full" in saved.text and "cuda" not in saved.text
+    for words in ("no recording for previews", "half precision", "on the CPU"):
+        assert words in saved.text
+
+
+def test_memory_limits_are_asked_kept_and_reach_the_engine(window, engine, settings, wait_until):
+    window.table.by_id["memory"].trigger()
+    (dialog,) = window.findChildren(MemoryDialog)
+    dialog._painting.setValue(640)
+    dialog._recording.setValue(0)
+    dialog.accept()
+    wait_until(lambda: engine.sources[-1].limits == Limits(640, 0))
+    assert limits_of(settings) == Limits(640, 0)

@@ -158,7 +158,7 @@ def test_thumbnails_survive_a_full_memory(checkpoint, memory):
     car = int(scene.instance_map.max())
     rect = Rect.around(scene.instance_map == car)
     styles = [checkpoint.style_book.style(26, cluster) for cluster in (0, 1)]
-    expected = list(engine._cut_out(car, rect, styles, never))
+    expected = list(engine._cut_out(engine._scene, car, rect, styles, never))
     memory.fail_once()
     found = list(engine.in_place(car, rect, styles, never))
     assert len(found) == 2
@@ -196,10 +196,9 @@ def _peak(folder, size, mib) -> tuple[int, np.ndarray]:
     engine.picture(blocks(64, 64))  # loads what torch loads late
     scene = blocks(*size)
     ctypes.CDLL(None).malloc_trim(0)
-    bench_memory._RESET.write_text("5")
-    before = bench_memory._kibibytes("VmRSS")
+    before = bench_memory.reset_peak()
     picture = engine.picture(scene)
-    return (bench_memory._kibibytes("VmHWM") - before) * 1024, picture
+    return bench_memory.peak() - before, picture
 
 
 @pytest.mark.skipif(not bench_memory._RESET.exists(), reason="the system does not tell")

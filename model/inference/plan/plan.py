@@ -34,6 +34,7 @@ from model.inference.plan.strips import (
     stem_maps,
     whole_bytes,
 )
+from model.inference.process import give_back_memory
 from model.networks.global_generator import GlobalGenerator
 from model.networks.local_enhancer import LocalEnhancer
 from model.scene.geometry import Rect
@@ -136,6 +137,8 @@ class Plan:
             fields[index] = Field(size, whole, values)
             for done in self._last_use[index]:
                 del fields[done]
+            if budget is not None:
+                give_back_memory()
             yield node.group
         if recording is not None:
             recording.statistics.append(None)

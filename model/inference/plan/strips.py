@@ -25,7 +25,7 @@ PICTURE_BYTES = 4  # of a pixel: the picture itself, and distances to boundaries
 _HEAD_BYTES = 40  # of a pixel, while the last layer's numbers become the picture
 _DISTANCE_BYTES = 9  # of a pixel, while distances to boundaries are measured
 _LEAST_ROWS = 8  # of a node's grid in one strip
-_FIXED = 48 << 20  # what the operations need besides
+_FIXED = 64 << 20  # what the operations need besides
 _WORKING_SHARE = 3  # one in so many bytes of the budget is for the strip in hand
 
 
