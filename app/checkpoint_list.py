@@ -27,6 +27,7 @@ from app.settings import Settings
 from app.translation import decimal, tr
 from model.errors import CheckpointError
 from model.inference.card import Card, Pixels, draw_sample, read_card
+from model.scene.reading import parse_json, read_bytes
 
 DESCRIPTION = "checkpoint.json"
 RUNS = Path("runs")
@@ -255,10 +256,13 @@ def _key(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path) + str(when).encode()).hexdigest()[:24]
 
 
+MAX_TIMES_BYTES = 2**20
+
+
 def _read_times(file: Path) -> dict[str, dict[str, deque[float]]]:
     """Nothing when there is no such file, or it makes no sense."""
     try:
-        content = json.loads(file.read_text("utf-8"))
+        content = parse_json(read_bytes(file, CheckpointError, MAX_TIMES_BYTES))
         return {
             str(key): {
                 str(kind): deque((float(each) for each in times), KEPT_TIMES)
@@ -267,5 +271,5 @@ def _read_times(file: Path) -> dict[str, dict[str, deque[float]]]:
             }
             for key, kinds in content.items()
         }
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (CheckpointError, ValueError, TypeError, AttributeError, OverflowError):
         return {}

@@ -9,11 +9,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from model.errors import InputError
+from model.errors import InputError, MapError
 from model.scene.labels import LabelSchema
-from model.scene.maps import MAP_FORMATS, find_instance_map, open_scene, read_picture
+from model.scene.maps import (
+    MAP_FORMATS,
+    MAX_BYTES,
+    find_instance_map,
+    open_scene,
+    read_picture,
+)
+from model.scene.reading import opened
 from model.scene.scene import InstanceMap
 
 MAX_PIXELS = 1 << 22  # more says nothing about a style; larger photos are made smaller
@@ -68,9 +75,9 @@ def is_photo(path: Path) -> bool:
     if path.suffix.lower() in PHOTO_SUFFIXES:
         return True
     try:
-        with Image.open(path, formats=MAP_FORMATS) as image:
-            return image.mode in ("RGB", "RGBA", "CMYK", "YCbCr")
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError):
+        with opened(path, MapError, MAX_BYTES) as file:
+            return Image.open(file, formats=MAP_FORMATS).mode in ("RGB", "RGBA", "CMYK", "YCbCr")
+    except Exception:  # whoever opens it as a map says what is wrong with it
         return False
 
 

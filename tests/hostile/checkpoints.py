@@ -219,6 +219,8 @@ def run_log(content: str):
     return make
 
 
+OWN = fixture("library", 1).read_bytes()
+NEWER = OWN.replace(b'"version": 1', b'"version": 9')
 ABSURD = {"base_channels": 10**9}
 PTH = "damaged, or holds more than tensors"
 NO_BOOK = "no style book"
@@ -357,6 +359,14 @@ FILES = [
         "styles",
         file("styles.npz", archive({"version.npy": array(9, "i8")})),
         "style book version 9",
+    ),
+    Crafted("nested own styles", "library", file("a.json", nested()), "too deeply"),
+    Crafted("own styles of 99 MiB", "library", sparse("a.json", 99 * 2**20), "larger than"),
+    Crafted(
+        "a newer file of own styles",
+        "library",
+        file("a.json", NEWER),
+        "style version 9",
     ),
     Crafted("weights that run a command", "official", pth(ATTACK), PTH),
     Crafted("old weights that run a command", "official", legacy(ATTACK), PTH),

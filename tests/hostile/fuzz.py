@@ -197,6 +197,7 @@ SUBJECTS: dict[str, Subject] = {
     "maps": Subject("foreign", exported("cityscapes"), {"": bytes_changed}),
     "labels": Subject("labels", content("a.png", labels()), {"": bytes_changed}),
     "stamp": Subject("stamp", stamp, {"": bytes_changed}),
+    "library": Subject("library", whole("library", 1), {"": json_changed}),
     "configuration": Subject("config", content("a.toml", TINY.encode()), {"": text_changed}),
     "style entries": Subject("entries", content("a.json", styles_text()), {"": json_changed}),
     **PICTURES,

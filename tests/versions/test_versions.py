@@ -17,6 +17,7 @@ from model.scene.journal_records import Facts, Kind, RecordFile, encode_facts
 from model.scene.project import load_project
 from model.scene.recovery import read_journal
 from model.styles.book import load_book
+from model.styles.library import load_library
 from tests.safety.stories import digest
 from tests.versions.write import (
     DATA,
@@ -28,6 +29,7 @@ from tests.versions.write import (
     edit,
     extras,
     fixture,
+    library,
     scene,
     versions,
 )
@@ -88,6 +90,11 @@ def test_style_books_stay_readable(version):
     for label, rows in centers().items():
         np.testing.assert_array_equal(book.centers[label], rows)
     assert bool(book.crops) == (version > 1)
+
+
+@all_versions("library")
+def test_own_styles_stay_readable(version):
+    assert load_library(fixture("library", version)) == library()
 
 
 @all_versions("checkpoint")

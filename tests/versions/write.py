@@ -112,6 +112,18 @@ def write_styles(path: Path) -> None:
     save_book(path, StyleBook(found, sizes, **more))
 
 
+def write_library(path: Path) -> None:
+    from model.styles.library import save_library
+
+    save_library(path, library())
+
+
+def library() -> Any:
+    from model.styles.library import OwnStyle, StyleLibrary
+
+    return StyleLibrary("identity", "streets", (OwnStyle("the red", "car", STYLE[0]),))
+
+
 def write_state(path: Path) -> None:
     import tomllib
 
@@ -173,6 +185,7 @@ def versions() -> dict[str, int]:
     from model.checkpoint_description import FORMAT_VERSION
     from model.scene import journal_records, project
     from model.styles import book
+    from model.styles.library import VERSION
     from model.training.run import STATE_VERSION
 
     return {
@@ -181,6 +194,7 @@ def versions() -> dict[str, int]:
         "checkpoint": FORMAT_VERSION,
         "styles": book.FORMAT_VERSION,
         "state": STATE_VERSION,
+        "library": VERSION,
     }
 
 
@@ -190,6 +204,7 @@ WRITERS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "checkpoint": ("", write_checkpoint),
     "styles": (".npz", write_styles),
     "state": (".pt", write_state),
+    "library": (".json", write_library),
 }
 
 
