@@ -115,10 +115,11 @@ class Days:
         assert self.window.controller.status.exact
 
     def close(self) -> None:
-        self.window.session.mark_saved(self.folder / "never.labelbrush")
+        session = self.window.session
+        session.mark_saved(self.folder / "never.labelbrush", session.state)
         assert self.window.close() and not self.window.left_running
-        left = [path for path in self.folder.rglob("*") if path.is_file()]
-        assert [path.name for path in left] == ["settings.ini"], f"left behind: {left}"
+        left = list((self.folder / "data" / "journals").glob("*"))
+        assert not left, f"left behind: {left}"
 
 
 def resident_mib() -> float:
