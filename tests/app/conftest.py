@@ -126,6 +126,7 @@ def window(qapp, session, controller, settings, source, wait_until):
     window.checkpoints.start(source)
     wait_until(lambda: controller.idle)
     yield window
+    window.jobs.close()
     window.hide()
     window.deleteLater()
 

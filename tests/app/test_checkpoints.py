@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from model.formats.foreign import UnknownLabels
 from model.formats.relabel import relabelled
 from model.inference.request import EngineInfo
 from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
-from model.scene.labels import load_schema
+from model.scene.labels import LabelSchema, load_schema
 from model.scene.maps import read_picture
 from model.scene.scene import Scene, Style
 from tests.app.story import LEFT, Story, answer, finish_jobs
@@ -243,6 +244,10 @@ def test_labels_are_found_by_name_then_number_and_objects_stay_apart(scene):
     with pytest.raises(UnknownLabels) as unknown:
         relabelled(scene, load_schema("faces"), {})
     assert "car" in unknown.value.counts
+    moved = tuple(replace(label, id=label.id + 20) for label in scene.schema)
+    elsewhere = relabelled(scene, LabelSchema("elsewhere", moved), {})
+    shift = np.where(scene.instance_map < 1000, 20, 20_000)
+    assert np.array_equal(elsewhere.instance_map, scene.instance_map + shift)
     same = relabelled(scene, scene.schema, {})
     assert np.array_equal(same.instance_map, scene.instance_map)
 

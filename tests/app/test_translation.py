@@ -58,6 +58,7 @@ def foreign_window(qapp, session, controller, settings, source, wait_until):
 
     yield make
     for window in made:
+        window.jobs.close()
         window.hide()
         window.deleteLater()
 
