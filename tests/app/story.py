@@ -83,9 +83,9 @@ class Story:
 
 def finish_jobs(window: MainWindow) -> None:
     """Wait for all work beside the window, and for what follows from it."""
-    deadline = QDeadlineTimer(20_000)
+    deadline = QDeadlineTimer(60_000)  # the first may have to load torch
     while not window.jobs.idle:
-        assert not deadline.hasExpired(), "a job did not end in 20 s"
+        assert not deadline.hasExpired(), "a job did not end in 60 s"
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
