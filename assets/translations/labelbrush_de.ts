@@ -125,7 +125,7 @@
         </message>
         <message>
             <source>&amp;Memory…</source>
-            <translation>Speicher…</translation>
+            <translation>Sp&amp;eicher…</translation>
         </message>
         <message>
             <source>&amp;Merge Objects</source>
