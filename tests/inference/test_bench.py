@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 import main
 from model.conditioning import ConditioningConfig
-from model.inference import bench, bench_memory
+from model.inference import bench, bench_large, bench_memory
 from model.inference.bench import Design
 from model.networks.local_enhancer import LocalEnhancerConfig
 
@@ -45,3 +46,13 @@ def test_the_figures_are_printed_and_written(tmp_path, capsys):
 @pytest.mark.usefixtures("tiny")
 def test_painting_takes_memory_that_is_measured():
     assert bench_memory.plan_bytes(TINY, (512, 1024), "float32") > 2 * 512 * 1024
+
+
+def test_figures_of_large_pictures_are_drawn():
+    rows = [
+        {"megapixels": size, "seconds": 2 * size, "peak MiB": 90 * size, "limit MiB": 100 * size}
+        for size in (0.5, 2.0, 8.0)
+    ]
+    picture = bench_large.plot(rows, "a machine")
+    blue = (np.asarray(picture) == (0x20, 0x60, 0xC0)).all(axis=2)
+    assert picture.width > 800 and blue.sum() > 100
