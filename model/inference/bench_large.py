@@ -13,7 +13,7 @@ import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -68,7 +68,7 @@ def _street(size: tuple[int, int]) -> Scene:
     return Scene(load_schema("cityscapes"), *bench.street_maps(1))
 
 
-def plot(figures: list[Mapping[str, float]], machine: str) -> Image.Image:
+def plot(figures: Sequence[Mapping[str, float]], machine: str) -> Image.Image:
     """Seconds over megapixels, and the line of the dearest pixel; memory under its limit."""
     picture = Image.new("RGB", (900, 420), "white")
     draw = ImageDraw.Draw(picture)
