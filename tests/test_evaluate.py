@@ -1,12 +1,20 @@
-"""`evaluate styles`: figures on made-up features and the command on what it refuses."""
+"""`evaluate`: figures on made-up features, sheets, and the command on what it refuses."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from main import main
+from model.evaluation.crude import crude_scene
+from model.evaluation.sheets import THUMBNAIL_HEIGHT
 from model.evaluation.styles import _agreement, explained, far_apart
+from model.scene.export import GAP
+from model.scene.frame_files import find_frames
+from model.scene.labels import label_of, load_schema
+from model.scene.maps import read_picture
 
 
 def test_clusters_that_are_the_modes_agree_fully_and_shuffled_ones_do_not():
@@ -37,3 +45,33 @@ def test_frames_without_true_modes_are_refused_in_one_sentence(capsys):
         == 2
     )
     assert "main.py streets" in capsys.readouterr().err
+
+
+def test_a_crude_scene_holds_a_street_and_keeps_the_rules_of_instances():
+    schema = load_schema("cityscapes")
+    scenes = [crude_scene(schema, seed, (256, 512)) for seed in range(3)]
+    for scene in scenes:
+        names = {schema.by_id(label).name for label in np.unique(scene.label_map).tolist()}
+        assert {"road", "sidewalk", "building", "sky"} <= names
+        counted = scene.instance_map >= 1000
+        assert (label_of(scene.instance_map) == scene.label_map).all()
+        assert counted.any()
+    again = crude_scene(schema, 2, (256, 512))
+    assert (again.instance_map == scenes[2].instance_map).all()
+    assert (again.label_map != scenes[1].label_map).any()
+
+
+def test_sheets_show_what_the_engine_paints_beside_the_truth(tmp_path):
+    arguments = ["evaluate", "sheets", "checkpoints/streets", "--frames", "2", "--kinds", "true"]
+    assert main([*arguments, "--quiet", "-o", str(tmp_path)]) == 0
+    written = sorted(path.name for path in (tmp_path / "true").iterdir())
+    assert len(written) == 2
+    sheet = read_picture(tmp_path / "true" / written[0])
+    files = find_frames(Path("assets/streets"), "train", rgb=False)[0]
+    truth = read_picture(files.picture)
+    assert sheet.shape == (truth.shape[0], 3 * truth.shape[1] + 2 * GAP, 3)
+    shown = sheet[:, -truth.shape[1] :].astype(int)
+    assert abs(shown - truth).mean() < 4  # JPEG
+    painted = sheet[:, truth.shape[1] + GAP : 2 * truth.shape[1] + GAP].astype(int)
+    assert 4 < abs(painted - truth).mean() < 64  # in the true styles, so of the same colours
+    assert read_picture(tmp_path / "true.jpg").shape[0] == THUMBNAIL_HEIGHT + 8
