@@ -7,13 +7,14 @@ saved go their own way, so that they never wait for an export.
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.errors import Notice, notice_of
@@ -51,6 +52,39 @@ class _End:
     notice: Notice | None = None
 
 
+class _Line:
+    """A thread that does one piece of work after the other, begun with the first.
+
+    Not Qt's pool: it deletes what it has run, and PySide then takes the next object at that
+    address for the deleted one. A daemon: work that hangs does not keep the program from ending.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def put(self, work: Callable[[], None]) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+        self._waiting.put(work)
+
+    def close(self, seconds: float) -> bool:
+        """Let the work in hand and that in line end; whether it did within the time."""
+        if self._thread is None:
+            return True
+        self._waiting.put(None)
+        self._thread.join(seconds)
+        ended = not self._thread.is_alive()
+        if ended:
+            self._thread = None
+        return ended
+
+    def _run(self) -> None:
+        while (work := self._waiting.get()) is not None:
+            work()
+
+
 class Jobs(QObject):
     """Signals:
     changed: a job came or went.
@@ -68,9 +102,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pools = {quick: QThreadPool(self) for quick in (False, True)}
-        for pool in self._pools.values():
-            pool.setMaxThreadCount(1)
+        self._lines = {quick: _Line() for quick in (False, True)}
         self._jobs: list[_Job] = []
         self._reported.connect(self._on_reported)
         self._ended.connect(self._on_ended)
@@ -101,7 +133,7 @@ class Jobs(QObject):
         job = _Job(title, work, done, failed, quick)
         self._jobs.append(job)
         self._jobs.sort(key=lambda each: not each.quick)
-        self._pools[quick].start(QRunnable.create(lambda: self._work(job)))
+        self._lines[quick].put(lambda: self._work(job))
         self.changed.emit()
 
     def cancel(self) -> None:
@@ -113,8 +145,7 @@ class Jobs(QObject):
         """Stop everything; whether it ended. Waits for the step in hand, but not for ever."""
         for job in self._jobs:
             job.cancelled.set()
-        waiting = 1000 * CLOSING_SECONDS
-        return all([pool.waitForDone(waiting) for pool in self._pools.values()])
+        return all([line.close(CLOSING_SECONDS) for line in self._lines.values()])
 
     def _work(self, job: _Job) -> None:
         def report(done: int, total: int) -> None:

@@ -42,7 +42,7 @@ def load_frames(folder: Path, phase: str, schema: LabelSchema) -> list[TrueFrame
             facts = parse_json(read_bytes(meta, InputError, MAX_META_BYTES))
             modes = _modes(facts, scene, schema)
             light = str(facts["modes"]["sky"])
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+        except (InputError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise InputError(
                 f"{meta} does not tell the true modes ({error}); "
                 "evaluate styles on frames of `main.py streets`."

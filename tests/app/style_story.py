@@ -179,7 +179,12 @@ class StyleStory:
         self._click()
         chosen = self.select(label)
         pad, steps = self.panel.pad.view, self.session.document.history.position
-        stops = [pad.place_of(*pad.dots[dot]) for dot in farthest(pad.dots)]
+        known = self.session.document.styles.get(chosen)
+        dots = farthest(pad.dots)
+        # Not what the dice gave it: that would be no change, so no step.
+        last = next(dot for dot in dots[1:] if known is None or known.cluster != dot)
+        stops = [pad.place_of(*pad.dots[dot]) for dot in dots]
+        end_at = pad.place_of(*pad.dots[last])
         stops.append(pad.place_of(0.97, 0.9))
         self.hand.move(pad, stops[0].toPoint())
         self.hand.press()
@@ -189,7 +194,7 @@ class StyleStory:
                 self.hand.move(pad, (start + share * (end - start)).toPoint())
                 self.step(0.5)
         assert pad.guess
-        self.hand.move(pad, stops[1].toPoint())
+        self.hand.move(pad, end_at.toPoint())
         self.step(0.6)
         self.hand.release()
         self.step(2.0)

@@ -69,7 +69,7 @@ def test_outlines_are_the_edges_between_inside_and_outside(seed, height, width):
 
 
 def test_layers_brought_up_to_date_in_parts_equal_layers_made_anew(document):
-    layers = MapLayers(document)
+    layers = MapLayers(document, document.schema.palette)
     document.listeners.append(lambda change: layers.update(change.rect))
     rng = np.random.default_rng(1)
     for _ in range(20):
@@ -77,7 +77,7 @@ def test_layers_brought_up_to_date_in_parts_equal_layers_made_anew(document):
         label = int(rng.choice([7, 21, 23]))
         with document.edit("Dot"):
             document.paint(Rect(x, y, x + 9, y + 7), rng.random((7, 9)) < 0.7, label, label)
-    fresh = MapLayers(document)
+    fresh = MapLayers(document, document.schema.palette)
     assert np.array_equal(layers.colors.pixels, fresh.colors.pixels)
     assert np.array_equal(layers.lines.pixels, fresh.lines.pixels)
     boundary = boundary_map(document.instance_map)
@@ -85,7 +85,7 @@ def test_layers_brought_up_to_date_in_parts_equal_layers_made_anew(document):
 
 
 def test_pending_pixels_are_those_the_shown_picture_does_not_know(document):
-    layers = MapLayers(document)
+    layers = MapLayers(document, document.schema.palette)
     document.listeners.append(lambda change: layers.update(change.rect))
     with document.edit("Two dots"):
         document.paint(Rect(4, 4, 6, 6), np.ones((2, 2), bool), 21, 21)
@@ -102,7 +102,7 @@ def test_pending_pixels_are_those_the_shown_picture_does_not_know(document):
 
 
 def test_the_exported_picture_is_what_was_painted(document):
-    layers = MapLayers(document)
+    layers = MapLayers(document, document.schema.palette)
     rng = np.random.default_rng(2)
     pixels = rng.integers(0, 256, (64, 128, 3), np.uint8)
     layers.show_result(

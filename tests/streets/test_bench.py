@@ -10,7 +10,7 @@ def test_the_rows_are_printed_in_columns(renderer, monkeypatch, capsys):
     monkeypatch.setattr(bench, "CASES", (((128, 64), 2, 4.0),))
     monkeypatch.setattr(bench, "SEEDS", range(1, 2))
     assert main.main(["bench", "streets"]) == 0
-    head, row = capsys.readouterr().out.splitlines()
+    _machine, head, row = capsys.readouterr().out.splitlines()
     assert head.split() == ["seconds", "goal", "slowest", "per", "hour"]
     seconds, goal, slowest, per_hour = (float(value) for value in row.split()[-4:])
     assert row.startswith("128x64, 2 views a scene")
