@@ -67,6 +67,15 @@ def run(args: argparse.Namespace) -> int:
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
     app = QApplication(sys.argv[:1])
+    window = prepared(app, args)
+    code = app.exec()
+    if window.left_running:  # an ordinary exit would wait for what hangs, or abort
+        end_at_once(code)
+    return code
+
+
+def prepared(app: QApplication, args: argparse.Namespace) -> MainWindow:
+    """The window, shown; its engine and files open once the application runs."""
     app.setApplicationName("Labelbrush")
     settings = throwaway_settings() if args.temp else Settings()
     use_language(settings.get("view/language"))
@@ -76,10 +85,7 @@ def run(args: argparse.Namespace) -> int:
     window.show()
     # Once the window is on the screen: nothing below may hold it up.
     QTimer.singleShot(0, lambda: start(window, args))
-    code = app.exec()
-    if window.left_running:  # an ordinary exit would wait for what hangs, or abort
-        end_at_once(code)
-    return code
+    return window
 
 
 def end_at_once(code: int) -> NoReturn:

@@ -13,6 +13,7 @@ from model.errors import InputError
 
 SUBJECTS = {  # modules with rows(device) -> iterator of {"name": ..., figure: number, ...}
     "engine": "model.inference.bench",
+    "editor": "app.bench",
     "large": "model.inference.bench_large",
     "streets": "model.streets.bench",
     "training": "model.training.bench",

@@ -314,7 +314,12 @@ class RenderController(QObject):
         if not result.final:
             self._set_status(stage=Stage.DRAFT)
         elif not self._has_changes:
-            self._set_status(stage=Stage.EXACT, seconds=result.seconds, held=result.held)
+            self._set_status(
+                stage=Stage.EXACT,
+                seconds=result.seconds,
+                held=result.held,
+                compiled=result.compiled,
+            )
 
     @Slot(object)
     def _on_thumbnail(self, thumbnail: Thumbnail) -> None:

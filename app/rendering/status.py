@@ -37,6 +37,7 @@ class RenderStatus:
     trial: name of a style that is shown, or about to be, without being chosen; or empty.
     silent: for so many seconds the engine has not answered, which is too long; else 0.
     economies: what the newest picture saved memory on.
+    compiled: the newest exact picture was painted with compiled kernels.
     """
 
     stage: Stage = Stage.FLAT
@@ -48,6 +49,7 @@ class RenderStatus:
     trial: str = ""
     silent: int = 0
     economies: tuple[Economy, ...] = ()
+    compiled: bool = False
 
     @property
     def exact(self) -> bool:
@@ -77,7 +79,8 @@ class RenderStatus:
     def _means(self) -> str:
         """What paints, and on what it saves memory."""
         assert self.info is not None
-        device = f"{self.info.device} {self.info.precision}"
+        numba = " + numba" if self.compiled else ""
+        device = f"{self.info.device} {self.info.precision}{numba}"
         saved = ", ".join(tr(_ECONOMIES[economy]) for economy in self.economies)
         if not saved:
             return device

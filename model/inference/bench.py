@@ -25,6 +25,7 @@ from model.inference.bench_drawing import Drawing, Touch
 from model.inference.command import DEFAULT_CHECKPOINT
 from model.inference.frame import Frame, make_frame
 from model.inference.painter import Painter, PlainPainter, frame_size, make_painter
+from model.inference.plan.compiled import kernels
 from model.inference.plan.plan import Plan
 from model.networks.layers import initialize
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
@@ -32,13 +33,15 @@ from model.scene.scene import InstanceMap, LabelMap
 
 ROUNDS = 7
 SIZE = (1024, 2048)
+COMPILED = " compiled"  # with the kernels of the extra `fast`
 Row = dict[str, str | float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
     """Attributes:
-    goals: of exact frames, precision -> ratio to the plain network in float32.
+    goals: of exact frames, precision (with kernels: COMPILED after it) -> ratio to the plain
+        network in float32.
     touches: of previews, (diameter in pixels, ratio to the exact frame).
     trained: takes the bundled checkpoint's weights if there is one.
     recording_goal: bytes that may be remembered for previews; the row's ratio is to this.
@@ -78,7 +81,7 @@ BUNDLED = Design(
         upsample="resize",
         padding="reflect",
     ),
-    {"float32": 1.5, "bfloat16": 4.6},
+    {"float32": 1.5, "bfloat16": 4.6, f"bfloat16{COMPILED}": 9.0},
     ((64, 15.0), (256, 7.0)),
     trained=True,
     recording_goal=150e6,
@@ -129,6 +132,7 @@ def row(
 
 def rows(device: str = "auto") -> Iterator[Row]:
     """Exact frames, previews and memory, one made-up street; the rounds of a group interleave."""
+    kernels(wait=True)
     reference = choose_target(device, "float32")
     fastest = choose_target(device)
     targets = [reference] if fastest == reference else [reference, fastest]
@@ -142,18 +146,19 @@ def rows(device: str = "auto") -> Iterator[Row]:
 def _exact_rows(design: Design, reference: Target, targets: list[Target]) -> Iterator[Row]:
     generator, conditioning = design.make()
     frame = street_frame(generator, conditioning)
-    plans = [make_painter(generator, conditioning, target) for target in targets]
+    plans = _plans(generator, conditioning, targets)
     like = torch.zeros((), dtype=reference.dtype, device=reference.device)
-    painters: list[Painter] = [PlainPainter(generator, conditioning, like), *plans]
+    painters: list[Painter] = [PlainPainter(generator, conditioning, like), *plans.values()]
     pictures = [paint(painter, frame) for painter in painters]  # also warms up
     seconds = [[_timed(painter, frame) for painter in painters] for _ in range(ROUNDS)]
     plain, *others = zip(*seconds, strict=True)
-    for target, plan, picture, times in zip(targets, plans, pictures[1:], others, strict=True):
+    for (name, plan), picture, times in zip(plans.items(), pictures[1:], others, strict=True):
+        target = next(target for target in targets if name.startswith(target.precision))
         error = (picture - pictures[0]) * 127.5
         yield row(
-            f"{design.name} exact {target.precision}",
+            f"{design.name} exact {name}",
             statistics.median(plain) / statistics.median(times),
-            design.goals.get(target.precision, 1.0),
+            design.goals.get(name, 1.0),
             spread=_spread(plain, times),
             ms=statistics.median(times) * 1e3,
             psnr=_decibels(float(error.square().mean())),
@@ -161,6 +166,20 @@ def _exact_rows(design: Design, reference: Target, targets: list[Target]) -> Ite
             highest=float(error.abs().max()) / 127.5,
             peak=_share_of_peak(plan, frame, target, statistics.median(times)),
         )
+
+
+def _plans(
+    generator: LocalEnhancer, conditioning: ConditioningConfig, targets: list[Target]
+) -> dict[str, Painter]:
+    """By precision, and once more with compiled kernels where there are any."""
+    plans: dict[str, Painter] = {}
+    for target in targets:
+        plan = make_painter(generator, conditioning, target)
+        plans[target.precision] = plan
+        if isinstance(plan, Plan) and plan.compiled:
+            plan.use_kernels = False
+            plans[target.precision + COMPILED] = make_painter(generator, conditioning, target)
+    return plans
 
 
 def _preview_rows(design: Design, target: Target) -> Iterator[Row]:

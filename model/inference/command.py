@@ -7,15 +7,19 @@ import model.inference.process  # noqa: F401  must come before torch
 # isort: split
 import argparse
 import math
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
-from model.errors import CheckpointError, InputError
+from model.errors import CheckpointError, InputError, ResourceError
 from model.formats.importing import import_scene
+from model.inference.batch import own_share, work_through
 from model.inference.request import BorrowRequest
 from model.scene.export import painted_note
 from model.scene.labels import LabelSchema, label_of, load_schema
@@ -29,12 +33,13 @@ from model.scene.maps import (
 from model.scene.matching import transferred
 from model.scene.photo import open_photo
 from model.scene.reading import parse_json, read_bytes
-from model.scene.scene import Scene, Style, Styles, instance_key
+from model.scene.scene import InstanceMap, Scene, Style, Styles, instance_key
 
 if TYPE_CHECKING:  # they load torch, which takes seconds: only when all arguments are right
     from model.checkpoint import Checkpoint
     from model.inference.engine import Engine
 
+Pixels = NDArray[np.uint8]
 DEFAULT_CHECKPOINT = Path(__file__).resolve().parents[2] / "checkpoints" / "streets"
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg")
 OTHER_SUFFIXES = (".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm")  # meant as files, not written
@@ -136,16 +141,22 @@ def run(args: argparse.Namespace) -> int:
             )
         return _translate(jobs, checkpoint, args)
     schema = load_schema(checkpoint.schema_name)
-    for job in jobs:  # all of them, before hours of work meet a bad one
-        _scene(job, schema, args.picture)
     lender = _lender(args.styles_from, schema)
-    engine = open_engine(checkpoint, args, args.style_seed)
-    seen = {} if lender is None else engine.borrow(lender)
-    for job in tqdm(jobs, desc="render", unit="picture", disable=args.quiet or len(jobs) == 1):
-        scene = _scene(job, schema, args.picture)
-        lent = {} if lender is None else transferred(seen, lender.regions, scene.instance_map)
-        save(engine, replace(scene, styles={**lent, **styles}), job.output, args.preview)
-    return 0
+
+    def read(job: Job) -> Scene:
+        return _scene(job, schema, args.picture)
+
+    def painter(engine: Engine) -> Callable[[Scene], Pixels]:
+        seen = {} if lender is None else engine.borrow(lender)
+
+        def paint(scene: Scene) -> Pixels:
+            lent = {} if lender is None else transferred(seen, lender.regions, scene.instance_map)
+            scene = replace(scene, styles={**lent, **styles})
+            return engine.draft(scene) if args.preview else engine.picture(scene)
+
+        return paint
+
+    return _paint_all(jobs, read, painter, checkpoint, args)
 
 
 def _is_foreign(job: Job) -> bool:
@@ -170,22 +181,51 @@ def _lender(files: list[Path] | None, schema: LabelSchema) -> BorrowRequest | No
 
 def _translate(jobs: list[Job], checkpoint: Checkpoint, args: argparse.Namespace) -> int:
     """For a checkpoint that takes pictures, such as edges, instead of label maps."""
-    for job in jobs:
-        read_picture(job.labels)
-    engine = open_engine(checkpoint, args, args.style_seed)
-    for job in tqdm(jobs, desc="render", unit="picture", disable=args.quiet or len(jobs) == 1):
+
+    def read(job: Job) -> tuple[Pixels, InstanceMap | None]:
         instances = None if job.instances is None else read_instance_map(job.instances)
-        pixels = engine.translated(read_picture(job.labels), instances)
-        make_folder(job.output.parent)
-        write_picture(job.output, pixels, painted_note())
-    return 0
+        return read_picture(job.labels), instances
+
+    def painter(engine: Engine) -> Callable[[tuple[Pixels, InstanceMap | None]], Pixels]:
+        return lambda maps: engine.translated(*maps)
+
+    return _paint_all(jobs, read, painter, checkpoint, args)
 
 
-def save(engine: Engine, scene: Scene, output: Path, preview: bool = False) -> None:
-    """Paints a scene, if wanted at half its size, into a file whose folder may have to be made."""
-    pixels = engine.draft(scene) if preview else engine.picture(scene)
+def _paint_all[Source](
+    jobs: Sequence[Job],
+    read: Callable[[Job], Source],
+    painter: Callable[[Engine], Callable[[Source], Pixels]],
+    checkpoint: Checkpoint,
+    args: argparse.Namespace,
+) -> int:
+    """Paints this process's share. A job that fails later is reported, and the rest goes on."""
+    share = own_share()
+    jobs = share.of(jobs)
+    for job in jobs:  # all of them, before hours of work meet a bad one
+        read(job)
+    engine = open_engine(checkpoint, args, args.style_seed)
+    outcomes = work_through(jobs, read, painter(engine), _write)
+    failures = []
+    hidden = args.quiet or len(jobs) == 1 or share.rank > 0
+    for job, error in tqdm(outcomes, "render", len(jobs), unit="picture", disable=hidden):
+        if error is not None:
+            failures.append(error)
+            tqdm.write(f"{job.labels}: {error}", sys.stderr)
+    if jobs and len(failures) == len(jobs) and isinstance(failures[0], InputError | ResourceError):
+        raise failures[0]
+    return 1 if failures else 0
+
+
+def _write(job: Job, pixels: Pixels) -> None:
+    make_folder(job.output.parent)
+    write_picture(job.output, pixels, painted_note())
+
+
+def save(engine: Engine, scene: Scene, output: Path) -> None:
+    """Paints a scene into a file whose folder may have to be made."""
     make_folder(output.parent)
-    write_picture(output, pixels, painted_note())
+    write_picture(output, engine.picture(scene), painted_note())
 
 
 def make_folder(folder: Path) -> None:
@@ -210,11 +250,16 @@ def open_engine_checkpoint(path: Path | None) -> Checkpoint:
 
 
 def open_engine(checkpoint: Checkpoint, args: argparse.Namespace, style_seed: int) -> Engine:
+    import torch
+
     from model.inference.engine import Engine
     from model.inference.request import Limits
 
     limits = Limits(painting_mib=args.memory)
-    return Engine(checkpoint, args.device, args.precision, style_seed, limits=limits)
+    device, share = args.device, own_share()
+    if share.size > 1 and device in ("auto", "cuda") and torch.cuda.is_available():
+        device = f"cuda:{share.local_rank}"
+    return Engine(checkpoint, device, args.precision, style_seed, limits=limits)
 
 
 def plan_jobs(labels: list[Path], instances: Path | None, output: Path) -> list[Job]:

@@ -18,6 +18,7 @@ from model.errors import InputError
 from model.inference import thumbnails, trial
 from model.inference.executor import Executor, add_seconds, run
 from model.inference.pace import Answer, Pace
+from model.inference.plan.compiled import kernels
 from model.inference.plan.plan import Plan, Recording, Source
 from model.inference.plan.regions import Halo, Regions
 from model.inference.repaint import Pixels, Repainter
@@ -77,6 +78,7 @@ class Engine:
                 (CheckpointError).
         """
         started = time.perf_counter()
+        kernels()  # they load meanwhile
         target = choose_target(device, precision)
         self.style_seed = style_seed
         self._checkpoint = checkpoint
@@ -305,6 +307,7 @@ class Engine:
 
     def picture_unless(self, scene: Scene, superseded: Superseded) -> Pixels | None:
         """As picture(), but None when superseded before it is finished."""
+        kernels(wait=True)  # the same picture every time, to the last bit
         self._check(scene.label_map, scene.styles)
         source = self._source(scene.label_map, scene.instance_map, scene.styles)
         return self._executor.paint(source, superseded)
@@ -433,8 +436,17 @@ class Engine:
         seconds: float,
         stages: dict[str, float],
     ) -> RenderResult:
+        painter = self._executor.painter
+        compiled = isinstance(painter, Plan) and painter.compiled
         return RenderResult(
-            revision, rect, pixels, final, seconds, stages, economies=self.economies
+            revision,
+            rect,
+            pixels,
+            final,
+            seconds,
+            stages,
+            economies=self.economies,
+            compiled=compiled,
         )
 
     def _region(self, regions: Regions, stages: dict[str, float]) -> tuple[Rect, Pixels]:

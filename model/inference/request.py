@@ -68,6 +68,7 @@ class RenderResult:
         stages: seconds by stage of the work, for the timing overlay.
         held: drift was taken back (hold still); else it is what the network makes.
         economies: what memory was saved on.
+        compiled: painted with the compiled kernels of the extra `fast`.
     """
 
     revision: int
@@ -78,6 +79,7 @@ class RenderResult:
     stages: Mapping[str, float] = field(default_factory=dict)
     held: bool = False
     economies: tuple[Economy, ...] = ()
+    compiled: bool = False
 
     def __post_init__(self) -> None:
         if self.pixels.shape != (self.rect.height, self.rect.width, 3):

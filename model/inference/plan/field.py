@@ -11,6 +11,9 @@ from model.inference.plan.rects import Margins, clipped, covers, outside
 from model.inference.plan.spill import Values
 from model.scene.geometry import Rect
 
+Around = tuple[Rect, Tensor] | None
+"""Values with what the next layer reads around them, and the rectangle that they cover."""
+
 
 @dataclass(slots=True, eq=False)
 class Field:
@@ -18,15 +21,19 @@ class Field:
     size: (height, width) of the grid.
     rect: where `fresh` (N, C, h, w) lies in the grid. Whole nodes may be set aside.
     recorded: (1, C, height, width) of an earlier pass, maybe less precise, or None.
+    around: a whole node with its border, if that was written with it.
     """
 
     size: tuple[int, int]
     rect: Rect
     fresh: Values
     recorded: Tensor | None = None
+    around: Around = None
 
     def window(self, wanted: Rect) -> tuple[Tensor, Margins]:
         """The values in a rectangle as far as it lies in the grid, and what is missing of it."""
+        if self.around is not None and wanted == self.around[0]:
+            return self.around[1], (0, 0, 0, 0)
         inside = clipped(wanted, self.size)
         return self.values(inside), outside(wanted, self.size)
 

@@ -8,7 +8,7 @@ is the largest window. Biases in front of a normalisation are left out: it takes
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -19,15 +19,19 @@ from model.inference.plan.rects import Margins, aligned, scaled_down, scaled_up,
 from model.networks.layers import ResizeConv
 from model.scene.geometry import Rect
 
+Continuation = Literal["reflect", "replicate"]
+
 
 class Layer(Protocol):
     """Attributes:
     work: multiplications for one output pixel.
     channels: of the output.
+    continues: how pixels outside the picture are made up, None where that costs nothing.
     """
 
     work: float
     channels: int
+    continues: Continuation | None
 
     def whole(self, out: Rect) -> Rect:
         """The smallest rectangle around `out` that this layer can compute."""
@@ -61,7 +65,7 @@ class Down:
     def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
         self._weight = laid_out(conv.weight.detach(), like)
         self.channels = conv.out_channels
-        self._reflect = conv.padding_mode == "reflect"
+        self.continues: Continuation | None = "reflect" if conv.padding_mode == "reflect" else None
         self.work = float(self._weight.numel())
 
     def whole(self, out: Rect) -> Rect:
@@ -75,7 +79,7 @@ class Down:
 
     def __call__(self, window: Tensor, margins: Margins) -> Tensor:
         left, _, top, _ = margins  # the sides are even: the right and lower ones are never reached
-        if self._reflect:
+        if self.continues:
             window = reflected(window, margins)
             left = top = 0
         return functional.conv2d(window, self._weight, None, 2, (top, left))
@@ -83,6 +87,8 @@ class Down:
 
 class Conv:
     """3x3 convolution with reflection, one half of a residual block."""
+
+    continues: Continuation | None = "reflect"
 
     def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
         self._weight = laid_out(conv.weight.detach(), like)
@@ -104,6 +110,8 @@ class Conv:
 
 class TransposedUp:
     """Transposed 3x3 convolution that doubles the size."""
+
+    continues: Continuation | None = None
 
     def __init__(self, conv: nn.ConvTranspose2d, like: Tensor) -> None:
         self._weight = laid_out(conv.weight.detach(), like)
@@ -129,6 +137,8 @@ class TransposedUp:
 class ResizedUp:
     """Nearest doubling and 3x3 convolution with reflection in one."""
 
+    continues: Continuation | None = "replicate"
+
     def __init__(self, conv: ResizeConv, like: Tensor) -> None:
         self._weight = laid_out(fold_doubling(conv.weight.detach().float()), like)
         self.channels = conv.out_channels
@@ -150,6 +160,8 @@ class ResizedUp:
 
 class Head:
     """Final 7x7 convolution and tanh; gives (N, H, W, O) float32."""
+
+    continues: Continuation | None = "reflect"
 
     def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
         self._weight = laid_out(fold_pixels(conv.weight.detach()), like)

@@ -18,6 +18,14 @@ class Statistics:
     variance: Tensor
 
 
+def finished(
+    x: Tensor, known: Statistics | None, *, relu: bool, plus: Tensor | None = None
+) -> tuple[Tensor, Statistics]:
+    """What follows a convolution: normalisation, ReLU, and the values of another node added."""
+    x, statistics = (activated if relu else normalized)(x, known)
+    return x if plus is None else x.add_(plus), statistics
+
+
 def normalized(x: Tensor, known: Statistics | None) -> tuple[Tensor, Statistics]:
     """Every channel of (N, C, H, W) channels_last to mean 0 and variance 1; may reuse x's memory.
 

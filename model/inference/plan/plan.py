@@ -16,10 +16,12 @@ from torch import Tensor, nn
 
 from model.conditioning import ConditioningConfig
 from model.inference.frame import Frame, StyleLookup
-from model.inference.plan.field import Field
+from model.inference.plan.compiled import Border, Kernels, kernels
+from model.inference.plan.field import Around, Field
 from model.inference.plan.graph import Node, graph_of
 from model.inference.plan.moments import Moments
-from model.inference.plan.normalize import Statistics, activated, normalized
+from model.inference.plan.normalize import Statistics, finished
+from model.inference.plan.rects import outside
 from model.inference.plan.regions import Halo, Regions, plan_regions
 from model.inference.plan.spill import Values, set_aside
 from model.inference.plan.stems import DenseFront, Front, LookupFront, Stem
@@ -30,6 +32,7 @@ from model.inference.plan.strips import (
     in_one_piece,
     last_uses,
     least_bytes,
+    readers,
     recorded_bytes,
     stem_maps,
     whole_bytes,
@@ -72,11 +75,13 @@ class Recording:
         grid: (height, width) of the frame, padded.
         statistics: of every node, None where nothing is normalised.
         values: of the nodes that are recorded, (1, C, h, w), by their index.
+        kernels: with which the frame was painted, so that parts are painted likewise.
     """
 
     grid: tuple[int, int] = (0, 0)
     statistics: list[Statistics | None] = field(default_factory=list)
     values: dict[int, Tensor] = field(default_factory=dict)
+    kernels: Kernels | None = None
 
     @property
     def complete(self) -> bool:
@@ -99,6 +104,16 @@ class Plan:
         self._nodes = nodes
         self._like = like
         self._last_use = last_uses(nodes)
+        self._readers = readers(nodes)
+        self.use_kernels = like.dtype == torch.bfloat16 and like.device.type == "cpu"
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the next whole frame is painted with compiled kernels: once they are loaded."""
+        return self._kernels() is not None
+
+    def _kernels(self) -> Kernels | None:
+        return kernels() if self.use_kernels else None
 
     def paint(
         self,
@@ -116,7 +131,8 @@ class Plan:
         Raises:
             ResourceError: the budget is too small, or the disk cannot take what it does not hold.
         """
-        stems = _SourceStems(self._front, self._nodes, source)
+        fast = self._kernels()
+        stems = _SourceStems(self._front, self._nodes, source, fast)
         schedule = self.schedule(source.grid, budget)
         stems.prepare(self._nodes[0], schedule.rects[0][0])
         yield "maps"
@@ -126,15 +142,19 @@ class Plan:
             whole, rects = bounds(source.grid, node.scale), schedule.rects[index]
             size = whole.height, whole.width
             if rects == (whole,) and schedule.kept[index]:
-                values, statistics = _computed(node, whole, fields, stems, None)
+                border = self._border(index, source.grid)
+                values, around, statistics = _computed(
+                    node, whole, fields, stems, None, fast, border
+                )
                 if recording is not None:
                     recording.statistics.append(statistics)
                     if node.recorded:
                         recording.values[index] = _compact(values)
             else:
+                around = None
                 values = self._room(node, size, kept=schedule.kept[index])
-                yield from _in_strips(node, rects, values, fields, stems)
-            fields[index] = Field(size, whole, values)
+                yield from _in_strips(node, rects, values, fields, stems, fast)
+            fields[index] = Field(size, whole, values, around=around)
             for done in self._last_use[index]:
                 del fields[done]
             if budget is not None:
@@ -143,6 +163,7 @@ class Plan:
         if recording is not None:
             recording.statistics.append(None)
             recording.grid = source.grid
+            recording.kernels = fast
         return (yield from _joined(head, schedule.rects[-1], fields, stems, finish))
 
     def schedule(self, grid: tuple[int, int], budget: int | None) -> Schedule:
@@ -162,6 +183,15 @@ class Plan:
     def recording_bytes(self, grid: tuple[int, int]) -> int:
         """What the recording of a frame holds."""
         return recorded_bytes(self._nodes, grid)
+
+    def _border(self, index: int, grid: tuple[int, int]) -> Border | None:
+        """What the layer that reads a node reads around the whole of it."""
+        reader, whole = self._readers[index], bounds(grid, self._nodes[index].scale)
+        if reader is None or reader.layer is None or reader.layer.continues is None:
+            return None
+        reads = reader.layer.reads(bounds(grid, reader.scale))
+        margins = outside(reads, (whole.height, whole.width))
+        return Border(reads, margins, reader.layer.continues)
 
     def _room(self, node: Node, size: tuple[int, int], *, kept: bool) -> Values:
         if not kept:
@@ -207,7 +237,8 @@ class Plan:
         commit: the one frame's values go into the recording, for the next part to build on;
         otherwise it stays as it is.
         """
-        stems = _FrameStems([self._front.stems(frame) for frame in frames])
+        fast = recording.kernels
+        stems = _FrameStems([self._front.stems(frame, fast) for frame in frames])
         yield "maps"
         fields: dict[int, Field] = {}
         values = torch.empty(0)
@@ -215,7 +246,7 @@ class Plan:
             rect, known = regions.rects[index], recording.statistics[index]
             values = torch.empty(len(frames), 0, 0, 0)
             if rect:
-                values, _ = _computed(node, rect, fields, stems, known)
+                values, _, _ = _computed(node, rect, fields, stems, known, fast)
             whole = bounds(recording.grid, node.scale)
             size = whole.height, whole.width
             fields[index] = Field(size, rect, values, recording.values.get(index))
@@ -239,14 +270,18 @@ class _FrameStems:
     frames: Sequence[Sequence[Stem]]
 
     def __call__(self, node: Node, rect: Rect) -> Tensor:
-        return torch.cat([stems[node.source](rect) for stems in self.frames])
+        parts = [stems[node.source](rect) for stems in self.frames]
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
 
 
 class _SourceStems:
     """Of a whole scene, whose maps are made ready part by part; all at once if it is a frame."""
 
-    def __init__(self, front: Front, nodes: Sequence[Node], source: Source) -> None:
+    def __init__(
+        self, front: Front, nodes: Sequence[Node], source: Source, fast: Kernels | None
+    ) -> None:
         self._front = front
+        self._fast = fast
         self._nodes = nodes
         self._source = source
         self._frame: Frame | None = None
@@ -257,7 +292,7 @@ class _SourceStems:
         frame = self._source.part(maps)
         if frame is not self._frame:
             self._stems = ()  # their memory is needed for the next
-            self._frame, self._stems = frame, self._front.stems(frame)
+            self._frame, self._stems = frame, self._front.stems(frame, self._fast)
 
     def __call__(self, node: Node, rect: Rect) -> Tensor:
         self.prepare(node, rect)
@@ -265,7 +300,12 @@ class _SourceStems:
 
 
 def _in_strips(
-    node: Node, rects: Sequence[Rect], values: Values, fields: dict[int, Field], stems: _Stems
+    node: Node,
+    rects: Sequence[Rect],
+    values: Values,
+    fields: dict[int, Field],
+    stems: _Stems,
+    fast: Kernels | None,
 ) -> Generator[str]:
     """Computes a node into `values`, strip by strip."""
     moments = Moments()
@@ -278,7 +318,7 @@ def _in_strips(
     for rect in rects:
         where = (..., *rect.slices)
         raw = values[where].clone()  # what follows may work in place
-        values[where], _ = _finished(node, raw, rect, fields, known)
+        values[where], _, _ = _finished(node, raw, rect, fields, known, fast)
         yield node.group
 
 
@@ -309,9 +349,12 @@ def _computed(
     fields: dict[int, Field],
     stems: _Stems,
     known: Statistics | None,
-) -> tuple[Tensor, Statistics | None]:
-    """The values of a node in a rectangle, (N, C, h, w) channels_last."""
-    return _finished(node, _convolved(node, rect, fields, stems), rect, fields, known)
+    fast: Kernels | None,
+    border: Border | None = None,
+) -> tuple[Tensor, Around, Statistics | None]:
+    """The values of a node in a rectangle, (N, C, h, w) channels_last, with border if wanted."""
+    x = _convolved(node, rect, fields, stems)
+    return _finished(node, x, rect, fields, known, fast, border)
 
 
 def _convolved(node: Node, rect: Rect, fields: dict[int, Field], stems: _Stems) -> Tensor:
@@ -321,16 +364,24 @@ def _convolved(node: Node, rect: Rect, fields: dict[int, Field], stems: _Stems) 
 
 
 def _finished(
-    node: Node, x: Tensor, rect: Rect, fields: dict[int, Field], known: Statistics | None
-) -> tuple[Tensor, Statistics | None]:
+    node: Node,
+    x: Tensor,
+    rect: Rect,
+    fields: dict[int, Field],
+    known: Statistics | None,
+    fast: Kernels | None,
+    border: Border | None = None,
+) -> tuple[Tensor, Around, Statistics | None]:
     """What follows the convolution; may reuse x's memory."""
-    statistics = None
-    if node.normalized:
+    if not node.normalized:
+        return x, None, None
+    plus = None if node.plus is None else fields[node.plus].values(rect)
+    if fast is None:
         x = x.contiguous(memory_format=torch.channels_last)
-        x, statistics = (activated if node.relu else normalized)(x, known)
-    if node.plus is not None:
-        x = x.add_(fields[node.plus].values(rect))
-    return x, statistics
+        x, statistics = finished(x, known, relu=node.relu, plus=plus)
+        return x, None, statistics
+    x, around, statistics = fast.finished(x, known, relu=node.relu, plus=plus, border=border)
+    return x, (border.rect, around) if border else None, statistics
 
 
 def supports(generator: nn.Module, config: ConditioningConfig) -> bool:

@@ -20,6 +20,7 @@ from torch.nn import functional
 from model.conditioning import ConditioningConfig, build_conditioning
 from model.inference.frame import Frame
 from model.inference.plan.cells import Cells, frame_cells, not_uniform, pooled
+from model.inference.plan.compiled import Kernels
 from model.inference.plan.layers import laid_out, reflected
 from model.inference.plan.rects import Margins, clipped, outside, scaled_down
 from model.inference.plan.regions import STEM_REACH
@@ -50,7 +51,7 @@ class Front(Protocol):
 
     work: list[float]
 
-    def stems(self, frame: Frame) -> list[Stem]:
+    def stems(self, frame: Frame, fast: Kernels | None = None) -> list[Stem]:
         """One stem for every scale, finest first."""
         ...
 
@@ -66,7 +67,7 @@ class DenseFront:
         self._weights = [laid_out(conv.weight.detach(), like) for conv in convolutions]
         self.work = [float(conv.weight.numel()) for conv in convolutions]
 
-    def stems(self, frame: Frame) -> list[Stem]:
+    def stems(self, frame: Frame, fast: Kernels | None = None) -> list[Stem]:
         x = frame_conditioning(self._config, frame, self._like)
         x = x.contiguous(memory_format=torch.channels_last)
         stems: list[Stem] = []
@@ -132,7 +133,7 @@ class LookupFront:
         dense = REFERENCE_CHANNELS if config.spatial_reference else 0
         self.work = [float(SIDE * SIDE * dense * conv.out_channels) for conv in convolutions]
 
-    def stems(self, frame: Frame) -> list[Stem]:
+    def stems(self, frame: Frame, fast: Kernels | None = None) -> list[Stem]:
         cells = frame_cells(self._config, frame)
         dense = None
         if self._config.spatial_reference:
@@ -141,9 +142,17 @@ class LookupFront:
         for number, stem in enumerate(self._stems):
             if number:
                 cells = pooled(cells)
-                dense = None if dense is None else halve(dense.float())
-            stems.append(partial(stem, cells, dense, _Place.of(frame, number)))
+                dense = _halved(dense, fast)
+            stems.append(partial(stem, cells, dense, _Place.of(frame, number), fast))
         return stems
+
+
+def _halved(dense: Tensor | None, fast: Kernels | None) -> Tensor | None:
+    if dense is None:
+        return None
+    if fast is not None and dense.dtype == torch.int8:
+        return fast.halved(dense[0].numpy())
+    return halve(dense.float())
 
 
 class _LookupStem:
@@ -159,30 +168,62 @@ class _LookupStem:
             self._dense = laid_out(weight[:, known:] / REFERENCE_SCALE, like)
         self._dtype = like.dtype
 
-    def __call__(self, cells: Cells, dense: Tensor | None, place: _Place, rect: Rect) -> Tensor:
+    def __call__(
+        self,
+        cells: Cells,
+        dense: Tensor | None,
+        place: _Place,
+        fast: Kernels | None,
+        rect: Rect,
+    ) -> Tensor:
         table = torch.from_numpy(cells.vectors) @ self._taps
         table = table.view(-1, SIDE * SIDE, self._channels)
         (rows, columns), margins = place.window(rect.grown(_AROUND))
         left, right, top, bottom = margins
         around = np.pad(cells.index[rows, columns], ((top, bottom), (left, right)), "reflect")
+        convolved = self._convolved(dense, (slice(None), slice(None), rows, columns), margins)
+        if fast is not None:
+            return self._looked_up(around, table, convolved, rect, fast)
         own = around[_AROUND:-_AROUND, _AROUND:-_AROUND]
         uniform = table.sum(dim=1).to(self._dtype)
         out = uniform.index_select(0, torch.from_numpy(own.ravel()))
         self._correct(out, around, table.view(-1, self._channels))
         out = out.view(1, rect.height, rect.width, self._channels).permute(0, 3, 1, 2)
-        if dense is not None and self._dense is not None:
-            x = dense[:, :, rows, columns].to(self._dtype)
-            x = reflected(x.contiguous(memory_format=torch.channels_last), margins)
-            out.add_(functional.conv2d(x, self._dense))
-        return out
+        return out if convolved is None else out.add_(convolved)
+
+    def _convolved(
+        self, dense: Tensor | None, part: tuple[slice, ...], margins: Margins
+    ) -> Tensor | None:
+        """What the dense channels add, (1, C, h, w) channels_last."""
+        if dense is None or self._dense is None:
+            return None
+        x = dense[part].to(self._dtype).contiguous(memory_format=torch.channels_last)
+        return functional.conv2d(reflected(x, margins), self._dense)
+
+    def _looked_up(
+        self,
+        around: NDArray[np.int32],
+        table: Tensor,
+        convolved: Tensor | None,
+        rect: Rect,
+        fast: Kernels,
+    ) -> Tensor:
+        """Convolved and looked up together, in a pass over the pixels."""
+        shape = rect.height, rect.width, self._channels
+        if convolved is None:
+            out = torch.empty(shape, dtype=self._dtype)
+        else:
+            convolved = convolved.contiguous(memory_format=torch.channels_last)
+            out = convolved[0].permute(1, 2, 0)
+        fast.look_up(out, around, _mixed(around), table, add=convolved is not None)
+        return out[None].permute(0, 3, 1, 2)
 
     def _correct(self, out: Tensor, around: NDArray[np.int32], table: Tensor) -> None:
         """Writes the pixels whose window holds several cells into `out` (h * w, C).
 
         around: (h + 6, w + 6), the cells that they see.
         """
-        mixed = not_uniform(around, SIDE, cv2.BORDER_REFLECT_101)
-        ragged = np.flatnonzero(mixed[_AROUND:-_AROUND, _AROUND:-_AROUND])
+        ragged = np.flatnonzero(_mixed(around))
         width = around.shape[1] - 2 * _AROUND
         first_row = torch.from_numpy(around.ravel()) * (SIDE * SIDE)
         taps = torch.arange(SIDE * SIDE, dtype=torch.int32)
@@ -194,3 +235,9 @@ class _LookupStem:
             sums = functional.embedding_bag(windows, table, mode="sum")
             pixels = torch.from_numpy(ragged[start : start + _CHUNK])
             out.index_copy_(0, pixels, sums.to(out.dtype))
+
+
+def _mixed(around: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """(h, w): which windows of (h + 6, w + 6) hold several cells."""
+    mixed = not_uniform(around, SIDE, cv2.BORDER_REFLECT_101)
+    return mixed[_AROUND:-_AROUND, _AROUND:-_AROUND]

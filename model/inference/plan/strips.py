@@ -40,6 +40,12 @@ class Schedule:
     kept: tuple[bool, ...]
 
 
+def readers(nodes: Sequence[Node]) -> list[Node | None]:
+    """For every node, the one whose layer reads it."""
+    found = {node.source: node for node in nodes if node.layer is not None}
+    return [found.get(index) for index in range(len(nodes))]
+
+
 def last_uses(nodes: Sequence[Node]) -> list[list[int]]:
     """For every node, the nodes whose values nobody reads after it."""
     last = {}

@@ -1,0 +1,208 @@
+"""The compiled kernels against torch: the same numbers, rounded no worse; and life without them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from model.inference.frame import make_frame
+from model.inference.painter import PlainPainter, frame_size
+from model.inference.plan.compiled import Border, kernels
+from model.inference.plan.normalize import Statistics
+from model.inference.plan.plan import Recording, compile_plan
+from model.inference.plan.regions import Halo
+from model.inference.plan.stems import LookupFront
+from model.networks.layers import halve
+from model.scene.geometry import Rect
+from tests.inference.test_plan import BFLOAT16, CASES, FLOAT32, FULL, PLAIN, frame_for, make_local
+from tests.inference.test_plan import painted as paint
+
+pytest.importorskip("numba")
+
+ROUNDING = 2**-8  # relative, half the distance of two bfloat16
+
+
+@pytest.fixture
+def fast():
+    loaded = kernels(wait=True)
+    assert loaded is not None
+    return loaded
+
+
+def noise(*shape, seed=0):
+    """bfloat16 with means of its own in every channel, channels_last."""
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(shape, generator=generator)
+    x += 4 * torch.randn(1, shape[1], 1, 1, generator=generator)
+    return x.bfloat16().contiguous(memory_format=torch.channels_last)
+
+
+def expected_values(x, relu, plus):
+    """In float64, of one picture."""
+    y = functional.instance_norm(x.double(), eps=1e-5)
+    y = y.relu() if relu else y
+    return y if plus is None else y + plus.double()
+
+
+SHAPES = [(16, 24, 40), (3, 7, 5), (1, 4, 9), (300, 5, 6), (32, 130, 260)]
+
+
+@pytest.mark.parametrize("relu", [True, False], ids=["relu", "linear"])
+@pytest.mark.parametrize("added", [True, False], ids=["added", "alone"])
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_what_follows_a_convolution_is_rounded_once(fast, shape, added, relu):
+    x = noise(1, *shape)
+    plus = noise(1, *shape, seed=1) if added else None
+    values, _, _ = fast.finished(x, None, relu=relu, plus=plus)
+    expected = expected_values(x, relu, plus)
+    assert values.shape == x.shape
+    error = (values.double() - expected).abs() - ROUNDING * expected.abs()
+    assert error.max() < 1e-5
+
+
+def test_statistics_are_those_of_the_picture(fast):
+    x = noise(1, 16, 300, 200)
+    x[:, 3] = 7  # no variance at all
+    _, _, statistics = fast.finished(x, None, relu=True)
+    exact = x.double()
+    assert torch.allclose(statistics.mean.double(), exact.mean((0, 2, 3)), atol=1e-5)
+    assert torch.allclose(statistics.variance.double(), exact.var((0, 2, 3), correction=0), 1e-5)
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate"])
+@pytest.mark.parametrize("margins", [(1, 1, 1, 1), (1, 0, 1, 0), (3, 3, 3, 3)], ids=str)
+def test_the_border_is_the_one_that_torch_pads(fast, margins, mode):
+    x = noise(1, 6, 8, 10)
+    left, right, top, bottom = margins
+    border = Border(Rect(-left, -top, 10 + right, 8 + bottom), margins, mode)
+    values, around, _ = fast.finished(x, None, relu=True, border=border)
+    alone, _, _ = fast.finished(x, None, relu=True)
+    assert torch.equal(values, alone)
+    assert torch.equal(around, functional.pad(alone, margins, mode))
+    assert around.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_parts_and_batches_go_by_the_statistics_given(fast):
+    x, known = noise(1, 16, 40, 30), Statistics(torch.arange(16.0), torch.full((16,), 2.0))
+    whole, _, _ = fast.finished(x, known, relu=False)
+    part, _, _ = fast.finished(x[:, :, 3:21, 7:25], known, relu=False)
+    assert torch.equal(part, whole[:, :, 3:21, 7:25])
+    batch = noise(3, 16, 12, 20)
+    together, _, _ = fast.finished(batch, known, relu=True)
+    for number in range(3):
+        alone, _, _ = fast.finished(batch[number : number + 1], known, relu=True)
+        assert torch.equal(together[number : number + 1], alone)
+
+
+@pytest.mark.parametrize("size", [(2, 4), (6, 8), (64, 96)], ids=str)
+def test_halving_is_that_of_the_network(fast, size):
+    planes = np.random.default_rng(0).integers(-127, 128, (5, *size)).astype(np.int8)
+    expected = halve(torch.from_numpy(planes).float()[None])
+    assert torch.equal(fast.halved(planes), expected)
+
+
+@pytest.mark.parametrize("conditioning", [PLAIN, FULL], ids=["labels", "all"])
+def test_stems_are_the_convolutions(fast, conditioning):
+    generator = make_local(conditioning, base_channels=10)
+    frame = frame_for(generator, conditioning, (96, 160))
+    stems: list = [generator.enhancer(1)[0][1], generator.model[1]]
+    front = LookupFront(stems, conditioning, BFLOAT16)
+    exact = LookupFront(stems, conditioning, FLOAT32).stems(frame)
+    for halvings, (stem, slow) in enumerate(zip(front.stems(frame, fast), exact, strict=True)):
+        rect = Rect(0, 0, 160 >> halvings, 96 >> halvings)
+        actual, expected = stem(rect), slow(rect)
+        assert (actual - expected).abs().max() < 2 * ROUNDING * expected.abs().max()
+        part = Rect(13, 9, 50, 30)
+        assert (stem(part) == actual[(..., *part.slices)]).all()
+
+
+@pytest.mark.parametrize("case", ["global", "global, ours", "local", "local, two enhancers, ours"])
+def test_a_frame_comes_as_close_to_the_network_as_without_kernels(case):
+    make, conditioning, options, size = CASES[case]
+    generator = make(conditioning, **options)
+    frame = frame_for(generator, conditioning, size)
+    expected = paint(PlainPainter(generator, conditioning, FLOAT32), frame)
+    plan = compile_plan(generator, conditioning, BFLOAT16, lookup=True)
+    assert plan.compiled
+    fast_error = (paint(plan, frame) - expected).square().mean()
+    plan.use_kernels = False
+    assert not plan.compiled
+    assert fast_error < 1.1 * (paint(plan, frame) - expected).square().mean()
+
+
+def test_threads_do_not_change_a_bit():
+    generator = make_local(FULL, base_channels=16)
+    frame = frame_for(generator, FULL, (256, 512))
+    plan = compile_plan(generator, FULL, BFLOAT16, lookup=True)
+    threads = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        alone = paint(plan, frame)
+        torch.set_num_threads(3)
+        assert torch.equal(paint(plan, frame), alone)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def test_repainting_everything_is_the_frame_bit_for_bit():
+    generator = make_local(FULL, padding="reflect", upsample="resize")
+    plan = compile_plan(generator, FULL, BFLOAT16, lookup=True)
+    frame = frame_for(generator, FULL, (64, 96))
+    recording = Recording()
+    with torch.inference_mode():
+        whole = list_of(plan.paint(frame, recording))
+        assert recording.kernels is not None
+        everything = Rect(0, 0, 96, 64)
+        regions = plan.regions((64, 96), everything, everything, Halo(1000, 1000))
+        again = list_of(plan.repaint([frame], regions, recording, commit=True))
+    assert torch.equal(again[0], whole)
+
+
+def list_of(work):
+    """What a painting returns."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            return done.value
+
+
+def test_parts_of_a_frame_painted_without_kernels_do_without():
+    generator = make_local(FULL)
+    plan = compile_plan(generator, FULL, BFLOAT16, lookup=True)
+    plan.use_kernels = False
+    recording = Recording()
+    with torch.inference_mode():
+        list_of(plan.paint(frame_for(generator, FULL, (64, 96)), recording))
+    assert recording.kernels is None
+
+
+def test_without_numba_the_engine_paints_without():
+    """In a process that cannot import it."""
+    script = (
+        "import sys; sys.modules['numba'] = None\n"
+        "import torch\n"
+        "from model.inference.plan.compiled import kernels\n"
+        "from tests.inference.test_plan import *\n"
+        "generator = make_local(FULL)\n"
+        "plan = compile_plan(generator, FULL, BFLOAT16, lookup=True)\n"
+        "painted(plan, frame_for(generator, FULL, (64, 96)))\n"
+        "assert kernels(wait=True) is None and not plan.compiled\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_padded_scene_is_painted_too():
+    generator = make_local(FULL)
+    labels = np.full((61, 83), 7, np.uint8)
+    frame = make_frame(labels, labels.astype(np.int32), frame_size(generator), reference=True)
+    frame = frame.styled(lambda _: (0.5, 0.5, 0.5), 3)
+    picture = paint(compile_plan(generator, FULL, BFLOAT16, lookup=True), frame)
+    assert picture.shape[:2] == frame.labels.shape
+    assert picture.isfinite().all()
