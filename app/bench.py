@@ -27,6 +27,7 @@ from app.tools.brush import BrushTool
 from app.window import MainWindow
 
 STARTS = 3
+MICROSECONDS = 1_000_000
 MOVES = 600
 INTERVAL = 0.008  # seconds between movements of the pointer, as of a common mouse
 WINDOW_GOAL, PICTURE_GOAL, WARM_GOAL, POINTER_GOAL = 1000.0, 10000.0, 3000.0, 16.0
@@ -88,18 +89,17 @@ class Application(QApplication):
             self.first = self.first or now
             self.shown += [now - sent for sent in self.handled]
             self.handled.clear()
-        elif isinstance(event, Movement):
-            self.handled.append(event.sent)
+        elif isinstance(event, QMouseEvent) and isinstance(receiver, Canvas):
+            if kind == QEvent.Type.MouseMove and event.timestamp():
+                self.handled.append(event.timestamp() / MICROSECONDS)
         return result
 
 
-class Movement(QMouseEvent):
-    """A movement of the pressed mouse that knows when it was made."""
-
-    def __init__(self, canvas: Canvas, place: QPointF, kind: QEvent.Type) -> None:
-        everywhere = canvas.mapToGlobal(place)
-        super().__init__(kind, place, everywhere, LEFT, LEFT, NONE)
-        self.sent = time.monotonic()
+def movement(canvas: Canvas, place: QPointF, kind: QEvent.Type) -> QMouseEvent:
+    """Of the pressed mouse; it tells when it was made."""
+    event = QMouseEvent(kind, place, canvas.mapToGlobal(place), LEFT, LEFT, NONE)
+    event.setTimestamp(int(time.monotonic() * MICROSECONDS))
+    return event
 
 
 def measure(what: str, device: str, started: float) -> dict[str, list[float]]:
@@ -112,10 +112,10 @@ def measure(what: str, device: str, started: float) -> dict[str, list[float]]:
     exact: list[float] = []
 
     def look() -> None:
-        if window.controller.status.exact and window.controller.idle:
+        if window.controller.status.exact:
             exact.append(time.monotonic())
             watch.stop()
-            app.quit()
+            app.exit()
 
     watch = QTimer(interval=5)
     watch.timeout.connect(look)
@@ -133,12 +133,13 @@ def measure(what: str, device: str, started: float) -> dict[str, list[float]]:
 def _strokes(app: Application, window: MainWindow) -> list[float]:
     """Milliseconds from each movement of a long stroke to its pixels on the screen."""
     canvas = window.canvas
+    window.gallery.hide()
     window.session.use_tool(BrushTool(window.session))
     app.shown.clear()
     mover = threading.Thread(target=_move, args=(canvas,))
     mover.start()
     watch = QTimer(interval=20)
-    watch.timeout.connect(lambda: None if mover.is_alive() else app.quit())
+    watch.timeout.connect(lambda: None if mover.is_alive() else app.exit())
     watch.start()
     app.exec()
     mover.join()
@@ -152,7 +153,7 @@ def _move(canvas: Canvas) -> None:
     def send(kind: QEvent.Type, step: int) -> None:
         across = abs(step % 400 - 200) / 200
         place = QPointF(width * (0.2 + 0.6 * across), height * (0.45 + 0.1 * (step % 7) / 7))
-        QCoreApplication.postEvent(canvas, Movement(canvas, place, kind))
+        QCoreApplication.postEvent(canvas, movement(canvas, place, kind))
 
     send(QEvent.Type.MouseButtonPress, 0)
     for step in range(MOVES):
