@@ -89,9 +89,9 @@ class Application(QApplication):
             self.first = self.first or now
             self.shown += [now - sent for sent in self.handled]
             self.handled.clear()
-        elif isinstance(event, QMouseEvent) and isinstance(receiver, Canvas):
-            if kind == QEvent.Type.MouseMove and event.timestamp():
-                self.handled.append(event.timestamp() / MICROSECONDS)
+        elif kind == QEvent.Type.MouseMove and isinstance(receiver, Canvas):
+            assert isinstance(event, QMouseEvent)
+            self.handled.append(event.timestamp() / MICROSECONDS)
         return result
 
 

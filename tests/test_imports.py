@@ -161,3 +161,8 @@ def test_an_import_is_seen_wherever_it_hides(source):
 def test_a_relative_import_is_refused():
     with pytest.raises(ValueError, match="relative"):
         imported_names("from .document import Document")
+
+
+def test_painting_does_not_wait_for_what_only_fitting_needs():
+    code = "import sys, model.inference.engine; sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

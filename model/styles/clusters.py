@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 from torch import Tensor
 
 from model.scene.labels import label_of
@@ -92,6 +90,9 @@ def cluster(rows: np.ndarray, clusters: int = CLUSTERS) -> tuple[np.ndarray, np.
     k is `clusters`, or the number of different rows where that is smaller. The same rows always
     give the same clusters.
     """
+    from sklearn.cluster import KMeans  # takes seconds, and painting does without
+    from sklearn.exceptions import ConvergenceWarning
+
     count = min(len(rows), clusters)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # of equal rows; clusters stay empty
