@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -162,7 +163,7 @@ def test_control_c_leaves_whole_pictures_only(tmp_path, render):
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=os.environ)
     assert process.stderr is not None
     progress = ""
-    while "3/60" not in progress and process.poll() is None:
+    while not re.search(r" [1-9]\d*/60", progress) and process.poll() is None:
         progress += process.stderr.read(1)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
