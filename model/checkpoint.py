@@ -27,13 +27,13 @@ from model.errors import CheckpointError
 from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
+from model.networks.generator import Generator, GeneratorConfig
 from model.official.folder import is_official, open_official
 from model.official.state import read_state
 from model.scene.labels import CITYSCAPES_NAME
 from model.styles.book import StyleBook, book_bytes, load_book, save_book
 from model.weights import (
     COUNTER,
-    GeneratorConfig,
     NetworkConfig,
     assign,
     check_shapes,
@@ -105,7 +105,7 @@ def open_checkpoint(path: str | Path, split: str | None = None) -> Checkpoint:
     )
 
 
-def load_generator(checkpoint: Checkpoint) -> nn.Module:
+def load_generator(checkpoint: Checkpoint) -> Generator:
     """The generator with its weights, float32 on the CPU, ready to paint pictures.
 
     Batch norms use the statistics of their input, as the official code does in use; they are

@@ -17,10 +17,10 @@ from model.errors import CheckpointError, SchemaError
 from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig
 from model.networks.encoder import EncoderConfig
+from model.networks.generator import GeneratorConfig
 from model.scene.labels import load_schema
 from model.scene.reading import check_version, parse_json, read_bytes
 from model.styles.book import StyleBook
-from model.weights import GeneratorConfig
 
 FORMAT = "labelbrush-checkpoint"
 FORMAT_VERSION = 1

@@ -20,11 +20,9 @@ from torch import Tensor, nn
 from model.errors import CheckpointError
 from model.networks.discriminator import DiscriminatorConfig
 from model.networks.encoder import EncoderConfig
-from model.networks.global_generator import GlobalGeneratorConfig
-from model.networks.local_enhancer import LocalEnhancerConfig
+from model.networks.generator import GeneratorConfig
 from model.scene.reading import opened, parse_json
 
-GeneratorConfig = GlobalGeneratorConfig | LocalEnhancerConfig
 NetworkConfig = GeneratorConfig | EncoderConfig | DiscriminatorConfig
 Shapes = Mapping[str, tuple[int, ...]]
 

@@ -12,8 +12,7 @@ from model.device import Target
 from model.inference.frame import FrameSize
 from model.inference.plan.plan import Finish, Painting, Source, compile_plan, supports
 from model.inference.plan.stems import frame_conditioning
-from model.networks.global_generator import GlobalGenerator
-from model.networks.local_enhancer import LocalEnhancer
+from model.networks.generator import Generator
 from model.scene.geometry import Rect
 
 
@@ -39,16 +38,14 @@ class PlainPainter:
         return finish(picture[0].permute(1, 2, 0).float())
 
 
-def make_painter(generator: nn.Module, config: ConditioningConfig, target: Target) -> Painter:
+def make_painter(generator: Generator, config: ConditioningConfig, target: Target) -> Painter:
     """The fastest exact painter for a generator; it may take the generator's weights over."""
     like = torch.zeros((), dtype=target.dtype, device=target.device)
-    if isinstance(generator, GlobalGenerator | LocalEnhancer) and supports(generator, config):
+    if supports(generator, config):
         return compile_plan(generator, config, like, lookup=target.device.type == "cpu")
     return PlainPainter(generator, config, like)
 
 
-def frame_size(generator: nn.Module) -> FrameSize:
-    """The sizes at which a generator's bottom grid is at least 2x2 and every padding fits."""
-    assert isinstance(generator, GlobalGenerator | LocalEnhancer)
-    enhancers = getattr(generator.config, "enhancers", 0)
-    return FrameSize(generator.config.multiple, max(2 * generator.config.multiple, 4 << enhancers))
+def frame_size(generator: Generator) -> FrameSize:
+    """The sizes that a generator takes."""
+    return FrameSize(generator.config.multiple, generator.config.least_side)

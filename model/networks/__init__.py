@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from torch import nn
-
+from model.networks.generator import Generator, GeneratorConfig
 from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 
-GENERATORS: dict[str, tuple[type[nn.Module], type[Any]]] = {
+GENERATORS: dict[str, tuple[type[Generator], type[Any]]] = {
     "global": (GlobalGenerator, GlobalGeneratorConfig),
     "local": (LocalEnhancer, LocalEnhancerConfig),
 }
+
+
+def name_of(config: GeneratorConfig) -> str:
+    """The key in `GENERATORS` of the generator that a configuration belongs to."""
+    return next(name for name, (_, kind) in GENERATORS.items() if type(config) is kind)

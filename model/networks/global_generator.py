@@ -7,16 +7,14 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from model.networks.generator import Generator, GeneratorConfig
 from model.networks.layers import Norm, Padding, ResidualBlock, Upsample, down, head, stem, up
 
 
 @dataclass(frozen=True, slots=True)
-class GlobalGeneratorConfig:
+class GlobalGeneratorConfig(GeneratorConfig):
     """Sizes of a GlobalGenerator. `max_channels`, "resize" and "reflect" are not official."""
 
-    input_channels: int
-    output_channels: int = 3
-    base_channels: int = 64
     downsamples: int = 4
     blocks: int = 9
     norm: Norm = "instance"
@@ -26,8 +24,11 @@ class GlobalGeneratorConfig:
 
     @property
     def multiple(self) -> int:
-        """Picture sides must be a multiple of this for the output to have the input's size."""
         return 2**self.downsamples
+
+    @property
+    def least_side(self) -> int:
+        return max(2 * self.multiple, 4)  # reflection needs 2 pixels at the bottom, 4 at the stem
 
     def widths(self) -> list[int]:
         """Channels at every scale, finest first."""
@@ -48,7 +49,7 @@ def trunk(config: GlobalGeneratorConfig) -> list[nn.Module]:
     return layers
 
 
-class GlobalGenerator(nn.Module):
+class GlobalGenerator(Generator[GlobalGeneratorConfig]):
     """Conditioning (N, C, H, W) to picture (N, 3, H, W) in [-1, 1].
 
     Sides that are no multiple of `config.multiple` come out rounded up to one, as in the
@@ -56,14 +57,12 @@ class GlobalGenerator(nn.Module):
     """
 
     def __init__(self, config: GlobalGeneratorConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.model = nn.Sequential(
             *trunk(config), *head(config.base_channels, config.output_channels)
         )
 
     def input_weights(self) -> list[str]:
-        """Names of the weights that meet the input's channels."""
         return ["model.1.weight"]
 
     def forward(self, conditioning: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ from typing import cast
 
 from torch import Tensor, nn
 
+from model.networks.generator import Generator, GeneratorConfig
 from model.networks.global_generator import GlobalGeneratorConfig, trunk
 from model.networks.layers import (
     Norm,
@@ -22,11 +23,9 @@ from model.networks.layers import (
 
 
 @dataclass(frozen=True, slots=True)
-class LocalEnhancerConfig:
+class LocalEnhancerConfig(GeneratorConfig):
     """Sizes of a LocalEnhancer; `base_channels` is the width of the finest enhancer."""
 
-    input_channels: int
-    output_channels: int = 3
     base_channels: int = 32
     global_downsamples: int = 4
     global_blocks: int = 9
@@ -39,11 +38,14 @@ class LocalEnhancerConfig:
 
     @property
     def multiple(self) -> int:
-        """Picture sides must be a multiple of this."""
         return 2 ** (self.global_downsamples + self.enhancers)
 
-    def global_config(self) -> GlobalGeneratorConfig:
-        """The global generator whose trunk sits inside, for the coarse stage of training."""
+    @property
+    def least_side(self) -> int:
+        return max(2 * self.multiple, 4 << self.enhancers)  # see GlobalGeneratorConfig
+
+    def coarse(self) -> GlobalGeneratorConfig:
+        """The global generator whose trunk sits inside."""
         return GlobalGeneratorConfig(
             input_channels=self.input_channels,
             output_channels=self.output_channels,
@@ -57,7 +59,7 @@ class LocalEnhancerConfig:
         )
 
 
-class LocalEnhancer(nn.Module):
+class LocalEnhancer(Generator[LocalEnhancerConfig]):
     """Conditioning (N, C, H, W) to picture (N, 3, H, W) in [-1, 1].
 
     Enhancer n (1 = coarsest) is `model{n}_1` (stem and down), added to what came before, then
@@ -65,9 +67,8 @@ class LocalEnhancer(nn.Module):
     """
 
     def __init__(self, config: LocalEnhancerConfig) -> None:
-        super().__init__()
-        self.config = config
-        self.model = nn.Sequential(*trunk(config.global_config()))
+        super().__init__(config)
+        self.model = nn.Sequential(*trunk(config.coarse()))
         for n in range(1, config.enhancers + 1):
             width = config.base_channels * 2 ** (config.enhancers - n)
             before = [
@@ -82,9 +83,12 @@ class LocalEnhancer(nn.Module):
             self.add_module(f"model{n}_2", nn.Sequential(*after))
 
     def input_weights(self) -> list[str]:
-        """Names of the weights that meet the input's channels."""
         enhancers = range(1, self.config.enhancers + 1)
         return ["model.1.weight", *(f"model{n}_1.1.weight" for n in enhancers)]
+
+    @property
+    def refining(self) -> str:
+        return f"model{self.config.enhancers}_"
 
     def enhancer(self, n: int) -> tuple[nn.Sequential, nn.Sequential]:
         """The two halves of enhancer n, 1 being the coarsest."""

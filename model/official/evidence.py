@@ -10,9 +10,9 @@ import numpy as np
 from model.errors import CheckpointError
 from model.networks.discriminator import DiscriminatorConfig
 from model.networks.encoder import EncoderConfig
+from model.networks.generator import GeneratorConfig
 from model.official.options import Options
 from model.official.split import RGB_CHANNELS, Split, parse_split, possible_splits
-from model.weights import GeneratorConfig
 
 
 @dataclass(frozen=True, slots=True)

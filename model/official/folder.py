@@ -16,6 +16,7 @@ from model.errors import CheckpointError
 from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
+from model.networks.generator import GeneratorConfig
 from model.official.evidence import Evidence, OfficialFiles, choose_split
 from model.official.network_options import (
     discriminator_options,
@@ -33,7 +34,7 @@ from model.official.split import RGB_CHANNELS, Split
 from model.official.state import read_state, shapes
 from model.official.unpickle import read_label_arrays
 from model.styles.book import StyleBook
-from model.weights import GeneratorConfig, Shapes, check_shapes, describe
+from model.weights import Shapes, check_shapes, describe
 
 _NETWORK_FILE = re.compile(r"(.+)_net_([GDE])\.pth")
 _CLUSTER_FILE = re.compile(r"features_clustered_(\d{3})\.npy")

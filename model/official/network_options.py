@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from model.networks.discriminator import DiscriminatorConfig
 from model.networks.encoder import EncoderConfig
+from model.networks.generator import GeneratorConfig
 from model.networks.global_generator import GlobalGeneratorConfig
+from model.networks.local_enhancer import LocalEnhancerConfig
 from model.official.options import Value
-from model.weights import GeneratorConfig
+
+OfficialGenerator = GlobalGeneratorConfig | LocalEnhancerConfig
 
 
 def generator_options(config: GeneratorConfig) -> dict[str, Value]:
-    """What opt.txt says of a generator."""
+    """What opt.txt says of a generator; it has to be one that the official code has."""
+    assert isinstance(config, OfficialGenerator)
     options: dict[str, Value] = {
         "ngf": config.base_channels,
         "norm": config.norm,

@@ -13,10 +13,11 @@ from pathlib import Path
 from model.errors import CheckpointError
 from model.networks.discriminator import DiscriminatorConfig
 from model.networks.encoder import EncoderConfig
+from model.networks.generator import GeneratorConfig
 from model.networks.global_generator import GlobalGeneratorConfig
 from model.networks.layers import Norm
 from model.networks.local_enhancer import LocalEnhancerConfig
-from model.weights import GeneratorConfig, Shapes
+from model.weights import Shapes
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from model.checkpoint import Checkpoint, load_discriminator, load_encoder, load_
 from model.errors import CheckpointError
 from model.networks.global_generator import GlobalGeneratorConfig
 from model.official.network_options import (
+    OfficialGenerator,
     discriminator_options,
     encoder_options,
     generator_options,
 )
 from model.official.options import DEFAULTS, Value, format_options
 from model.official.unpickle import write_label_arrays
-from model.weights import GeneratorConfig
 
 USUAL_CLUSTERS = 10
 
@@ -37,6 +37,8 @@ def check_official(checkpoint: Checkpoint) -> None:
 
 def _own_option(checkpoint: Checkpoint) -> str | None:
     generator, encoder = checkpoint.generator_config, checkpoint.encoder_config
+    if not isinstance(generator, OfficialGenerator):
+        return f"the official code has no generator {checkpoint.generator_name}"
     if checkpoint.conditioning.spatial_reference:
         return "the official code has no spatial reference"
     for part, config in (("generator", generator), ("encoder", encoder)):
@@ -51,7 +53,7 @@ def _own_option(checkpoint: Checkpoint) -> str | None:
     return None
 
 
-def _widest(config: GeneratorConfig) -> int:
+def _widest(config: OfficialGenerator) -> int:
     if isinstance(config, GlobalGeneratorConfig):
         return config.base_channels * 2**config.downsamples
     return config.base_channels * 2 ** (config.enhancers + config.global_downsamples)
@@ -59,11 +61,9 @@ def _widest(config: GeneratorConfig) -> int:
 
 def _disagreement(checkpoint: Checkpoint) -> str | None:
     """The official code has one norm for all networks and one discriminator input."""
-    networks = (
-        checkpoint.generator_config,
-        checkpoint.encoder_config,
-        checkpoint.discriminator_config,
-    )
+    generator = checkpoint.generator_config
+    assert isinstance(generator, OfficialGenerator)
+    networks = (generator, checkpoint.encoder_config, checkpoint.discriminator_config)
     if len({config.norm for config in networks if config is not None}) > 1:
         return "its networks have different norms, the official ones a common one"
     discriminator = checkpoint.discriminator_config

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from model.conditioning import ConditioningConfig
 from model.errors import InputError
 from model.networks import GENERATORS
+from model.networks.generator import GeneratorConfig
 from model.scene.reading import parse_toml, read_bytes
 
 PRESETS = Path(__file__).parents[2] / "assets" / "presets"
@@ -286,7 +287,7 @@ def _position(text: str, items: list[Any], key: str) -> int:
     return int(text)
 
 
-def network_sizes(config: TrainingConfig) -> Any:  # noqa: ANN401 - the generator's own config
+def network_sizes(config: TrainingConfig) -> GeneratorConfig:
     """The sizes of the generator that a configuration asks for; ConfigError for unknown ones."""
     if config.generator not in GENERATORS:
         known = ", ".join(GENERATORS)
@@ -298,8 +299,13 @@ def network_sizes(config: TrainingConfig) -> Any:  # noqa: ANN401 - the generato
         raise ConfigError(f"the generator's options cannot be used: {error}") from error
 
 
+def stage_sizes(config: TrainingConfig, stage: Stage) -> GeneratorConfig:
+    """The sizes of the generator that a stage trains."""
+    sizes = network_sizes(config)
+    inner = sizes.coarse() if stage.train == "global" else None
+    return inner or sizes
+
+
 def side_multiple(config: TrainingConfig, stage: Stage) -> int:
     """What the sides of a stage's samples must be multiples of."""
-    sizes = network_sizes(config)
-    coarse = stage.train == "global" and hasattr(sizes, "global_config")
-    return sizes.global_config().multiple if coarse else sizes.multiple
+    return stage_sizes(config, stage).multiple

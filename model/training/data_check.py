@@ -23,7 +23,7 @@ from model.scene.labels import LabelSchema, label_of, load_schema
 from model.scene.maps import PICTURE_FORMATS, read_instance_map, read_label_map
 from model.scene.reading import parse_json, read_bytes
 from model.training.batches import sample_size
-from model.training.config import ConfigError, TrainingConfig, side_multiple
+from model.training.config import ConfigError, TrainingConfig, stage_sizes
 from model.training.preprocess import resized_size, resizing
 
 MAX_RECORD_BYTES = 64 * 2**20
@@ -195,13 +195,14 @@ def _check_size(file: Path, size: tuple[int, int], config: TrainingConfig) -> li
     if resize is not None:
         size = resized_size(resize, size)
     for stage in config.stages:
-        multiple = side_multiple(config, stage)
+        sizes = stage_sizes(config, stage)
+        multiple, least = sizes.multiple, sizes.least_side
         try:
             sample = sample_size([size], stage, multiple)
         except InputError as error:
             return [Problem(file, str(error))]
-        if min(sample) < 2 * multiple:
-            what = f"gives samples of {_shown(sample)}; the networks need {2 * multiple} or more"
+        if min(sample) < least:
+            what = f"gives samples of {_shown(sample)}; the networks need {least} or more"
             return [Problem(file, what)]
         whole = sample_size([size], replace(stage, crop=(0, 0), reduce=1), multiple)
         if stage == config.stages[-1] and not all(stage.crop) and whole != size:

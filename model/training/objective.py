@@ -14,8 +14,7 @@ from torch.func import functional_call
 
 from model.conditioning import condition_maps, scale_reference
 from model.networks.discriminator import MultiscaleDiscriminator
-from model.networks.global_generator import GlobalGenerator
-from model.networks.local_enhancer import LocalEnhancer
+from model.networks.generator import Generator
 from model.styles.features import pool_features
 from model.training.batches import Batch
 from model.training.config import TrainingConfig
@@ -170,6 +169,10 @@ def call_narrow(network: nn.Module, x: Tensor, columns: list[int] | None) -> Any
     """
     if columns is None:
         return network(x)
-    assert isinstance(network, GlobalGenerator | LocalEnhancer | MultiscaleDiscriminator)
-    weights = {n: network.get_parameter(n)[:, columns] for n in network.input_weights()}
+    assert isinstance(network, Generator | MultiscaleDiscriminator)
+    weights = {}
+    for name in network.input_weights():
+        weight = network.get_parameter(name)
+        own = range(network.config.input_channels, weight.shape[1])  # what meets inner layers
+        weights[name] = weight[:, [*columns, *own]]
     return functional_call(network, weights, (x,))

@@ -25,8 +25,7 @@ from model.checkpoint import (
     save_checkpoint,
 )
 from model.errors import InputError
-from model.networks.global_generator import GlobalGenerator
-from model.networks.local_enhancer import LocalEnhancer
+from model.networks import name_of
 from model.pixels import to_bytes
 from model.scene.files import atomic_file
 from model.scene.frame_files import FrameFiles, find_frames
@@ -245,12 +244,11 @@ class Run:
         discriminator goes along, so that training can go on from there.
         """
         generator, encoder = self.trainer.averaged_generator, self.trainer.averaged_encoder
-        coarse = isinstance(generator, GlobalGenerator)
         stage, _ = self.config.stage_at(max(0, self.step - 1))
         save_checkpoint(
             folder,
             generator=generator,
-            generator_name="global" if coarse else self.config.generator,
+            generator_name=name_of(generator.config),
             generator_config=generator.config,
             conditioning=self.config.conditioning,
             schema_name="" if self.config.conditioning.rgb else self.config.schema,
@@ -299,8 +297,9 @@ class Run:
         """
         networks = self.trainer.networks
         generator, encoder = load_generator(checkpoint), load_encoder(checkpoint)
-        if isinstance(generator, GlobalGenerator) and isinstance(networks.generator, LocalEnhancer):
-            _require_equal(checkpoint, generator.config, networks.generator.config.global_config())
+        inner = networks.generator.config.coarse()
+        if inner is not None and type(inner) is type(generator.config):
+            _require_equal(checkpoint, generator.config, inner)
             adopt_trunk(networks.generator, generator)
         else:
             _require_equal(checkpoint, checkpoint.generator_config, networks.generator.config)

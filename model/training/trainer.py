@@ -9,7 +9,7 @@ import copy
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -19,20 +19,17 @@ from torch.amp.grad_scaler import GradScaler
 from torch.nn.parallel import DistributedDataParallel
 
 from model.errors import CheckpointError
-from model.networks import GENERATORS
+from model.networks import GENERATORS, name_of
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
-from model.networks.global_generator import GlobalGenerator
+from model.networks.generator import Generator
 from model.networks.layers import initialize
-from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.training.batches import Batch
 from model.training.config import ConfigError, Stage, TrainingConfig, network_sizes
 from model.training.losses import PerceptualLoss
 from model.training.objective import Objective
 from model.training.recompute import recompute
 from model.weights import describe, shapes_of
-
-Generator = GlobalGenerator | LocalEnhancer
 
 
 @dataclass(slots=True)
@@ -49,18 +46,20 @@ class Networks:
 
 
 def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
-    """Freshly initialised networks; `coarse` builds the global generator of the first stage.
+    """Freshly initialised networks; `coarse` builds the generator of the first stage.
 
-    Its discriminator lacks one scale per enhancer: as in the paper, scales that are added for
+    Its discriminator lacks one scale per halving: as in the paper, scales that are added for
     larger pictures leave those that are there at their resolutions. Raises ConfigError for an
     unknown generator or option.
     """
     count_weights(config)  # refuses absurd sizes
     kind, sizes, patches, encoder = _architecture(config)
-    if coarse and isinstance(sizes, LocalEnhancerConfig):
-        patches = replace(patches, scales=max(1, patches.scales - sizes.enhancers))
-        kind, sizes = GENERATORS["global"][0], sizes.global_config()
-    generator = cast(Generator, kind(sizes))
+    inner = sizes.coarse() if coarse else None
+    if inner is not None:
+        halvings = (sizes.multiple // inner.multiple).bit_length() - 1
+        patches = replace(patches, scales=max(1, patches.scales - halvings))
+        kind, sizes = GENERATORS[name_of(inner)][0], inner
+    generator = kind(sizes)
     features = None if encoder is None else Encoder(encoder)
     networks = Networks(generator, MultiscaleDiscriminator(patches), features)
     for _, network in networks.items():
@@ -188,12 +187,9 @@ class Trainer:
     def _trained_parameters(self) -> list[nn.Parameter]:
         generator = self.networks.generator
         named = list(generator.named_parameters())
-        if self.frozen_trunk and isinstance(generator, LocalEnhancer):
-            outermost = f"model{generator.config.enhancers}_"
-            for name, parameter in named:
-                parameter.requires_grad_(name.startswith(outermost))
-        else:
-            generator.requires_grad_(True)
+        refining = generator.refining if self.frozen_trunk else ""
+        for name, parameter in named:
+            parameter.requires_grad_(name.startswith(refining))
         encoder = self.networks.encoder
         extra = [] if encoder is None else list(encoder.parameters())
         return [p for _, p in named if p.requires_grad] + extra

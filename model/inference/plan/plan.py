@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeGuard
 
 import torch
 from torch import Tensor, nn
@@ -384,7 +384,9 @@ def _finished(
     return x, (border.rect, around) if border else None, statistics
 
 
-def supports(generator: nn.Module, config: ConditioningConfig) -> bool:
+def supports(
+    generator: nn.Module, config: ConditioningConfig
+) -> TypeGuard[GlobalGenerator | LocalEnhancer]:
     """Can a plan stand in for this generator? Batch norm, pictures as input and odd sizes no."""
     if not isinstance(generator, GlobalGenerator | LocalEnhancer):
         return False
