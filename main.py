@@ -19,6 +19,7 @@ COMMANDS = {  # name: (module with configure(parser) and run(args) -> exit code,
     "train": ("model.training.command", "train a generator"),
     "styles": ("model.styles.command", "cluster encoder features into styles, or show them"),
     "evaluate": ("model.evaluation.command", "measure what a checkpoint can do"),
+    "evaluate study": ("app.study.command", "ask people which of two sets of pictures they prefer"),
     "stamps": ("model.streets.stamps", "draw the shapes of assets/stamps"),
     "language": ("app.catalogue", "bring the translations up to date with the sources"),
     "samples": ("model.samples_command", "draw the scenes of assets/samples"),
@@ -37,6 +38,8 @@ def with_command(argv: list[str]) -> list[str]:
     """The arguments with `edit` put first when they name files or options but no command."""
     if not argv:
         return [DEFAULT]
+    if " ".join(argv[:2]) in COMMANDS:  # such as `evaluate study`
+        return [" ".join(argv[:2]), *argv[2:]]
     first = argv[0]
     if first in COMMANDS or first in {"-h", "--help"}:
         return argv
@@ -53,6 +56,8 @@ def build_parser(chosen: str) -> argparse.ArgumentParser:
     for name, (module, summary) in COMMANDS.items():
         subparser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
         if name == chosen:
+            more = [other for other in COMMANDS if other.startswith(f"{name} ")]
+            subparser.epilog = f"There is also: {', '.join(more)}." if more else None
             command = importlib.import_module(module)
             command.configure(subparser)
             subparser.set_defaults(run=command.run)

@@ -17,6 +17,8 @@ FORBIDDEN = {  # folder or file -> what nothing in it may import
     "model/scene": {*TORCH, "moderngl"},
     "model/formats": {*TORCH, "moderngl"},
     "model/streets": {*TORCH},
+    "model/evaluation/preference.py": {*TORCH},
+    "model/evaluation/sitting.py": {*TORCH},
     "model/inference/request.py": {*TORCH},
     "model/inference/flat.py": {*TORCH},
     "model/inference/frame.py": {*TORCH},
@@ -38,6 +40,8 @@ OWN_ONLY = {  # folder -> the only modules of ours that anything in it may impor
 APP_MAY_IMPORT = (
     "app",
     "model.errors",
+    "model.evaluation.preference",
+    "model.evaluation.sitting",
     "model.formats",
     "model.scene",
     "model.styles.book",
@@ -63,6 +67,7 @@ TABLES = {
 WITHOUT_TORCH = (
     "app.canvas",
     "app.main",
+    "app.study.command",
     "model.scene.document",
     "model.scene.maps",
     "model.inference.card",

@@ -372,6 +372,10 @@
             <translation>Inzwischen wurde ein anderer Checkpoint geöffnet; bitte noch einmal versuchen.</translation>
         </message>
         <message>
+            <source>Another person</source>
+            <translation>Andere Person</translation>
+        </message>
+        <message>
             <source>Arrows, Shift+arrows</source>
             <translation>Pfeile, Umschalt+Pfeile</translation>
         </message>
@@ -396,6 +400,10 @@
             <translation>Wie das System</translation>
         </message>
         <message>
+            <source>Ask the last pair again (Backspace)</source>
+            <translation>Das letzte Paar noch einmal fragen (Rücktaste)</translation>
+        </message>
+        <message>
             <source>Assign</source>
             <translation>Zuweisen</translation>
         </message>
@@ -414,6 +422,10 @@
         <message>
             <source>Before and Now Side by Side</source>
             <translation>Vorher und jetzt nebeneinander</translation>
+        </message>
+        <message>
+            <source>Begin</source>
+            <translation>Anfangen</translation>
         </message>
         <message>
             <source>Beside the size that its place on the ground asks for ([ and ])</source>
@@ -544,6 +556,10 @@
             <translation>Klicken stellt die gewählte Form auf den Boden; Näheres verdeckt sie. Alt behält ihre Größe und verdeckt alles.</translation>
         </message>
         <message>
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
             <source>Close Checkpoint</source>
             <translation>Checkpoint schließen</translation>
         </message>
@@ -570,6 +586,10 @@
         <message>
             <source>Colours that everybody can tell apart; what is exported keeps its own</source>
             <translation>Farben, die alle unterscheiden können; was exportiert wird, behält seine eigenen</translation>
+        </message>
+        <message>
+            <source>Comparing pictures</source>
+            <translation>Bilder vergleichen</translation>
         </message>
         <message>
             <source>Copy details</source>
@@ -670,6 +690,10 @@
         <message>
             <source>Each connected part of the selected surface becomes an object</source>
             <translation>Jeder zusammenhängende Teil der ausgewählten Fläche wird ein Objekt</translation>
+        </message>
+        <message>
+            <source>Each pair is seen for a moment only, {least} to {most} s. Look at the cross before it, and answer when you are sure, however long that takes.</source>
+            <translation>Jedes Paar ist nur für einen Moment zu sehen, {least} bis {most} s. Schauen Sie davor auf das Kreuz und antworten Sie, sobald Sie sicher sind, wie lange das auch dauert.</translation>
         </message>
         <message>
             <source>Each stroke of a counted label starts an object of its own; Shift continues the last one</source>
@@ -788,6 +812,10 @@
             <translation>Vollbil&amp;d</translation>
         </message>
         <message>
+            <source>Full screen</source>
+            <translation>Vollbild</translation>
+        </message>
+        <message>
             <source>Gallery</source>
             <translation>Galerie</translation>
         </message>
@@ -814,6 +842,10 @@
         <message>
             <source>Go Back</source>
             <translation>Zurück</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Weiter</translation>
         </message>
         <message>
             <source>Height</source>
@@ -984,6 +1016,10 @@
             <translation>Stile eines anderen Checkpoints weglassen</translation>
         </message>
         <message>
+            <source>Left and right arrow key choose a picture</source>
+            <translation>Pfeiltasten links und rechts wählen ein Bild</translation>
+        </message>
+        <message>
             <source>Light</source>
             <translation>Hell</translation>
         </message>
@@ -1014,6 +1050,10 @@
         <message>
             <source>Look again at the folders</source>
             <translation>Die Ordner neu ansehen</translation>
+        </message>
+        <message>
+            <source>Look at each pair as long as you like.</source>
+            <translation>Betrachten Sie jedes Paar, solange Sie möchten.</translation>
         </message>
         <message>
             <source>Look at {checkpoint}</source>
@@ -1270,6 +1310,10 @@
         <message>
             <source>Paint {what}</source>
             <translation>{what} malen</translation>
+        </message>
+        <message>
+            <source>Pairs answered</source>
+            <translation>Beantwortete Paare</translation>
         </message>
         <message>
             <source>Panels</source>
@@ -1736,8 +1780,16 @@
             <translation>Mit {label} tauschen (X)</translation>
         </message>
         <message>
+            <source>Take back</source>
+            <translation>Zurücknehmen</translation>
+        </message>
+        <message>
             <source>Take the label under the pointer. Holding Ctrl does the same in every tool.</source>
             <translation>Das Label unter dem Zeiger aufnehmen. Mit gehaltener Strg-Taste geht das in jedem Werkzeug.</translation>
+        </message>
+        <message>
+            <source>Thank you</source>
+            <translation>Danke</translation>
         </message>
         <message>
             <source>That part is too small to see a style in; draw around a larger one.</source>
@@ -1844,6 +1896,10 @@
             <translation>Das ganze Bild</translation>
         </message>
         <message>
+            <source>The whole screen, or the window again (F11)</source>
+            <translation>Der ganze Bildschirm, oder wieder das Fenster (F11)</translation>
+        </message>
+        <message>
             <source>Theme</source>
             <translation>Farbschema</translation>
         </message>
@@ -1906,6 +1962,10 @@
         <message>
             <source>Try again</source>
             <translation>Erneut versuchen</translation>
+        </message>
+        <message>
+            <source>Two pictures</source>
+            <translation>Zwei Bilder</translation>
         </message>
         <message>
             <source>Under a name, as one of your own</source>
@@ -1988,6 +2048,10 @@
             <translation>Woher die offiziellen Gewichte kommen</translation>
         </message>
         <message>
+            <source>Which picture looks more natural?</source>
+            <translation>Welches Bild wirkt natürlicher?</translation>
+        </message>
+        <message>
             <source>While in the picture</source>
             <translation>Solange das Bild den Fokus hat</translation>
         </message>
@@ -2006,6 +2070,18 @@
         <message>
             <source>Width</source>
             <translation>Breite</translation>
+        </message>
+        <message>
+            <source>You will see {count} pairs of pictures of the same scenes. Choose with the arrow keys or with a click. No answer is wrong, and you may stop and go on later.</source>
+            <translation>Sie sehen {count} Paare von Bildern derselben Szenen. Wählen Sie mit den Pfeiltasten oder mit einem Klick. Keine Antwort ist falsch, und Sie können aufhören und später weitermachen.</translation>
+        </message>
+        <message>
+            <source>Your &amp;name</source>
+            <translation>Ihr &amp;Name</translation>
+        </message>
+        <message>
+            <source>Your name</source>
+            <translation>Ihr Name</translation>
         </message>
         <message>
             <source>Zoom &amp;In</source>
@@ -2220,6 +2296,10 @@
             <translation>{checkpoint} kennt die Labels von „{theirs}“: Die von „{ours}“ wurden zugeordnet. Objekte bleiben, wo sie sind; ihre Stile sind die des neuen Checkpoints.</translation>
         </message>
         <message>
+            <source>{count} answers of {name} are in {file}.</source>
+            <translation>{count} Antworten von {name} stehen in {file}.</translation>
+        </message>
+        <message>
             <source>{count} clusters</source>
             <translation>{count} Cluster</translation>
         </message>
@@ -2254,6 +2334,10 @@
         <message>
             <source>{device} was lost: the picture is out of date; you can draw on.</source>
             <translation>{device} ist ausgefallen: Das Bild ist veraltet; Sie können weiterzeichnen.</translation>
+        </message>
+        <message>
+            <source>{done} of {count} pairs answered</source>
+            <translation>{done} von {count} Paaren beantwortet</translation>
         </message>
         <message>
             <source>{file} could not be opened: {error}.</source>
@@ -2302,6 +2386,10 @@
         <message>
             <source>{number} objects</source>
             <translation>{number} Objekte</translation>
+        </message>
+        <message>
+            <source>{number} of {count}</source>
+            <translation>{number} von {count}</translation>
         </message>
         <message>
             <source>{shown} (loading {checkpoint}…)</source>

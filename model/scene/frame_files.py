@@ -50,10 +50,10 @@ def pair_frames(folder: Path, phase: str, *, rgb: bool) -> tuple[list[FrameFiles
     Raises InputError when a folder is missing or holds no pictures.
     """
     places = frame_folders(folder, phase, rgb=rgb)
-    labels, unpaired = _keyed(places[0], "" if rgb else "_labelIds")
+    labels, unpaired = keyed_pictures(places[0], "" if rgb else "_labelIds")
     found = [labels]
     for place, ending in zip(places[1:], ("", "_instanceIds"), strict=False):
-        files, doubled = _keyed(place, ending)
+        files, doubled = keyed_pictures(place, ending)
         found.append(files)
         unpaired += doubled
     complete = set.intersection(*(set(files) for files in found))
@@ -81,7 +81,7 @@ def frame_folders(folder: Path, phase: str, *, rgb: bool) -> list[Path]:
     return [label, picture, instance] if instance.is_dir() else [label, picture]
 
 
-def _keyed(folder: Path, ending: str = "") -> tuple[dict[str, Path], list[Unpaired]]:
+def keyed_pictures(folder: Path, ending: str = "") -> tuple[dict[str, Path], list[Unpaired]]:
     """Picture files below a folder by their name without the part that tells their role.
 
     And those whose name another one has already.
