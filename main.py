@@ -49,6 +49,14 @@ def with_command(argv: list[str]) -> list[str]:
     return [DEFAULT, *argv]
 
 
+def with_kind(argv: list[str]) -> list[str]:
+    """The arguments with what the command itself puts in where its first word is left out."""
+    if argv[0] not in COMMANDS:
+        return argv
+    complete = getattr(importlib.import_module(COMMANDS[argv[0]][0]), "with_kind", None)
+    return argv if complete is None else [argv[0], *complete(argv[1:])]
+
+
 def build_parser(chosen: str) -> argparse.ArgumentParser:
     """The parser of every command's name and of the chosen command's own arguments."""
     parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
@@ -67,7 +75,7 @@ def build_parser(chosen: str) -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Run one command; returns the process's exit code (0, 1, 2 refused input, 130 interrupted)."""
     try:
-        argv = with_command(argv)
+        argv = with_kind(with_command(argv))
         parser = build_parser(argv[0])
         args, rest = parser.parse_known_args(argv)
         if rest and ("overrides" not in args or any(word.startswith("-") for word in rest)):

@@ -14,7 +14,9 @@ from model.scene.labels import LabelSchema, label_of
 from model.scene.maps import open_scene, read_picture
 from model.scene.reading import parse_json, read_bytes
 from model.scene.scene import Scene
+from model.training.data_check import held_out_phase
 
+FRAMES = Path(__file__).resolve().parents[2] / "assets" / "streets"
 MAX_META_BYTES = 16 * 2**20
 
 
@@ -30,6 +32,11 @@ class TrueFrame:
     picture: np.ndarray
     modes: Mapping[int, str]
     light: str
+
+
+def phase_of(data: Path, phase: str | None) -> str:
+    """The part of a data folder that is asked for: by itself "val" or "test", if there."""
+    return phase or held_out_phase(data, rgb=False) or "train"
 
 
 def load_frames(folder: Path, phase: str, schema: LabelSchema) -> list[TrueFrame]:

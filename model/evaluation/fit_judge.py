@@ -1,0 +1,232 @@
+"""Training of a judge: crops of true pictures, cross entropy, a state to go on from."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+from tqdm import tqdm
+
+from model.device import Target
+from model.errors import InputError
+from model.evaluation.judge import JudgeConfig, build_pspnet, channel_of, normalized
+from model.scene.files import atomic_file
+from model.scene.frame_files import FrameFiles
+from model.scene.labels import LabelSchema
+from model.scene.maps import read_label_map, read_picture
+from model.torch_files import load_tensors
+from model.training.batches import choose_crop, jitter
+from model.training.interrupts import Interrupts
+
+STATE = "state.pt"
+SAVE_SECONDS = 120.0
+WARM = 0.05  # share of the steps over which the learning rate rises
+SCALE = 1.5  # windows are up to so many times larger or smaller than what is shown
+COLOR = 0.3  # brightness, contrast and saturation vary by as much: a judge must not live on them
+NOT_JUDGED = 255
+RESIDENT_BYTES = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class FitConfig:
+    """How to train; the same values and data give the same judge on a CPU in float32.
+
+    steps: of `batch` crops of (height, width) pixels of what the judge sees.
+    """
+
+    steps: int = 2500
+    batch: int = 4
+    crop_height: int = 256
+    crop_width: int = 512
+    rate: float = 1e-3
+    decay: float = 1e-3
+    seed: int = 0
+
+
+class TrueCrops:
+    """Draws the crops of any step out of frames, half of them around a label drawn evenly."""
+
+    def __init__(
+        self, frames: list[FrameFiles], schema: LabelSchema, judge: JudgeConfig, config: FitConfig
+    ) -> None:
+        self._frames, self._schema, self._config = frames, schema, config
+        self._height = judge.height
+        self._channel = channel_of(judge).numpy().astype(np.uint8)  # -1 becomes NOT_JUDGED
+        self._held: dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
+        self._bytes = 0
+
+    def batch(self, step: int) -> tuple[Tensor, Tensor]:
+        """Pictures (N, 3, h, w) in 0..1 and targets (N, h, w) int64, NOT_JUDGED for no label."""
+        drawn = [self._crop(step, n) for n in range(self._config.batch)]
+        pictures, targets = zip(*drawn, strict=True)
+        return torch.stack(pictures), torch.stack(targets)
+
+    def _crop(self, step: int, n: int) -> tuple[Tensor, Tensor]:
+        rng = np.random.default_rng([self._config.seed, step, n])
+        picture, target = self._read(self._frames[int(rng.integers(len(self._frames)))])
+        size = self._config.crop_height, self._config.crop_width
+        factor = SCALE ** rng.uniform(-1, 1)
+        factor = max(factor, *(have / want for want, have in zip(target.shape, size, strict=True)))
+        window = (round(size[0] / factor), round(size[1] / factor))
+        focus = _around(target, rng) if rng.random() < 0.5 else None
+        top, left = choose_crop(rng, target.shape, window, focus)
+        place = slice(top, top + window[0]), slice(left, left + window[1])
+        shown, wanted = (
+            cv2.resize(each[place], size[::-1], interpolation=way)
+            for each, way in ((picture, cv2.INTER_LINEAR), (target, cv2.INTER_NEAREST))
+        )
+        levels = torch.from_numpy(shown).permute(2, 0, 1).float() / 127.5 - 1
+        levels = jitter(levels, *(1 + COLOR * rng.uniform(-1, 1, 3)).tolist()) / 2 + 0.5
+        labels = torch.from_numpy(wanted).long()
+        return (levels.flip(-1), labels.flip(-1)) if rng.random() < 0.5 else (levels, labels)
+
+    def _read(self, files: FrameFiles) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Picture and targets at the judge's height; kept as long as there is room."""
+        if files.key in self._held:
+            return self._held[files.key]
+        picture, labels = read_picture(files.picture), read_label_map(files.label, self._schema)
+        if picture.shape[:2] != labels.shape:
+            raise InputError(f"{files.picture} and its label map differ in size; pair them anew.")
+        factor = (self._height or labels.shape[0]) / labels.shape[0]
+        least = self._config.crop_height, self._config.crop_width
+        size = [max(1, round(side * factor)) for side in labels.shape]
+        if any(side < want / SCALE for side, want in zip(size, least, strict=True)):
+            raise InputError(
+                f"{files.picture} is too small for crops of {least[1]}x{least[0]}; give smaller "
+                "ones with --crop."
+            )
+        small = (
+            cv2.resize(picture, size[::-1], interpolation=cv2.INTER_AREA).astype(np.uint8),
+            cv2.resize(self._channel[labels], size[::-1], interpolation=cv2.INTER_NEAREST).astype(
+                np.uint8
+            ),
+        )
+        room = sum(array.nbytes for array in small)
+        if self._bytes + room <= RESIDENT_BYTES:
+            self._held[files.key] = small
+            self._bytes += room
+        return small
+
+
+def _around(target: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.int64] | None:
+    """A box (left, top, right, bottom) on a pixel of one of the labels that occur."""
+    present = [channel for channel in np.unique(target).tolist() if channel != NOT_JUDGED]
+    if not present:
+        return None
+    places = np.flatnonzero(target == present[int(rng.integers(len(present)))])
+    y, x = divmod(int(places[int(rng.integers(len(places)))]), target.shape[1])
+    return np.array([x, y, x, y])
+
+
+class JudgeTraining:
+    """One judge being trained, with all that is needed to go on.
+
+    config: of the judge; how: of the training.
+    """
+
+    def __init__(self, config: JudgeConfig, how: FitConfig, target: Target) -> None:
+        torch.manual_seed(how.seed)
+        self.config, self.how, self._target = config, how, target
+        self.network: nn.Module = build_pspnet(config).to(target.device)
+        self.network.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+        self.step, self.seconds, self.loss = 0, 0.0, math.nan
+        self._optimizer = torch.optim.AdamW(
+            self.network.parameters(), lr=how.rate, weight_decay=how.decay
+        )
+
+    def one_step(self, pictures: Tensor, targets: Tensor) -> float:
+        """Trains on one batch of `TrueCrops`; returns its loss."""
+        for group in self._optimizer.param_groups:
+            group["lr"] = self.how.rate * rate_at(self.step / self.how.steps)
+        device, half = self._target.device, self._target.precision != "float32"
+        shown = normalized(pictures.to(device), self.config)
+        shown = shown.contiguous(memory_format=torch.channels_last)
+        self.network.train()
+        torch.manual_seed(self.how.seed * 2**32 + self.step)  # dropout, also after a resume
+        with torch.autocast(device.type, self._target.dtype, enabled=half):
+            logits = self.network(shown)
+        loss = functional.cross_entropy(
+            logits.float(), targets.to(device), ignore_index=NOT_JUDGED, reduction="sum"
+        )
+        loss = loss / (targets != NOT_JUDGED).sum().clamp_min(1)
+        self._optimizer.zero_grad()
+        loss.backward()
+        self._optimizer.step()
+        self.step += 1
+        return float(loss.detach())
+
+    def train(
+        self, crops: TrueCrops, folder: Path, interrupts: Interrupts, until: float, quiet: bool
+    ) -> None:
+        """Until the last step or until the time (`time.monotonic`), saving on the way and at an
+        interrupt."""
+        saved = began = time.monotonic()
+        before = self.seconds
+        bar = tqdm(
+            total=self.how.steps, initial=self.step, unit="step", disable=quiet, file=sys.stderr
+        )
+        try:
+            with bar:
+                while self.step < self.how.steps and time.monotonic() < until:
+                    with interrupts.held():
+                        loss = self.one_step(*crops.batch(self.step))
+                    if not math.isfinite(loss):
+                        raise InputError(f"At step {self.step} the loss is no number any more.")
+                    self.loss = loss if math.isnan(self.loss) else 0.98 * self.loss + 0.02 * loss
+                    bar.update()
+                    bar.set_postfix_str(f"loss {self.loss:.3f}", refresh=False)
+                    self.seconds = before + time.monotonic() - began
+                    if time.monotonic() - saved > SAVE_SECONDS:
+                        self.save(folder, interrupts)
+                        saved = time.monotonic()
+        finally:
+            if math.isfinite(self.loss):
+                self.save(folder, interrupts)
+
+    def save(self, folder: Path, interrupts: Interrupts) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        state = {
+            "judge": asdict(self.config),
+            "how": asdict(self.how),
+            "step": self.step,
+            "seconds": self.seconds,
+            "loss": self.loss,
+            "network": self.network.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+        }
+        with interrupts.held(), atomic_file(folder / STATE, InputError) as file:
+            torch.save(state, file)
+
+    @classmethod
+    def resume(cls, folder: Path, target: Target) -> JudgeTraining:
+        """The training that was saved there. Raises InputError where there is none."""
+        path = folder / STATE
+        if not path.is_file():
+            raise InputError(f"{path} does not exist; start without --resume.")
+        state: dict[str, Any] = load_tensors(path, str(path), InputError)
+        try:
+            training = cls(JudgeConfig(**state["judge"]), FitConfig(**state["how"]), target)
+            training.network.load_state_dict(state["network"])
+            training._optimizer.load_state_dict(state["optimizer"])
+            training.step, training.seconds = int(state["step"]), float(state["seconds"])
+            training.loss = float(state["loss"])
+        except (RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise InputError(f"{path} is damaged; start anew in another folder.") from error
+        return training
+
+
+def rate_at(done: float) -> float:
+    """The learning rate's share of its highest value when a share of the steps is done."""
+    if done < WARM:
+        return (done + 1e-3) / WARM
+    return 0.5 + 0.5 * math.cos(math.pi * (done - WARM) / (1 - WARM))
