@@ -138,6 +138,11 @@ def _load[Network: nn.Module](kind: type[Network], config: NetworkConfig, file: 
     network = describe(kind, config, file)
     read = read_safetensors if file.suffix == ".safetensors" else read_state
     assign(network, read(file), file)
+    return ready_to_paint(network)
+
+
+def ready_to_paint[Network: nn.Module](network: Network) -> Network:
+    """Puts a network into the mode that pictures are painted in, see `load_generator`."""
     network.eval()
     for layer in network.modules():
         if isinstance(layer, nn.BatchNorm2d):

@@ -46,6 +46,8 @@ def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 - a type hint
         return value in get_args(hint)
     if origin in (Union, types.UnionType):
         return any(_fits(value, option) for option in get_args(hint))
+    if origin is tuple:  # of any length; configurations make one of a file's list
+        return isinstance(value, list) and all(_fits(each, get_args(hint)[0]) for each in value)
     if hint is float:
         return type(value) in (int, float) and math.isfinite(value)  # pyright: ignore
     return type(value) is hint

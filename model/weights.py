@@ -56,24 +56,26 @@ def check_sizes(config: NetworkConfig, source: Path) -> None:
     Raises:
         CheckpointError: a number of channels or layers is negative or absurdly large.
     """
-    for field in fields(config):
-        value = getattr(config, field.name)
-        if type(value) is not int:
-            continue
-        deep = field.name.endswith(DEPTHS)
-        least, most = (0, MAX_DEPTH) if deep else (1, MAX_CHANNELS)
-        if not least <= value <= most:
-            raise CheckpointError(
-                f"{source} describes a network with {field.name} {value}, outside {least} to "
-                f"{most}; it is damaged or no checkpoint."
-            )
     levels = sum(getattr(config, name, 0) for name in ("downsamples", "global_downsamples"))
     levels += getattr(config, "enhancers", 0)
-    widest = config.base_channels * 2**levels
+    for field in fields(config):
+        found = getattr(config, field.name)
+        deep = field.name.endswith(DEPTHS)
+        least, most = (0, MAX_DEPTH) if deep else (1, MAX_CHANNELS)
+        numbers: tuple[Any, ...] = found if isinstance(found, tuple) else (found,)
+        levels = max(levels, len(numbers) - 1)
+        for value in numbers:
+            if type(value) is int and not least <= value <= most:
+                raise CheckpointError(
+                    f"{source} describes a network with {field.name} {value}, outside {least} to "
+                    f"{most}; it is damaged or no checkpoint."
+                )
+    base: int = getattr(config, "base_channels", 1)
+    widest = base * 2**levels
     if min(widest, getattr(config, "max_channels", None) or widest) > MAX_CHANNELS or levels > 16:
         raise CheckpointError(
-            f"{source} describes a network with {config.base_channels} channels doubled {levels} "
-            "times; it is damaged or no checkpoint."
+            f"{source} describes a network with {base} channels doubled {levels} times; it is "
+            "damaged or no checkpoint."
         )
 
 

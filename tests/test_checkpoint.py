@@ -26,10 +26,12 @@ from model.checkpoint import (
 from model.conditioning import ConditioningConfig
 from model.errors import CheckpointError, SchemaError
 from model.networks import GENERATORS
+from model.networks.cascaded_refinement import CascadedRefinementConfig
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
 from model.networks.global_generator import GlobalGeneratorConfig
 from model.networks.local_enhancer import LocalEnhancerConfig
+from model.networks.unet import UNetConfig
 from model.scene.labels import load_schema
 from model.scene.project import ProjectFile, save_project
 from model.scene.scene import Scene, Style
@@ -42,6 +44,8 @@ TINY = {
         CONDITIONING.input_channels, 3, 2, 2, 1, "batch", 5, "resize", "reflect"
     ),
     "local": LocalEnhancerConfig(CONDITIONING.input_channels, 3, 2, 2, 1, 1, 1),
+    "unet": UNetConfig(CONDITIONING.input_channels, 3, 2, 2),
+    "crn": CascadedRefinementConfig(CONDITIONING.input_channels, 3, (4, 3), 2),
 }
 ENCODER = EncoderConfig(3, 3, 2, 1, color_skip=1.5, upsample="resize", padding="reflect")
 DISCRIMINATOR = DiscriminatorConfig(39, 2, 2, 2)

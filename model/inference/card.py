@@ -148,7 +148,7 @@ def _patchwork(schema: LabelSchema) -> Scene:
 def _frame_bytes(checkpoint: Checkpoint, parameters: int, number_bytes: int) -> int:
     """The weights, and the layers of the largest resolution."""
     height, width = checkpoint.facts.get("size") or USUAL_SIZE
-    wide = checkpoint.generator_config.base_channels
+    wide = checkpoint.generator_config.full_channels
     return number_bytes * (parameters + _LAYERS * wide * height * width)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from model.networks.cascaded_refinement import CascadedRefinement, CascadedRefinementConfig
 from model.networks.generator import Generator, GeneratorConfig
 from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
+from model.networks.unet import UNet, UNetConfig
 
 GENERATORS: dict[str, tuple[type[Generator], type[Any]]] = {
     "global": (GlobalGenerator, GlobalGeneratorConfig),
     "local": (LocalEnhancer, LocalEnhancerConfig),
+    "unet": (UNet, UNetConfig),
+    "crn": (CascadedRefinement, CascadedRefinementConfig),
 }
 
 

@@ -14,7 +14,6 @@ class GeneratorConfig(ABC):
 
     input_channels: int
     output_channels: int = 3
-    base_channels: int = 64
 
     @property
     @abstractmethod
@@ -25,6 +24,16 @@ class GeneratorConfig(ABC):
     def least_side(self) -> int:
         """The smallest side of a picture at which every layer works."""
         return self.multiple
+
+    @property
+    @abstractmethod
+    def full_channels(self) -> int:
+        """About how many channels a layer has at full size, for estimates of memory."""
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures it makes at once in training, one after the other in the channels."""
+        return 1
 
     def coarse(self) -> GeneratorConfig | None:
         """The generator that is trained alone first, at lower resolution (paper, section 3.1).

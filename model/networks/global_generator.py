@@ -15,6 +15,7 @@ from model.networks.layers import Norm, Padding, ResidualBlock, Upsample, down, 
 class GlobalGeneratorConfig(GeneratorConfig):
     """Sizes of a GlobalGenerator. `max_channels`, "resize" and "reflect" are not official."""
 
+    base_channels: int = 64
     downsamples: int = 4
     blocks: int = 9
     norm: Norm = "instance"
@@ -29,6 +30,10 @@ class GlobalGeneratorConfig(GeneratorConfig):
     @property
     def least_side(self) -> int:
         return max(2 * self.multiple, 4)  # reflection needs 2 pixels at the bottom, 4 at the stem
+
+    @property
+    def full_channels(self) -> int:
+        return self.base_channels
 
     def widths(self) -> list[int]:
         """Channels at every scale, finest first."""

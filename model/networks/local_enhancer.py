@@ -44,6 +44,10 @@ class LocalEnhancerConfig(GeneratorConfig):
     def least_side(self) -> int:
         return max(2 * self.multiple, 4 << self.enhancers)  # see GlobalGeneratorConfig
 
+    @property
+    def full_channels(self) -> int:
+        return self.base_channels
+
     def coarse(self) -> GlobalGeneratorConfig:
         """The global generator whose trunk sits inside."""
         return GlobalGeneratorConfig(

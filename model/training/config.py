@@ -48,17 +48,22 @@ class DataConfig:
 class LossConfig:
     """Weights of the objective (paper, sections 3.2 and 3.3); a weight of 0 switches a term off.
 
+    adversarial: "none" trains without a discriminator, as CRN does; feature_matching is 0 then.
     perceptual needs VGG-19 weights: `vgg_weights` names a file, else torchvision's cache is used.
-    reconstruction: L1 at three scales, not in the paper; meaningful only with an encoder.
+    vgg_layers: of every block of VGG-19 the first layer, as in the paper, or the second, as in CRN.
+    l1: of the pictures as they are, as in pix2pix. reconstruction: L1 at three scales, in no paper.
+    Without an encoder both know nothing of colours, and so make grey of what may have any.
     pool: how many earlier pictures the discriminator may be shown instead of the newest; 0, as in
     the paper, shows it the newest alone and costs one discriminator pass less.
     """
 
-    adversarial: Literal["lsgan", "vanilla"] = "lsgan"
+    adversarial: Literal["lsgan", "vanilla", "none"] = "lsgan"
     feature_matching: float = 10.0
     perceptual: float = 10.0
+    l1: float = 0.0
     reconstruction: float = 0.0
     vgg_weights: str = ""
+    vgg_layers: Literal["first", "second"] = "first"
     pool: int = 0
 
 

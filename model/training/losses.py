@@ -1,10 +1,11 @@
-"""The objective of the paper (sections 3.2 and 3.3) and one addition; plain functions.
+"""The objective of the paper (sections 3.2 and 3.3), those it is compared with, one addition.
 
 A discriminator's output is a list per scale of feature maps, the last one its score.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -17,8 +18,15 @@ from model.torch_files import load_tensors
 
 Maps = list[list[Tensor]]
 
+Layers = Literal["first", "second"]
+Terms = dict[str, Tensor]
+
 PERCEPTUAL_WEIGHTS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1.0)
-_VGG_SLICES = (2, 7, 12, 21, 30)  # torchvision's vgg19.features up to relu1_1, ..., relu5_1
+# Ends of slices in torchvision's vgg19.features, after the ReLU, and the weights of what they give:
+_VGG: dict[Layers, tuple[tuple[int, ...], tuple[float, ...]]] = {
+    "first": ((2, 7, 12, 21, 30), PERCEPTUAL_WEIGHTS),  # relu1_1 to relu5_1
+    "second": ((4, 9, 14, 23, 32), (1 / 2.6, 1 / 4.8, 1 / 3.7, 1 / 5.6, 1 / 0.15)),  # conv1_2 ...
+}
 _VGG_FILE = "vgg19-dcbb9e9d.pth"
 
 
@@ -68,16 +76,33 @@ def reconstruction_loss(fake: Tensor, real: Tensor) -> Tensor:
     return total
 
 
+def nearest(distances: Callable[[Tensor, Tensor], Terms], pictures: Tensor, real: Tensor) -> Terms:
+    """Of every sample the terms of the picture with the smallest sum, averaged over samples.
+
+    The hindsight loss of Chen and Koltun 2017 (section 3.3) over whole pictures. pictures:
+    (N, k, 3, H, W), k for each real one (N, 3, H, W).
+    """
+    chosen, names = [], []
+    for candidates, target in zip(pictures, real, strict=True):
+        terms = [distances(picture[None], target[None]) for picture in candidates]
+        names = list(terms[0])
+        table = torch.stack([torch.stack(list(each.values())) for each in terms])
+        chosen.append(table.index_select(0, table.sum(1).argmin()[None])[0])
+    return dict(zip(names, torch.stack(chosen).mean(0), strict=True))
+
+
 class PerceptualLoss(nn.Module):
     """Weighted L1 between VGG-19 features of two pictures (N, 3, H, W) in [-1, 1].
 
     As in the official code: relu1_1 to relu5_1, no ImageNet normalisation, real side detached.
+    layers "second": relu1_2 to relu5_2 with the weights of Chen and Koltun 2017 instead.
     """
 
-    def __init__(self, features: nn.Sequential) -> None:
+    def __init__(self, features: nn.Sequential, layers: Layers = "first") -> None:
         super().__init__()
+        ends, self.weights = _VGG[layers]
         self.slices = nn.ModuleList(
-            features[a:b] for a, b in zip((0, *_VGG_SLICES[:-1]), _VGG_SLICES, strict=True)
+            features[a:b] for a, b in zip((0, *ends[:-1]), ends, strict=True)
         )
         self.requires_grad_(False)
 
@@ -91,11 +116,11 @@ class PerceptualLoss(nn.Module):
 
     def forward(self, fake: Tensor, real: Tensor) -> Tensor:
         losses = self.slice_losses(fake, real)
-        weighted = [w * loss for w, loss in zip(PERCEPTUAL_WEIGHTS, losses, strict=True)]
+        weighted = [w * loss for w, loss in zip(self.weights, losses, strict=True)]
         return torch.stack(weighted).sum()
 
 
-def load_perceptual_loss(weights: str) -> PerceptualLoss:
+def load_perceptual_loss(weights: str, layers: Layers = "first") -> PerceptualLoss:
     """VGG-19 from a state-dict file, or from torchvision's cache when `weights` is empty.
 
     Raises InputError naming the file that is missing and the setting that trains without it.
@@ -116,4 +141,4 @@ def load_perceptual_loss(weights: str) -> PerceptualLoss:
         raise
     except Exception as error:  # whatever a damaged or foreign file raises
         raise InputError(f"{path} does not hold torchvision's VGG-19 weights: {error}") from error
-    return PerceptualLoss(nn.Sequential(*network.features.children()))
+    return PerceptualLoss(nn.Sequential(*network.features.children()), layers)

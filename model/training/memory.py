@@ -75,13 +75,12 @@ def peak_bytes(config: TrainingConfig, stage: Stage, size: tuple[int, int]) -> i
         networks = build_networks(config, coarse=coarse)
         perceptual = None
         if config.losses.perceptual:
-            perceptual = PerceptualLoss(nn.Sequential(*vgg19().features.children()))
+            features = nn.Sequential(*vgg19().features.children())
+            perceptual = PerceptualLoss(features, config.losses.vgg_layers)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that fake tensors have no address
             trainer = Trainer(networks, config, CPU, perceptual)
         trainer.objective.present_labels = lambda batch: None
-        copies = build_networks(config, coarse=coarse)  # a fake tensor's copy is of another mode
-        trainer.averaged_generator, trainer.averaged_encoder = copies.generator, copies.encoder
         if stage.train == "enhancer":
             trainer.freeze_trunk(True)
         batch = made_up_batch(config, stage, size)

@@ -6,11 +6,12 @@ One module, so that `DistributedDataParallel` sees all parameters in one forward
 from __future__ import annotations
 
 import random
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
+from torch.nn import functional
 
 from model.conditioning import condition_maps, scale_reference
 from model.networks.discriminator import MultiscaleDiscriminator
@@ -20,8 +21,10 @@ from model.training.batches import Batch
 from model.training.config import TrainingConfig
 from model.training.losses import (
     PerceptualLoss,
+    Terms,
     adversarial_loss,
     feature_matching_loss,
+    nearest,
     reconstruction_loss,
 )
 from model.training.pool import ImagePool
@@ -30,13 +33,21 @@ PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": t
 Remembered = tuple[Tensor, Tensor | None, Tensor]  # labels, index, fake picture
 
 
+class Judgements(NamedTuple):
+    """The discriminator's maps of pictures, see `model.training.losses`."""
+
+    fake: list[list[Tensor]]
+    real: list[list[Tensor]]
+    shown: list[list[Tensor]]  # from the image pool
+
+
 class Objective(nn.Module):
     """Losses (paper, equations 2 to 5) of generator, discriminator and encoder on a batch."""
 
     def __init__(
         self,
         generator: nn.Module,
-        discriminator: MultiscaleDiscriminator,
+        discriminator: MultiscaleDiscriminator | None,
         encoder: nn.Module | None,
         config: TrainingConfig,
         perceptual: PerceptualLoss | None,
@@ -53,8 +64,8 @@ class Objective(nn.Module):
     def forward(self, batch: Batch, step: int = 0) -> dict[str, Tensor]:
         """All losses of one step, scalars with gradient.
 
-        generator and discriminator are the two sums that are optimised. step chooses what the
-        image pool gives out.
+        generator and, if there is one, discriminator are the sums that are optimised. step chooses
+        what the image pool gives out.
         """
         present = self.present_labels(batch)
         with self.autocast(batch.picture.device):
@@ -62,44 +73,61 @@ class Objective(nn.Module):
             conditioning = self.conditioning(maps, batch, self.encoder)
             columns = self._columns(present, self.config.conditioning.input_channels)
             fake = call_narrow(self.generator, conditioning, columns).float()
-            fake_maps = self._judge(maps, fake, present)
-            real_maps = self._judge(maps, batch.picture, present)
-            shown = self._shown(batch, fake, step) if self.pool.size else fake_maps
-        terms = self._generator_terms(fake, batch.picture, fake_maps, real_maps)
-        total = torch.stack(list(terms.values())).sum()
-        terms["real"] = self._adversarial(real_maps, True)
-        terms["fake"] = self._adversarial(shown, False)
-        return terms | {
-            "generator": total,
-            "discriminator": 0.5 * (terms["real"] + terms["fake"]),
-        }
+            judged = None
+            if self.discriminator is not None:
+                judged = self._judgements(batch, maps, fake, present, step)
+        terms = {} if judged is None else self._judged_terms(judged)
+        terms |= self._distances_of_nearest(fake, batch.picture)
+        sums = {"generator": torch.stack(list(terms.values())).sum()}
+        if judged is not None:
+            terms["real"] = self._adversarial(judged.real, True)
+            terms["fake"] = self._adversarial(judged.shown, False)
+            sums["discriminator"] = 0.5 * (terms["real"] + terms["fake"])
+        return terms | sums
 
-    def _generator_terms(
-        self,
-        fake: Tensor,
-        real: Tensor,
-        fake_maps: list[list[Tensor]],
-        real_maps: Any,  # noqa: ANN401
-    ) -> dict[str, Tensor]:
-        weights = self.config.losses
-        terms = {"adversarial": self._adversarial(fake_maps, True)}
-        if weights.feature_matching:
-            matching = feature_matching_loss(fake_maps, real_maps)
-            terms["feature_matching"] = weights.feature_matching * matching
+    def _judgements(
+        self, batch: Batch, maps: Tensor, fake: Tensor, present: list[int] | None, step: int
+    ) -> Judgements:
+        of_fake = self._judge(maps, fake, present)
+        of_real = self._judge(maps, batch.picture, present)
+        shown = self._shown(batch, fake, step) if self.pool.size else of_fake
+        return Judgements(of_fake, of_real, shown)
+
+    def _judged_terms(self, judged: Judgements) -> Terms:
+        weight = self.config.losses.feature_matching
+        terms = {"adversarial": self._adversarial(judged.fake, True)}
+        if weight:
+            matching = feature_matching_loss(judged.fake, judged.real)
+            terms["feature_matching"] = weight * matching
+        return terms
+
+    def _distances_of_nearest(self, fake: Tensor, real: Tensor) -> Terms:
+        """Distances; where the generator makes several pictures, of the nearest."""
+        if fake.shape[1] == real.shape[1]:
+            return self._distances(fake, real)
+        return nearest(self._distances, fake.unflatten(1, (-1, real.shape[1])), real)
+
+    def _distances(self, fake: Tensor, real: Tensor) -> Terms:
+        weights, terms = self.config.losses, {}
         if self.perceptual is not None:
             with self.autocast(fake.device):
                 distance = self.perceptual(fake, real)
             terms["perceptual"] = weights.perceptual * distance
+        if weights.l1:
+            terms["l1"] = weights.l1 * functional.l1_loss(fake, real)
         if weights.reconstruction:
             terms["reconstruction"] = weights.reconstruction * reconstruction_loss(fake, real)
         return terms
 
     def _adversarial(self, maps: list[list[Tensor]], real: bool) -> Tensor:
+        kind = self.config.losses.adversarial
+        assert self.discriminator is not None and kind != "none"
         sigmoid = self.discriminator.config.sigmoid
-        return adversarial_loss(maps, real, self.config.losses.adversarial, sigmoid=sigmoid)
+        return adversarial_loss(maps, real, kind, sigmoid=sigmoid)
 
     def _judge(self, maps: Tensor, picture: Tensor, present: list[int] | None) -> Any:  # noqa: ANN401
         """The discriminator's maps of a picture; it sees the label maps beside it."""
+        assert self.discriminator is not None
         columns = self._columns(present, self.discriminator.config.input_channels)
         joined = torch.cat([maps, picture.to(maps.dtype)], 1).contiguous(memory_format=self.layout)
         return call_narrow(self.discriminator, joined, columns)

@@ -24,7 +24,8 @@ class _Recomputed(nn.Sequential):
 
     def forward(self, input: Tensor) -> Tensor:
         for group in _groups(list(self)):
-            input = checkpoint(_run, group, input, use_reentrant=False, preserve_rng_state=False)  # pyright: ignore
+            random = any(isinstance(layer, nn.Dropout) for layer in group)
+            input = checkpoint(_run, group, input, use_reentrant=False, preserve_rng_state=random)  # pyright: ignore
         return input
 
 

@@ -26,6 +26,7 @@ from model.checkpoint import (
 )
 from model.errors import InputError
 from model.networks import name_of
+from model.networks.discriminator import MultiscaleDiscriminator
 from model.pixels import to_bytes
 from model.scene.files import atomic_file
 from model.scene.frame_files import FrameFiles, find_frames
@@ -197,7 +198,15 @@ class Run:
 
     def _brief(self, report: dict[str, float], deadline: float | None) -> str:
         """Losses for the progress line, and what is left of the time that was given."""
-        shown = ("adversarial", "feature_matching", "perceptual", "reconstruction", "real", "fake")
+        shown = (
+            "adversarial",
+            "feature_matching",
+            "perceptual",
+            "l1",
+            "reconstruction",
+            "real",
+            "fake",
+        )
         words = [f"{name[:3]} {report[name]:.3f}" for name in shown if name in report]
         if deadline is not None:
             words.append(f"{max(0.0, deadline - time.monotonic()) / 60:.0f} min left")
@@ -216,10 +225,7 @@ class Run:
             "updates": trainer.updates,
             "networks": {name: net.state_dict() for name, net in trainer.networks.items()},
             "averaged": {name: net.state_dict() for name, net in self._averaged()},
-            "optimizers": [
-                trainer.generator_optimizer.state_dict(),
-                trainer.discriminator_optimizer.state_dict(),
-            ],
+            "optimizers": [optimizer.state_dict() for optimizer in trainer.optimizers],
             "scaler": trainer.scaler.state_dict(),
             "pool": trainer.objective.pool.samples,
             "random": torch.get_rng_state(),
@@ -244,6 +250,7 @@ class Run:
         discriminator goes along, so that training can go on from there.
         """
         generator, encoder = self.trainer.averaged_generator, self.trainer.averaged_encoder
+        discriminator = self.trainer.networks.discriminator
         stage, _ = self.config.stage_at(max(0, self.step - 1))
         save_checkpoint(
             folder,
@@ -254,8 +261,8 @@ class Run:
             schema_name="" if self.config.conditioning.rgb else self.config.schema,
             encoder=encoder,
             encoder_config=encoder.config if encoder is not None else None,
-            discriminator=self.trainer.networks.discriminator,
-            discriminator_config=self.trainer.networks.discriminator.config,
+            discriminator=discriminator,
+            discriminator_config=discriminator.config if discriminator is not None else None,
             facts={
                 "steps": self.step,
                 "size": [side // stage.reduce for side in size],
@@ -307,12 +314,9 @@ class Run:
         if networks.encoder is not None and encoder is not None:
             _require_equal(checkpoint, encoder.config, networks.encoder.config)
             networks.encoder.load_state_dict(encoder.state_dict())
-        discriminator, ours = load_discriminator(checkpoint), networks.discriminator.config
-        if discriminator is not None and (
-            discriminator.config.scales <= ours.scales
-            and replace(discriminator.config, scales=ours.scales) == ours
-        ):
-            adopt_scales(networks.discriminator, discriminator)
+        discriminator, ours = load_discriminator(checkpoint), networks.discriminator
+        if discriminator is not None and ours is not None and fits_into(discriminator, ours):
+            adopt_scales(ours, discriminator)
         self._make_trainer(networks)
 
     def _enter(self, stage: Stage) -> None:
@@ -332,7 +336,9 @@ class Run:
 
     def _make_trainer(self, networks: Networks) -> None:
         losses = self.config.losses
-        perceptual = load_perceptual_loss(losses.vgg_weights) if losses.perceptual else None
+        perceptual = None
+        if losses.perceptual:
+            perceptual = load_perceptual_loss(losses.vgg_weights, losses.vgg_layers)
         self.trainer = Trainer(networks, self.config, self.device, perceptual)
 
     def _averaged(self) -> list[tuple[str, nn.Module]]:
@@ -354,8 +360,8 @@ class Run:
         for name, network in self._averaged():
             network.load_state_dict(state["averaged"][name])
         if "optimizers" in state:  # not in parts
-            trainer.generator_optimizer.load_state_dict(state["optimizers"][0])
-            trainer.discriminator_optimizer.load_state_dict(state["optimizers"][1])
+            for optimizer, saved in zip(trainer.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(saved)
         if state.get("scaler"):
             trainer.scaler.load_state_dict(state["scaler"])
         trainer.objective.pool.samples = [
@@ -422,6 +428,12 @@ def open_data(
         budget=config.data.resident_mib * 2**20,
     )
     return Data(training, held_out, cache, None if schema is None else schema.palette)
+
+
+def fits_into(coarse: MultiscaleDiscriminator, discriminator: MultiscaleDiscriminator) -> bool:
+    """Whether one discriminator is the other but for scales that it lacks."""
+    theirs, ours = coarse.config, discriminator.config
+    return theirs.scales <= ours.scales and replace(theirs, scales=ours.scales) == ours
 
 
 def _require_equal(checkpoint: Checkpoint, theirs: object, ours: object) -> None:

@@ -5,7 +5,6 @@ Knows no files and no clock; `model.training.run` drives it.
 
 from __future__ import annotations
 
-import copy
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,14 +17,15 @@ from torch._functorch import config as functorch_config
 from torch.amp.grad_scaler import GradScaler
 from torch.nn.parallel import DistributedDataParallel
 
+from model.checkpoint import ready_to_paint
 from model.errors import CheckpointError
 from model.networks import GENERATORS, name_of
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
-from model.networks.generator import Generator
+from model.networks.generator import Generator, GeneratorConfig
 from model.networks.layers import initialize
 from model.training.batches import Batch
-from model.training.config import ConfigError, Stage, TrainingConfig, network_sizes
+from model.training.config import ConfigError, LossConfig, Stage, TrainingConfig, network_sizes
 from model.training.losses import PerceptualLoss
 from model.training.objective import Objective
 from model.training.recompute import recompute
@@ -34,15 +34,23 @@ from model.weights import describe, shapes_of
 
 @dataclass(slots=True)
 class Networks:
-    """Generator, discriminator and, when the generator takes features, encoder of a run."""
+    """Generator, discriminator and encoder of a run.
+
+    There is no discriminator without adversarial loss, no encoder when the generator takes no
+    features.
+    """
 
     generator: Generator
-    discriminator: MultiscaleDiscriminator
+    discriminator: MultiscaleDiscriminator | None
     encoder: Encoder | None
 
     def items(self) -> list[tuple[str, nn.Module]]:
-        found = [("generator", self.generator), ("discriminator", self.discriminator)]
-        return found if self.encoder is None else [*found, ("encoder", self.encoder)]
+        found: list[tuple[str, nn.Module | None]] = [
+            ("generator", self.generator),
+            ("discriminator", self.discriminator),
+            ("encoder", self.encoder),
+        ]
+        return [(name, network) for name, network in found if network is not None]
 
 
 def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
@@ -57,11 +65,14 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
     inner = sizes.coarse() if coarse else None
     if inner is not None:
         halvings = (sizes.multiple // inner.multiple).bit_length() - 1
-        patches = replace(patches, scales=max(1, patches.scales - halvings))
+        if patches is not None:
+            patches = replace(patches, scales=max(1, patches.scales - halvings))
         kind, sizes = GENERATORS[name_of(inner)][0], inner
-    generator = kind(sizes)
-    features = None if encoder is None else Encoder(encoder)
-    networks = Networks(generator, MultiscaleDiscriminator(patches), features)
+    networks = Networks(
+        kind(sizes),
+        None if patches is None else MultiscaleDiscriminator(patches),
+        None if encoder is None else Encoder(encoder),
+    )
     for _, network in networks.items():
         initialize(network)
     return networks
@@ -73,26 +84,29 @@ def count_weights(config: TrainingConfig) -> int:
     Raises ConfigError for an unknown generator or option, and for sizes that no network has.
     """
     kind, sizes, patches, encoder = _architecture(config)
-    wanted = [(kind, sizes), (MultiscaleDiscriminator, patches)]
-    wanted += [] if encoder is None else [(Encoder, encoder)]
+    wanted = [(kind, sizes), (MultiscaleDiscriminator, patches), (Encoder, encoder)]
     try:
         return sum(
             math.prod(shape)
             for network, network_sizes in wanted
+            if network_sizes is not None
             for shape in shapes_of(describe(network, network_sizes, Path(config.preset))).values()
         )
     except CheckpointError as error:
         raise ConfigError(f"the network options cannot be used: {error}") from error
 
 
-def _architecture(config: TrainingConfig) -> tuple[Any, Any, DiscriminatorConfig, Any]:
-    """The generator's class and sizes, the discriminator's and, if there is one, the encoder's."""
+def _architecture(
+    config: TrainingConfig,
+) -> tuple[Any, GeneratorConfig, DiscriminatorConfig | None, EncoderConfig | None]:
+    """The generator's class and sizes; the discriminator's and encoder's where there are any."""
     conditioning, sizes = config.conditioning, network_sizes(config)
+    _check_losses(config.losses, sizes)
     try:
-        patches = DiscriminatorConfig(
-            input_channels=conditioning.map_channels + sizes.output_channels,
-            **config.discriminator_options,
-        )
+        patches = None
+        if config.losses.adversarial != "none":
+            seen = conditioning.map_channels + sizes.output_channels
+            patches = DiscriminatorConfig(input_channels=seen, **config.discriminator_options)
         encoder = None
         if conditioning.feature_channels:
             features = {"output_channels": conditioning.feature_channels}
@@ -102,6 +116,24 @@ def _architecture(config: TrainingConfig) -> tuple[Any, Any, DiscriminatorConfig
     return GENERATORS[config.generator][0], sizes, patches, encoder
 
 
+def _check_losses(losses: LossConfig, sizes: GeneratorConfig) -> None:
+    """Raises ConfigError for weights that contradict each other or the generator."""
+    if losses.adversarial != "none":
+        if sizes.pictures > 1:
+            raise ConfigError(
+                f"a generator of {sizes.pictures} pictures at once trains without a discriminator; "
+                "set losses.adversarial=none and losses.feature_matching=0"
+            )
+        return
+    if losses.feature_matching:
+        raise ConfigError(
+            "feature matching needs a discriminator; set losses.feature_matching=0, or "
+            "losses.adversarial=lsgan"
+        )
+    if not (losses.perceptual or losses.l1 or losses.reconstruction):
+        raise ConfigError("all losses are off; give one a weight, such as losses.l1=10")
+
+
 def adopt_trunk(enhancer: nn.Module, trained: nn.Module) -> None:
     """Copy a trained global generator into the trunk of a local enhancer (paper, section 3.1)."""
     weights = trained.state_dict()
@@ -109,8 +141,10 @@ def adopt_trunk(enhancer: nn.Module, trained: nn.Module) -> None:
     enhancer.load_state_dict({k: weights.get(k, v) for k, v in own.items()})
 
 
-def adopt_scales(discriminator: nn.Module, trained: nn.Module) -> None:
-    """Copy the scales of a trained discriminator that has fewer of them."""
+def adopt_scales(discriminator: nn.Module | None, trained: nn.Module | None) -> None:
+    """Copy the scales of a trained discriminator that has fewer of them, if there are both."""
+    if discriminator is None or trained is None:
+        return
     discriminator.load_state_dict(discriminator.state_dict() | trained.state_dict())
 
 
@@ -134,8 +168,8 @@ class Trainer:
             for parameter in network.parameters():
                 if parameter.ndim == 4:
                     parameter.data = parameter.data.contiguous(memory_format=layout)
-        self.averaged_generator = copy.deepcopy(networks.generator)
-        self.averaged_encoder = copy.deepcopy(networks.encoder)
+        self.averaged_generator = ready_to_paint(_copied(networks.generator))
+        self.averaged_encoder = None if networks.encoder is None else _copied(networks.encoder)
         self.updates = 0
         self.scaler = GradScaler(device.type, enabled=config.precision == "float16")
         self.objective = self._make_objective(perceptual)
@@ -172,9 +206,14 @@ class Trainer:
         self.generator_optimizer = torch.optim.Adam(
             self.generator_parameters, options.lr, betas, fused=fused
         )
-        self.discriminator_optimizer = torch.optim.Adam(
-            self.networks.discriminator.parameters(), options.discriminator_lr, betas, fused=fused
-        )
+        self.optimizers = [self.generator_optimizer]
+        self.discriminator_parameters: list[nn.Parameter] = []
+        if self.networks.discriminator is not None:
+            self.discriminator_parameters = list(self.networks.discriminator.parameters())
+            rate = options.discriminator_lr
+            self.optimizers.append(
+                torch.optim.Adam(self.discriminator_parameters, rate, betas, fused=fused)
+            )
         self._shared: nn.Module = self.objective
         if dist.is_initialized():  # gradients are averaged over the processes of the group
             self._shared = DistributedDataParallel(self.objective, forward_sync_buffers=False)
@@ -201,10 +240,10 @@ class Trainer:
         if done > stage.decay_from:
             fade = (1 - done) / (1 - stage.decay_from)
         options = self.config.optimizer
-        for group in self.generator_optimizer.param_groups:
-            group["lr"] = options.lr * stage.lr * fade
-        for group in self.discriminator_optimizer.param_groups:
-            group["lr"] = options.discriminator_lr * stage.lr * fade
+        rates = (options.lr, options.discriminator_lr)
+        for optimizer, rate in zip(self.optimizers, rates, strict=False):
+            for group in optimizer.param_groups:
+                group["lr"] = rate * stage.lr * fade
 
     @torch.no_grad()
     def generate(self, batch: Batch) -> Tensor:
@@ -222,14 +261,15 @@ class Trainer:
         Returns the detached losses, still on the device.
         """
         losses = self._shared(batch, number)
-        discriminator = list(self.networks.discriminator.parameters())
-        self.generator_optimizer.zero_grad()
-        self.discriminator_optimizer.zero_grad()
+        both = bool(self.discriminator_parameters)
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
         scale = self.scaler.scale
-        scale(losses["generator"]).backward(inputs=self.generator_parameters, retain_graph=True)
-        scale(losses["discriminator"]).backward(inputs=discriminator)
-        self.scaler.step(self.generator_optimizer)
-        self.scaler.step(self.discriminator_optimizer)
+        scale(losses["generator"]).backward(inputs=self.generator_parameters, retain_graph=both)
+        if both:
+            scale(losses["discriminator"]).backward(inputs=self.discriminator_parameters)
+        for optimizer in self.optimizers:
+            self.scaler.step(optimizer)
         self.scaler.update()
         if self.config.precision == "bfloat16":
             self._round_moments()
@@ -239,7 +279,7 @@ class Trainer:
     @torch.no_grad()
     def _round_moments(self) -> None:
         """Adam's first moments to bfloat16, as gradients are, so that saving them takes half."""
-        for optimizer in (self.generator_optimizer, self.discriminator_optimizer):
+        for optimizer in self.optimizers:
             for state in optimizer.state.values():
                 state["exp_avg"].copy_(state["exp_avg"].bfloat16())
 
@@ -256,6 +296,15 @@ class Trainer:
         for average, network in pairs:
             for old, new in zip(average.parameters(), network.parameters(), strict=True):
                 old.lerp_(new, 1 - decay)
+
+
+def _copied[Network: Generator | Encoder](network: Network) -> Network:
+    """Another one with the same weights; copy.deepcopy fails on tensors without content."""
+    with torch.device("meta"):
+        copied = type(network)(network.config)  # pyright: ignore[reportArgumentType]
+    weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    copied.load_state_dict(weights, assign=True)
+    return copied
 
 
 def _move(network: nn.Module, device: torch.device) -> None:

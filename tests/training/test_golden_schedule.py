@@ -33,7 +33,7 @@ def test_a_stage_of_one_step_per_epoch_has_the_official_rates(schedule, golden):
     trained = trainer("local", schedule["lr"])
     for epoch, rate in zip(schedule["epochs"], schedule["lr_in_epoch"], strict=True):
         trained.set_rates(stage, epoch - 1)
-        optimizers = (trained.generator_optimizer, trained.discriminator_optimizer)
+        optimizers = trained.optimizers
         found = {group["lr"] for optimizer in optimizers for group in optimizer.param_groups}
         golden("learning rate", max(abs(own / rate - 1) for own in found), 1e-9)
 
