@@ -27,6 +27,7 @@ from model.errors import MapError
 from model.formats.foreign import UnknownLabels
 from model.formats.importing import SeveralPictures, import_scene
 from model.scene.labels import label_of, load_schema
+from model.scene.layers import NO_LAYERS
 from model.scene.maps import read_instance_map
 from model.scene.photo import is_photo
 from model.scene.project import EXTENSION, ProjectFile, load_project
@@ -218,4 +219,5 @@ class Files(QObject):
         instances[wrong] = labels[wrong]
         with document.edit("Open instance map"):
             document.paint_maps(document.bounds, np.ones_like(wrong), labels, instances)
+            document.set_layers(NO_LAYERS)  # what was hidden has other numbers
         self._recent.remember(path)

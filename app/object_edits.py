@@ -11,6 +11,7 @@ from app.painting import allowed
 from app.session import EditorSession
 from model.scene.document import Document
 from model.scene.filling import CANDIDATES, Filling
+from model.scene.instances import is_object
 from model.scene.labels import label_of
 from model.scene.operations import relabel_instance, remove_instances
 from model.scene.specks import fill_holes, remove_specks
@@ -73,7 +74,7 @@ def remove_selection(session: EditorSession) -> None:
 def move_selection(session: EditorSession, move: Move, ordered: bool) -> None:
     """Move and scale the selected objects; what was behind them is filled."""
     chosen, document = _editable_selection(session), session.document
-    if chosen and move.changes and all(is_movable(each) for each in chosen):
+    if chosen and move.changes and all(is_object(each) for each in chosen):
         edit_with_filling(
             session,
             lambda filling: move_instances(
@@ -90,7 +91,7 @@ def nudge_selection(session: EditorSession, dx: int, dy: int) -> None:
 def duplicate_selection(session: EditorSession) -> None:
     """Put a copy of the selected objects beside them, and select it."""
     chosen, document = _editable_selection(session), session.document
-    if not chosen or not all(is_movable(each) for each in chosen):
+    if not chosen or not all(is_object(each) for each in chosen):
         return
     columns = np.flatnonzero(np.isin(document.instance_map, chosen).any(axis=0))
     width = int(columns[-1] - columns[0] + 1)
@@ -104,9 +105,8 @@ def duplicate_selection(session: EditorSession) -> None:
 
 def _select_seen(session: EditorSession, made: Sequence[int]) -> None:
     """Select what was put down; where locks or nearer things left nothing of it, say so."""
-    seen = [each for each in made if each in session.document.instance_map]
-    if seen:
-        session.select_many(seen)
+    if made:
+        session.select_many(made)
     else:
         session.refused.emit()
 
@@ -130,11 +130,6 @@ def relabel_selection(session: EditorSession, label_id: int) -> None:
         session.attempt(
             lambda: session.select(relabel_instance(session.document, chosen[0], label_id))
         )
-
-
-def is_movable(instance_id: int) -> bool:
-    """Whether it is one thing rather than all there is of a surface."""
-    return instance_id >= 1000
 
 
 def _editable_selection(session: EditorSession) -> Sequence[int]:

@@ -203,6 +203,7 @@ def restore(document: Document, scene: Scene, name: str) -> None:
         differs = document.label_map != scene.label_map
         differs |= document.instance_map != scene.instance_map
         document.paint_maps(document.bounds, differs, scene.label_map, scene.instance_map)
+        document.set_layers(scene.layers)
         gone = dict.fromkeys(document.styles, None)
         document.set_styles(name, {**gone, **scene.styles})
 

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.object_edits import is_movable, relabel_selection, remove_selection
+from app.object_edits import relabel_selection, remove_selection
 from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
 from app.translation import mark, number, tr
-from model.scene.instances import InstanceInfo
+from model.scene.instances import InstanceInfo, is_object
 from model.scene.labels import label_of
 
 DEPTH, PIXELS = 1, 2
@@ -136,7 +136,7 @@ class InstancePanel(QWidget):
         item.setData(0, ID, info.instance_id)
         item.setData(0, SORT_KEY, (label.name, info.instance_id))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        item.setData(DEPTH, SORT_KEY, (not is_movable(info.instance_id), -info.rect.y1))
+        item.setData(DEPTH, SORT_KEY, (not is_object(info.instance_id), -info.rect.y1))
         item.setData(PIXELS, SORT_KEY, -info.pixels)  # largest first
         for column in (DEPTH, PIXELS):
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

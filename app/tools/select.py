@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from app.object_edits import is_movable, move_selection, nudge_selection
+from app.object_edits import move_selection, nudge_selection
 from app.tools.tool import ALT, NO_MODIFIER, SHIFT, Ghost, Point, Tool
 from app.tools.wand import instance_at
 from model.scene.geometry import Rect
 from model.scene.ground import scale_at
+from model.scene.instances import is_object
 from model.scene.labels import label_of
 from model.scene.operations import pixels_of
 from model.scene.raster import Shape
@@ -73,7 +74,7 @@ class SelectTool(Tool):
         document, chosen = self.session.document, self.session.selected
         state = (id(document), document.history.state, chosen)
         if state != self._box_of:
-            movable = chosen and all(is_movable(each) for each in chosen)
+            movable = chosen and all(is_object(each) for each in chosen)
             self._box = pixels_of(document, chosen)[0] if movable else None
             self._box_of = state
         return self._box

@@ -5,7 +5,7 @@ Lives on one thread, the GUI's. Other threads get patch() or snapshot(), which n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
@@ -14,11 +14,18 @@ from types import MappingProxyType
 
 import numpy as np
 
-from model.scene.edits import Edit, MapEdit, StyleEdit
+from model.scene.edits import Edit, LayerEdit, MapEdit, StyleEdit
 from model.scene.geometry import EMPTY, Array, BoolMask, Rect
 from model.scene.history import History
-from model.scene.instances import InstanceInfo, find_instances, free_instance_id
+from model.scene.instances import (
+    InstanceInfo,
+    find_hidden,
+    find_instances,
+    free_instance_id,
+    is_object,
+)
 from model.scene.labels import LabelSchema, label_of
+from model.scene.layers import NOTHING, Hidden, Layers, Stacks, inserted, settled
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
 
 HISTORY_BYTES = 16 * 2**20  # in memory; what is older lies in a file
@@ -41,7 +48,7 @@ class Step(IntEnum):
 
 
 class Document:
-    """Label map, instance map and styles of one picture.
+    """Label map, instance map and styles of one picture, and what lies beneath the maps.
 
     Writing happens between begin() and commit(), which make one undo step; the undo record is
     the difference between the two moments. `revision` grows with every visible change, undo
@@ -63,6 +70,10 @@ class Document:
         self._labels_before = self._labels.copy()  # as they were when the open edit began
         self._instances_before = self._instances.copy()
         self._styles_before: Styles = self._styles
+        self._hidden = Hidden(scene.layers, self.bounds)
+        self._layers_before: Layers = scene.layers
+        void = [label.id for label in scene.schema if label.group == "void"]
+        self._void = np.array(void, np.int32)  # means that nothing is known to be there
         self._open_name: str | None = None
         self._open_rect = EMPTY
         self.history = History(history_bytes, self.bounds, history_folder)
@@ -92,6 +103,11 @@ class Document:
         return self._styles
 
     @property
+    def layers(self) -> Layers:
+        """Frozen; a later change makes new ones."""
+        return self._hidden.frozen()
+
+    @property
     def is_editing(self) -> bool:
         """Whether an edit is open, as during a stroke."""
         return self._open_name is not None
@@ -115,7 +131,7 @@ class Document:
     def snapshot(self) -> Scene:
         """A frozen copy of the whole scene, for saving and exporting. Too slow for every stroke."""
         labels, instances = self._labels.copy(), self._instances.copy()
-        return Scene(self.schema, labels, instances, self._styles, self.revision)
+        return Scene(self.schema, labels, instances, self._styles, self.revision, self.layers)
 
     def patch(self, rect: Rect) -> ScenePatch:
         """A frozen copy of the part of rect inside the map, for the renderer."""
@@ -128,27 +144,50 @@ class Document:
         """Everything in the picture, stuff included, in order of instance ids."""
         return find_instances(self._instances)
 
+    def hidden_instances(self) -> list[InstanceInfo]:
+        """The hidden parts of everything that has some, likewise; pixels counts those parts."""
+        return find_hidden(self.layers)
+
+    @property
+    def taken_ids(self) -> set[int]:
+        """Ids in the picture, seen or hidden, and those with a remembered style."""
+        found = (*self.instances(), *self.hidden_instances())
+        return {info.instance_id for info in found}.union(self._styles)
+
+    def stacks(self, rect: Rect) -> Stacks:
+        """A copy of what is seen and hidden in rect, which lies inside the map."""
+        return np.concatenate([self._instances[None, *rect.slices], self._hidden.window(rect)])
+
     def new_instance_id(self, label_id: int) -> int:
         """The id for a new object of that label; the label's own id when it is not counted.
 
-        Neither in the map nor the owner of a remembered style, so that a new object does not
+        Neither in the picture nor the owner of a remembered style, so that a new object does not
         look like one that was removed. Raises InputError when all 1000 are taken.
         """
-        present = {info.instance_id for info in self.instances()}
-        return free_instance_id(self.schema.by_id(label_id), present.union(self._styles))
+        return free_instance_id(self.schema.by_id(label_id), self.taken_ids)
 
     def begin(self, name: str) -> None:
         """Open an edit; name is what a person reads in the history."""
         self._require_closed(f"begin {name!r}")
         self._open_name = name
         self._styles_before = self._styles
+        self._layers_before = self.layers
 
-    def paint(self, rect: Rect, mask: BoolMask, label_id: int, instance_id: int) -> None:
+    def paint(
+        self, rect: Rect, mask: BoolMask, label_id: int, instance_id: int, covers: bool = True
+    ) -> None:
         """Set label and instance where mask is true.
 
-        mask covers rect, which may reach outside the map. Raises ValueError when the schema has
-        no such label or the instance id belongs to another one.
+        mask covers rect, which may reach outside the map. An object covers what was there, which
+        stays hidden beneath it; surfaces, and objects that do not cover, replace it. Raises
+        ValueError when the schema has no such label or the instance id belongs to another one.
         """
+        self._require_open()
+        inside = rect.intersection(self.bounds)
+        if covers and is_object(instance_id) and inside:
+            mask = mask[inside.slices_in(rect)] & (self._instances[inside.slices] != instance_id)
+            self._hide(inside, mask, instance_id)
+            rect = inside
         shape = (rect.height, rect.width)
         labels = np.broadcast_to(np.uint8(label_id), shape)
         self.paint_maps(rect, mask, labels, np.broadcast_to(np.int32(instance_id), shape))
@@ -156,12 +195,11 @@ class Document:
     def paint_maps(
         self, rect: Rect, mask: BoolMask, labels: LabelMap, instances: InstanceMap
     ) -> None:
-        """Copy labels and instances where mask is true; all three arrays cover rect.
+        """Replace labels and instances where mask is true; all three arrays cover rect.
 
-        Otherwise as paint().
+        What lay beneath stays there. Otherwise as paint().
         """
-        if self._open_name is None:
-            raise RuntimeError("painting needs begin() first: otherwise it could not be undone")
+        self._require_open()
         inside = rect.intersection(self.bounds)
         window = inside.slices_in(rect)
         if not inside or not mask[window].any():
@@ -171,6 +209,26 @@ class Document:
         self._check(new_labels, new_instances)
         self._open_rect = self._open_rect.union(inside)
         self._write(inside, mask, new_labels, new_instances)
+        stacks = self.stacks(inside)
+        if (stacks[1:] == stacks[0]).any():  # nothing is beneath itself
+            self._write_hidden(inside, stacks)
+
+    def write_stacks(self, rect: Rect, stacks: Stacks) -> None:
+        """Inside an open edit: make stacks() of rect these. At the top nothing may be missing."""
+        ids = np.ascontiguousarray(stacks[0])
+        differs = ids != self._instances[rect.slices]
+        self._require_open()
+        self._write_hidden(rect, stacks)
+        self.paint_maps(rect, differs, label_of(ids).astype(np.uint8), ids)
+
+    def set_layers(self, layers: Layers) -> None:
+        """Inside an open edit: hide something else everywhere."""
+        self._open_rect = self._open_rect.union(self.layers.rect).union(layers.rect)
+        self._hidden.replace(layers)
+
+    def set_order(self, order: Iterable[int]) -> None:
+        """Inside an open edit: order objects by depth, from the back to the front."""
+        self._hidden.set_order(tuple(order))
 
     def set_styles(self, name: str, styles: Mapping[int, Style | None]) -> None:
         """Give instances styles, or with None take them away, as one undo step.
@@ -230,6 +288,14 @@ class Document:
         self._write(rect, mask, labels, ids)
         self._settle(rect)
 
+    def write_layers(self, edit: LayerEdit, ids: InstanceMap, order: tuple[int, ...]) -> None:
+        """For edits only: replay without a new undo record; one id per place of the edit's mask."""
+        if edit.rect:
+            planes = self.layers.window(edit.rect, edit.depth)
+            planes[: edit.depth][edit.mask] = ids
+            self._hidden.write(edit.rect, planes)
+        self._hidden.set_order(order)
+
     def write_styles(self, styles: Mapping[int, Style | None]) -> None:
         """For edits only: replay without a new undo record."""
         merged = {**self._styles, **styles}
@@ -239,6 +305,16 @@ class Document:
         )
         if changed:
             self._changed(Rect.around(np.isin(self._instances, changed)))
+
+    def _hide(self, rect: Rect, mask: BoolMask, instance_id: int) -> None:
+        """What is where an object is about to be painted goes beneath it."""
+        if mask.any():
+            self._write_hidden(rect, inserted(self.stacks(rect), mask, instance_id, 0))
+
+    def _write_hidden(self, rect: Rect, stacks: Stacks) -> None:
+        stacks[1:][np.isin(stacks[1:], self._void)] = NOTHING
+        self._open_rect = self._open_rect.union(rect)
+        self._hidden.write(rect, settled(stacks)[1:])
 
     def _write(self, rect: Rect, mask: BoolMask, labels: LabelMap, instances: InstanceMap) -> None:
         self._labels[rect.slices][mask] = labels
@@ -274,6 +350,10 @@ class Document:
         if self._open_name is not None:
             raise RuntimeError(f"cannot {wanted} while the edit {self._open_name!r} is open")
 
+    def _require_open(self) -> None:
+        if self._open_name is None:
+            raise RuntimeError("painting needs begin() first: otherwise it could not be undone")
+
     def _close(self) -> Edit | None:
         if self._open_name is None:
             raise RuntimeError("no edit is open")
@@ -286,7 +366,8 @@ class Document:
             after=(self._labels[window], self._instances[window]),
         )
         styles = StyleEdit.between(self._styles_before, self._styles)
-        return Edit(name, maps, styles) if maps or styles else None
+        layers = LayerEdit.between(rect, self._layers_before, self.layers)
+        return Edit(name, maps, styles, layers) if maps or styles or layers else None
 
 
 def _read_only(values: Array) -> Array:

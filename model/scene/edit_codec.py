@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scene.edits import Edit, MapEdit, StyleEdit
-from model.scene.geometry import Rect
+from model.scene.edits import Edit, LayerEdit, MapEdit, StyleEdit
+from model.scene.geometry import EMPTY, Rect
+from model.scene.layers import MAX_DEPTH, NOTHING
 from model.scene.reading import parse_json
-from model.scene.scene import InstanceMap, Style, instance_key, style_from
+from model.scene.scene import MAX_INSTANCES, InstanceMap, Style, instance_key, style_from
 
 VERSION = 1
 MAX_HEAD = 16 * 2**20
@@ -38,6 +39,11 @@ def encode_edit(edit: Edit) -> bytes:
     if edit.styles is not None:
         head["styles_before"] = _style_entries(edit.styles.before)
         head["styles_after"] = _style_entries(edit.styles.after)
+    if edit.layers is not None:  # after the maps, where programs that know no layers do not look
+        head["layers"] = {"at": len(body), **_layer_entries(edit.layers)}
+        parts = edit.layers.before, edit.layers.after
+        raw = edit.layers.packed.tobytes() + b"".join(map(_little, parts))
+        body += zlib.compress(raw, _LEVEL)
     text = json.dumps(head).encode()
     return _LENGTH.pack(len(text)) + text + body
 
@@ -60,15 +66,16 @@ def decode_edit(data: bytes, bounds: Rect, most_bytes: int | None = None) -> Edi
         styles = None
         if "styles_after" in head:
             styles = StyleEdit(_styles(head["styles_before"]), _styles(head["styles_after"]))
-        return Edit(str(head["name"]), maps, styles)
+        layers = None
+        if "layers" in head:
+            layers = _layers(head["layers"], body, bounds, most_bytes)
+        return Edit(str(head["name"]), maps, styles, layers)
     except (struct.error, KeyError, TypeError, AttributeError, OverflowError, zlib.error) as error:
         raise ValueError(f"no edit: {error!r}") from error
 
 
 def _maps(head: dict[str, Any], body: bytes, bounds: Rect, most_bytes: int | None) -> MapEdit:
-    rect = Rect(*(int(value) for value in head["rect"]))
-    if not rect or rect.intersection(bounds) != rect:
-        raise ValueError(f"{rect} in a picture of {bounds}")
+    rect = rect_from(head["rect"], bounds)
     pixels = rect.width * rect.height
     counts = [int(count) for count in head["counts"]]
     if len(counts) != 4 or not all(0 < count <= pixels for count in counts):
@@ -76,7 +83,7 @@ def _maps(head: dict[str, Any], body: bytes, bounds: Rect, most_bytes: int | Non
     sizes = [(pixels + 7) // 8] + [count * (1, 4)[part % 2] for part, count in enumerate(counts)]
     if most_bytes is not None and sum(sizes) > most_bytes:
         raise ValueError(f"an edit of {sum(sizes)} bytes")
-    raw = _unpacked(body, sum(sizes))
+    raw = unpacked(body, sum(sizes))
     pieces = np.split(np.frombuffer(raw, np.uint8), np.cumsum(sizes)[:-1])
     changed = int(np.unpackbits(pieces[0], count=pixels).sum())
     if not changed or any(count not in (1, changed) for count in counts):
@@ -85,11 +92,59 @@ def _maps(head: dict[str, Any], body: bytes, bounds: Rect, most_bytes: int | Non
     return MapEdit(rect, pieces[0], before, (pieces[3], _ids(pieces[4])))
 
 
+def _layer_entries(edit: LayerEdit) -> dict[str, Any]:
+    rect = edit.rect
+    return {
+        "rect": [rect.x0, rect.y0, rect.x1, rect.y1],
+        "depth": edit.depth,
+        "counts": [len(edit.before), len(edit.after)],
+        "orders": [edit.order_before, edit.order_after],
+    }
+
+
+def _layers(head: dict[str, Any], body: bytes, bounds: Rect, most_bytes: int | None) -> LayerEdit:
+    rect, depth = rect_from(head["rect"], bounds), int(head["depth"])
+    counts = [int(count) for count in head["counts"]]
+    if not 0 <= depth <= MAX_DEPTH or len(counts) != 2:
+        raise ValueError(f"layers {depth} deep, values {counts}")
+    places = depth * rect.width * rect.height
+    sizes = [(places + 7) // 8, *(4 * count for count in counts)]
+    if not all(0 <= count <= places for count in counts):
+        raise ValueError(f"values {counts} for {places} places")
+    if most_bytes is not None and sum(sizes) > most_bytes:
+        raise ValueError(f"an edit of {sum(sizes)} bytes")
+    raw = unpacked(body[int(head["at"]) :], sum(sizes))
+    pieces = np.split(np.frombuffer(raw, np.uint8), np.cumsum(sizes)[:-1])
+    changed = int(np.unpackbits(pieces[0], count=places).sum())
+    if any(count not in (min(1, changed), changed) for count in counts):
+        raise ValueError(f"values {counts} for {changed} changed places")
+    ids = _ids(pieces[1]), _ids(pieces[2])
+    if any(((part < NOTHING) | (part >= MAX_INSTANCES)).any() for part in ids):
+        raise ValueError("layers of instances that cannot be")
+    orders = order_from(head["orders"][0]), order_from(head["orders"][1])
+    return LayerEdit(rect, depth, pieces[0], *ids, *orders)
+
+
+def order_from(entries: list[Any]) -> tuple[int, ...]:
+    """An order by depth as a file holds it; ValueError or TypeError for what is none."""
+    if len(set(entries)) < len(entries):
+        raise ValueError("an order with one object twice")
+    return tuple(instance_key(each) for each in entries)
+
+
+def rect_from(entries: list[Any], bounds: Rect) -> Rect:
+    """A rectangle inside bounds, or EMPTY; ValueError or TypeError for what is none."""
+    rect = Rect(*(int(value) for value in entries))
+    if rect != EMPTY and (not rect or rect.intersection(bounds) != rect):
+        raise ValueError(f"{rect} in a picture of {bounds}")
+    return rect
+
+
 def _ids(raw: NDArray[np.uint8]) -> InstanceMap:
     return np.frombuffer(raw.tobytes(), "<i4").astype(np.int32)
 
 
-def _unpacked(body: bytes, size: int) -> bytes:
+def unpacked(body: bytes, size: int) -> bytes:
     """Exactly so many bytes; more are never unpacked."""
     unpacker = zlib.decompressobj()
     raw = unpacker.decompress(body, size + 1)

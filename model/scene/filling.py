@@ -1,4 +1,4 @@
-"""What was behind a removed object: candidates for its place, from the stuff around it.
+"""What was behind a removed object: what is known to lie there, else candidates from around it.
 
 Below the line where the ground meets what stands on it only surfaces are taken, above it only
 the rest: a car that reached above the horizon leaves no hump of road.
@@ -6,6 +6,7 @@ the rest: a car that reached above the horizon leaves no hump of road.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -16,6 +17,7 @@ from model.errors import InputError
 from model.scene.document import Document
 from model.scene.geometry import BoolMask, Rect
 from model.scene.ground import ids_of, is_stuff, is_surface, table_of, where
+from model.scene.layers import NOTHING, settled
 from model.scene.nearest import (
     Nearest,
     Places,
@@ -53,19 +55,34 @@ class Filling:
         return replace(self, candidate=(self.candidate + 1) % len(CANDIDATES))
 
 
-def fill_surroundings(
-    document: Document, rect: Rect, mask: BoolMask, filling: Filling | None = None
+def take_away(
+    document: Document,
+    rect: Rect,
+    mask: BoolMask,
+    filling: Filling | None = None,
+    ids: Collection[int] = (),
 ) -> None:
-    """Inside an open edit: give each pixel of mask the label and instance of stuff around it.
+    """Inside an open edit: take what is seen in mask away, or the instances of those ids.
 
-    mask covers rect, which may reach outside the map. Raises InputError when the picture has no
-    stuff at all outside mask.
+    What lay beneath appears; where nothing did, the label and instance of stuff around it. mask
+    covers rect, which may reach outside the map. Raises InputError when the picture has no stuff
+    at all outside mask.
     """
     inside = rect.intersection(document.bounds)
     mask = mask[inside.slices_in(rect)]
-    if mask.any():
-        labels, instances = behind(document, inside, mask, filling or Filling())
-        document.paint_maps(inside, mask, labels, instances)
+    if not mask.any():
+        return
+    stacks = document.stacks(inside)
+    seen, wanted = stacks[0].copy(), np.isin(stacks, list(ids))
+    if not ids:
+        wanted[0] = True
+    stacks = settled(np.where(wanted & mask, NOTHING, stacks))
+    empty = stacks[0] == NOTHING
+    stacks[0][empty] = seen[empty]
+    document.write_stacks(inside, stacks)
+    if empty.any():
+        labels, instances = behind(document, inside, empty, filling or Filling())
+        document.paint_maps(inside, empty, labels, instances)
 
 
 def behind(

@@ -85,6 +85,12 @@ class Rect:
             return EMPTY
         return Rect(self.x0 - pixels, self.y0 - pixels, self.x1 + pixels, self.y1 + pixels)
 
+    def moved(self, dx: int, dy: int) -> Rect:
+        """Elsewhere; an empty rectangle stays empty."""
+        if not self:
+            return EMPTY
+        return Rect(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
+
     def contains(self, x: float, y: float) -> bool:
         return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
 

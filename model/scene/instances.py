@@ -10,6 +10,7 @@ import numpy as np
 from model.errors import InputError
 from model.scene.geometry import Rect
 from model.scene.labels import Label, label_of
+from model.scene.layers import NOTHING, Layers
 from model.scene.scene import InstanceMap
 
 LARGEST_ID = 65535  # what 16-bit instance map files hold
@@ -48,6 +49,25 @@ def find_instances(instance_map: InstanceMap) -> list[InstanceInfo]:
         InstanceInfo(instance_id, label_of(instance_id), Rect(*corner), size)
         for instance_id, corner, size in zip(ids.tolist(), corners, pixels.tolist(), strict=True)
     ]
+
+
+def find_hidden(layers: Layers) -> list[InstanceInfo]:
+    """All instances beneath the visible ones, in order of their ids."""
+    found: dict[int, InstanceInfo] = {}
+    for plane in layers.planes:
+        for info in find_instances(plane):
+            rect, pixels = info.rect.moved(layers.rect.x0, layers.rect.y0), info.pixels
+            if info.instance_id in found:
+                other = found[info.instance_id]
+                rect, pixels = rect.union(other.rect), pixels + other.pixels
+            found[info.instance_id] = InstanceInfo(info.instance_id, info.label_id, rect, pixels)
+    found.pop(NOTHING, None)
+    return [found[each] for each in sorted(found)]
+
+
+def is_object(instance_id: int) -> bool:
+    """Whether it is one thing rather than all there is of a surface."""
+    return instance_id >= 1000
 
 
 def free_instance_id(label: Label, taken: Container[int]) -> int:

@@ -12,8 +12,9 @@ import numpy as np
 
 from model.scene.document import Document
 from model.scene.edit_codec import decode_edit, encode_edit
-from model.scene.edits import Edit, MapEdit
+from model.scene.edits import Edit, LayerEdit, MapEdit
 from model.scene.geometry import Rect
+from model.scene.kept_layers import check_ids
 from model.scene.labels import label_of
 from model.scene.scene import Scene
 
@@ -81,7 +82,17 @@ def _check(edits: list[Edit], scene: Scene) -> None:
             now = {key: document.styles.get(key) for key in edit.styles.after}
             if now != dict(edit.styles.after):
                 raise ValueError(f"{edit.name!r} does not lead to this picture")
+        if edit.layers is not None:
+            _check_layers(edit.layers, document)
         edit.undo(document)
+
+
+def _check_layers(edit: LayerEdit, document: Document) -> None:
+    now = document.layers.window(edit.rect, edit.depth)[: edit.depth][edit.mask]
+    same = np.array_equal(np.broadcast_to(edit.after, now.shape), now)
+    if not same or edit.order_after != document.layers.order:
+        raise ValueError("the history does not lead to these layers")
+    check_ids(edit.before, document.schema)
 
 
 def _check_maps(edit: MapEdit, document: Document) -> None:

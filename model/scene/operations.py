@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from model.scene.document import Document
-from model.scene.filling import Filling, fill_surroundings
+from model.scene.filling import Filling, take_away
 from model.scene.geometry import EMPTY, BoolMask, Rect
 from model.scene.labels import label_of
 
@@ -18,30 +18,40 @@ def relabel_instance(document: Document, instance_id: int, label_id: int) -> int
     Its style stays with the old id. Raises ValueError when there is no such instance and
     InputError when the label has no free id.
     """
-    rect, mask = pixels_of(document, [instance_id])
+    whole_of(document, [instance_id])
     new_id = document.new_instance_id(label_id)
     with document.edit(f"Change to {document.schema.by_id(label_id).name}"):
-        document.paint(rect, mask, label_id, new_id)
+        rename(document, [instance_id], new_id)
     return new_id
+
+
+def rename(document: Document, instance_ids: Collection[int], new_id: int) -> None:
+    """Inside an open edit: give all that belongs to instances, seen or hidden, another id."""
+    rect, _ = whole_of(document, instance_ids)
+    stacks = document.stacks(rect)
+    stacks[np.isin(stacks, list(instance_ids))] = new_id
+    document.write_stacks(rect, stacks)
+    order = [new_id if each in instance_ids else each for each in document.layers.order]
+    document.set_order(dict.fromkeys(order))
 
 
 def remove_instances(
     document: Document, instance_ids: Collection[int], filling: Filling | None = None
 ) -> None:
-    """Remove instances and fill their places from the surroundings, as fill_surroundings() does.
+    """Remove instances, hidden parts too; what their places show then, take_away() says.
 
     Raises ValueError when there is no such instance and InputError when nothing else is there
     to fill with; then the document is as before.
     """
-    rect, mask = pixels_of(document, instance_ids)
+    rect, mask = whole_of(document, instance_ids)
     with document.edit(f"Remove {named(document, instance_ids)}"):
-        fill_surroundings(document, rect, mask, filling)
+        take_away(document, rect, mask, filling, instance_ids)
 
 
 def erase(document: Document, rect: Rect, mask: BoolMask, filling: Filling) -> None:
     """Take away what is inside mask, which covers rect, and fill the place likewise."""
     with document.edit("Erase"):
-        fill_surroundings(document, rect, mask, filling)
+        take_away(document, rect, mask, filling)
 
 
 def named(document: Document, instance_ids: Collection[int]) -> str:
@@ -52,7 +62,7 @@ def named(document: Document, instance_ids: Collection[int]) -> str:
 
 
 def pixels_of(document: Document, instance_ids: Collection[int]) -> tuple[Rect, BoolMask]:
-    """The rectangle around instances and which of its pixels are theirs.
+    """The rectangle around what is seen of instances, and which of its pixels are theirs.
 
     Raises ValueError when one is not there.
     """
@@ -63,3 +73,16 @@ def pixels_of(document: Document, instance_ids: Collection[int]) -> tuple[Rect, 
             raise ValueError(f"no instance {instance_id} in this document")
         rect = rect.union(own)
     return rect, np.isin(document.instance_map[rect.slices], list(instance_ids))
+
+
+def whole_of(document: Document, instance_ids: Collection[int]) -> tuple[Rect, BoolMask]:
+    """As pixels_of(), with what is hidden of them."""
+    rect, hidden = EMPTY, document.layers
+    for instance_id in instance_ids:
+        own = Rect.around(document.instance_map == instance_id)
+        beneath = Rect.around((hidden.planes == instance_id).any(axis=0))
+        own = own.union(beneath.moved(hidden.rect.x0, hidden.rect.y0))
+        if not own:
+            raise ValueError(f"no instance {instance_id} in this document")
+        rect = rect.union(own)
+    return rect, np.isin(document.stacks(rect), list(instance_ids)).any(axis=0)

@@ -2,8 +2,8 @@
 
 Version 2 holds project.json with the label schema itself, labels.png (8 bits) and instances.png
 (16 bits); *_before.png when the project knows what the picture was before; and for every pin its
-maps and a small picture; and history.bin, when the edits are kept. Version 1 had the schema's
-name alone, and no pins.
+maps and a small picture; history.bin, when the edits are kept; and beside each pair of maps
+layers*.bin, when they hide something. Version 1 had the schema's name alone, and no pins.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ from model.scene.extras import (
 from model.scene.files import atomic_file
 from model.scene.instances import LARGEST_ID
 from model.scene.kept_history import pack_edits, unpack_edits
+from model.scene.kept_layers import pack_layers, unpack_layers
 from model.scene.labels import LabelSchema, load_schema, schema_entries, schema_from
+from model.scene.layers import NO_LAYERS
 from model.scene.maps import (
     decode_instance_map,
     decode_label_map,
@@ -111,6 +113,8 @@ def save_project(
                 encode_label_map(member, scene.label_map)
             with archive.open(f"instances{suffix}.png", "w") as member:
                 encode_instance_map(member, scene.instance_map)
+            if scene.layers is not NO_LAYERS:
+                archive.writestr(f"layers{suffix}.bin", pack_layers(scene.layers))
         for number, pin in enumerate(project.pins, start=1):
             with archive.open(f"picture_pin{number}.png", "w") as member:
                 encode_picture(member, pin.picture)
@@ -216,7 +220,10 @@ class _SceneReader:
         file, name = self._part(f"instances{suffix}.png")
         instances = decode_instance_map(file, name, self._size)
         repair_instances(instances, labels, name)
-        return Scene(self._schema, labels, instances, frozen)
+        part, layers = f"layers{suffix}.bin", NO_LAYERS
+        if part in self._archive:
+            layers = unpack_layers(self._archive.read(part), self._size, self._schema)
+        return Scene(self._schema, labels, instances, frozen, layers=layers)
 
     def pin(self, number: int, entry: dict[str, Any]) -> Pin:
         scene = self.scene(f"_pin{number}", entry["styles"])

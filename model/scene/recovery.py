@@ -19,6 +19,7 @@ from model.scene.extras import Pin
 from model.scene.files import STALE_SECONDS
 from model.scene.journal import KEYFRAME, LOCK, STEPS
 from model.scene.journal_records import Facts, Kind, Record, decode_facts, read_records
+from model.scene.kept_layers import check_ids
 from model.scene.labels import label_of
 from model.scene.lock import FileLock
 from model.scene.project import load_project
@@ -190,5 +191,9 @@ def _keyframes(folder: Path) -> list[int]:
 
 def _check(document: Document, folder: Path) -> None:
     known = np.isin(document.label_map, document.schema.ids)
-    if not (known & (label_of(document.instance_map) == document.label_map)).all():
-        raise JournalError(f"{folder} is damaged: it holds labels that do not exist.")
+    try:
+        if not (known & (label_of(document.instance_map) == document.label_map)).all():
+            raise ValueError("labels that do not exist")
+        check_ids(document.layers.planes, document.schema)
+    except ValueError:
+        raise JournalError(f"{folder} is damaged: it holds labels that do not exist.") from None

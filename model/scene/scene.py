@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
 from model.scene.labels import LabelSchema
+from model.scene.layers import NO_LAYERS, Layers
 
 LabelMap = NDArray[np.uint8]  # (H, W), one label id per pixel
 InstanceMap = NDArray[np.int32]  # (H, W), one instance id per pixel
@@ -36,7 +37,8 @@ Styles = Mapping[int, Style]  # by instance id; instances without one take the s
 class Scene:
     """One whole picture: safe to hand to another thread or to write to disk.
 
-    Takes over the arrays it is given and makes them read-only.
+    Takes over the arrays it is given and makes them read-only. layers: what the maps hide; the
+    generator does not see it.
     """
 
     schema: LabelSchema
@@ -44,6 +46,7 @@ class Scene:
     instance_map: InstanceMap
     styles: Styles = field(default_factory=dict)
     revision: int = 0
+    layers: Layers = NO_LAYERS
 
     def __post_init__(self) -> None:
         _freeze_maps(self.label_map, self.instance_map)

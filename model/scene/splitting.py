@@ -17,7 +17,7 @@ from model.scene.geometry import Array, BoolMask, Rect
 from model.scene.instances import LARGEST_ID
 from model.scene.labels import label_of
 from model.scene.nearest import nearest_around
-from model.scene.operations import named, pixels_of
+from model.scene.operations import named, pixels_of, rename
 from model.scene.raster import Point, Shape, capsule, polygon
 from model.scene.specks import SPECK
 
@@ -72,9 +72,8 @@ def merge_instances(document: Document, instance_ids: Sequence[int]) -> int:
         raise InputError("Select two or more objects of one label to merge them.")
     if len(set(map(label_of, instance_ids))) > 1:
         raise InputError("Only objects of one label can be merged; change their label first.")
-    rect, mask = pixels_of(document, others)
     with document.edit(f"Merge {named(document, instance_ids)}"):
-        document.paint(rect, mask, label_of(first), first)
+        rename(document, instance_ids, first)
     return first
 
 
@@ -84,7 +83,7 @@ def _give(document: Document, instance_id: int, rect: Rect, parts: list[BoolMask
     ids = _free_numbers(document, label_id, len(parts))
     with document.edit(f"Separate {named(document, [instance_id])}"):
         for new_id, part in zip(ids, parts, strict=True):
-            document.paint(rect, part, label_id, new_id)
+            document.paint(rect, part, label_id, new_id, covers=False)
         style = document.styles.get(instance_id)
         if style is not None:
             document.set_styles("", dict.fromkeys(ids, style))
@@ -92,8 +91,7 @@ def _give(document: Document, instance_id: int, rect: Rect, parts: list[BoolMask
 
 
 def _free_numbers(document: Document, label_id: int, count: int) -> list[int]:
-    taken = {info.instance_id for info in document.instances()}.union(document.styles)
-    last = min(label_id * 1000 + 999, LARGEST_ID)
+    taken, last = document.taken_ids, min(label_id * 1000 + 999, LARGEST_ID)
     free = [each for each in range(label_id * 1000, last + 1) if each not in taken]
     if label_id == 0 or len(free) < count:
         name = document.schema.by_id(label_id).name

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from model.scene.depth import depth_order, feet
 from model.scene.document import Document
-from model.scene.filling import Filling, fill_surroundings
+from model.scene.filling import Filling, take_away
 from model.scene.geometry import EMPTY, BoolMask, Rect
 from model.scene.ground import covers
+from model.scene.instances import is_object
 from model.scene.labels import label_of
-from model.scene.operations import named, pixels_of
+from model.scene.layers import Stacks, inserted
+from model.scene.operations import named, whole_of
 from model.scene.raster import Shape
 
 
@@ -45,7 +50,7 @@ def moved_shapes(shapes: Mapping[int, Shape], move: Move) -> dict[int, Shape]:
 
 def shapes_of(document: Document, instance_ids: Collection[int]) -> dict[int, Shape]:
     """What moved_shapes() needs. Raises ValueError when an instance is not there."""
-    return {each: pixels_of(document, [each]) for each in instance_ids}
+    return {each: whole_of(document, [each]) for each in instance_ids}
 
 
 def move_instances(
@@ -56,19 +61,19 @@ def move_instances(
     ordered: bool = True,
     allowed: BoolMask | None = None,
 ) -> None:
-    """Move instances and fill the place behind them. When ordered, nearer things cover them.
+    """Move instances; what lay behind them appears. When ordered, nearer things hide them.
 
-    allowed: (H, W), where they may be put down; everywhere when None.
+    allowed: (H, W), where they may be put down, elsewhere they are hidden; everywhere when None.
 
     Raises InputError when nothing is there to fill with; then the document is as before.
     """
     shapes = moved_shapes(shapes_of(document, instance_ids), move)
-    rect, mask = pixels_of(document, instance_ids)
+    rect, mask = whole_of(document, instance_ids)
     verb = "Scale" if move.dx == move.dy == 0 else "Move"
     with document.edit(f"{verb} {named(document, instance_ids)}"):
-        fill_surroundings(document, rect, mask, filling)
+        take_away(document, rect, mask, filling, instance_ids)
         for instance_id, shape in shapes.items():
-            place(document, shape, label_of(instance_id), instance_id, ordered, allowed)
+            place(document, shape, instance_id, ordered, allowed)
 
 
 def duplicate_instances(
@@ -77,7 +82,7 @@ def duplicate_instances(
     move: Move,
     allowed: BoolMask | None = None,
 ) -> tuple[int, ...]:
-    """Put copies of instances, with their styles, elsewhere; returns the copies' ids.
+    """Put copies of instances, with their styles, elsewhere; returns the ids that can be seen.
 
     allowed: as in move_instances().
 
@@ -86,38 +91,58 @@ def duplicate_instances(
     shapes = moved_shapes(shapes_of(document, instance_ids), move)
     copies: dict[int, int] = {}
     name = f"Duplicate {named(document, instance_ids)}"
-    with document.edit(name):
+    with suppress(_Unseen), document.edit(name):
         for instance_id, shape in shapes.items():
             copies[instance_id] = document.new_instance_id(label_of(instance_id))
-            place(document, shape, label_of(instance_id), copies[instance_id], True, allowed)
+            place(document, shape, copies[instance_id], True, allowed)
             style = document.styles.get(instance_id)
             document.set_styles(name, {} if style is None else {copies[instance_id]: style})
-    return tuple(copies[each] for each in instance_ids)
+        return _seen(document, [copies[each] for each in instance_ids])
+    return ()
 
 
 def place(
     document: Document,
     shape: Shape,
-    label_id: int,
     instance_id: int,
     ordered: bool,
     allowed: BoolMask | None = None,
 ) -> None:
-    """Inside an open edit: paint a shape that stands on its lower edge.
+    """Inside an open edit: put down a shape, which is nowhere yet and stands on its lower edge.
 
-    When ordered, what stands nearer covers it. allowed: as in move_instances().
+    It hides what it covers. When ordered, what stands nearer hides it; else it is in front of
+    everything. allowed: as in move_instances().
     """
     rect, mask = shape
     inside = rect.intersection(document.bounds)
+    order = depth_order(document)
+    if is_object(instance_id) and (not ordered or instance_id in document.layers.order):
+        rest = [each for each in order if each != instance_id]
+        document.set_order(rest if ordered else [*rest, instance_id])
     if not inside:
         return
-    visible = mask[inside.slices_in(rect)]
+    hides = np.zeros((inside.height, inside.width), np.bool_)
     if ordered:
         maps = document.label_map, document.instance_map
-        visible = visible & ~covers(*maps, document.schema, inside, rect.y1)
+        hides = covers(*maps, document.schema, inside, rect.y1)
     if allowed is not None:
-        visible = visible & allowed[inside.slices]
-    document.paint(inside, visible, label_id, instance_id)
+        hides = hides | ~allowed[inside.slices]
+    stacks = document.stacks(inside)
+    nearer = [each for each, row in feet(document).items() if row > rect.y1 and ordered]
+    depth = _depth_beneath(stacks, hides, nearer)
+    document.write_stacks(
+        inside, inserted(stacks, mask[inside.slices_in(rect)], instance_id, depth)
+    )
+
+
+def _depth_beneath(stacks: Stacks, hides: BoolMask, nearer: Sequence[int]) -> NDArray[np.intp]:
+    """(h, w): how many ids at the top of a stack are in front: the seen one where it hides, and
+    those of nearer objects that follow it."""
+    depth, going = hides.astype(np.intp), hides
+    for plane in stacks[1:]:
+        going = going & np.isin(plane, nearer)
+        depth += going
+    return depth
 
 
 def resized(mask: BoolMask, width: int, height: int) -> BoolMask:
@@ -134,13 +159,28 @@ def parts_placed(
     name: str,
     allowed: BoolMask | None = None,
 ) -> tuple[int, ...]:
-    """Paint new instances by label id, as one undo step; returns the ids that can be seen."""
+    """Paint new instances by label id, as one undo step; returns the ids that can be seen.
+
+    Where nothing of them can be, nothing happens.
+    """
     made = []
-    with document.edit(name):
+    with suppress(_Unseen), document.edit(name):
         for label_id, shape in parts.items():
             made.append(document.new_instance_id(label_id))
-            place(document, shape, label_id, made[-1], ordered, allowed)
-    return tuple(each for each in made if (document.instance_map == each).any())
+            place(document, shape, made[-1], ordered, allowed)
+        return _seen(document, made)
+    return ()
+
+
+class _Unseen(Exception):
+    """Nothing of what was put down can be seen: nobody wanted that."""
+
+
+def _seen(document: Document, instance_ids: Sequence[int]) -> tuple[int, ...]:
+    seen = tuple(each for each in instance_ids if (document.instance_map == each).any())
+    if not seen:
+        raise _Unseen
+    return seen
 
 
 def _moved(rect: Rect, mask: BoolMask, foot: tuple[float, float], move: Move) -> Shape:

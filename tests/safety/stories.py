@@ -11,10 +11,19 @@ from contextlib import suppress
 import numpy as np
 
 from model.errors import InputError
+from model.scene.depth import depth_order
 from model.scene.document import Document
 from model.scene.geometry import Rect
 from model.scene.labels import CITYSCAPES_NAME, load_schema
 from model.scene.operations import relabel_instance, remove_instances
+from model.scene.ordering import (
+    backward,
+    forward,
+    hide_objects,
+    show_objects,
+    to_back,
+    to_front,
+)
 from model.scene.raster import capsule, flood, polygon
 from model.scene.scene import Scene, Style
 from model.scene.splitting import cut_along
@@ -51,6 +60,9 @@ def digest(document: Document) -> str:
     content = hashlib.blake2b(document.label_map.tobytes(), digest_size=16)
     content.update(document.instance_map.tobytes())
     content.update(repr(sorted(document.styles.items())).encode())
+    layers = document.layers.cropped
+    content.update(repr((layers.rect, layers.planes.shape, layers.order)).encode())
+    content.update(layers.planes.tobytes())
     return content.hexdigest()
 
 
@@ -123,6 +135,14 @@ def _separate(document: Document, rng: np.random.Generator) -> None:
     cut_along(document, int(rng.choice(ids)), [_point(document, rng), _point(document, rng)])
 
 
+def _order(document: Document, rng: np.random.Generator) -> None:
+    """Also what is wholly hidden is brought forward and shown."""
+    order = depth_order(document)
+    if order:
+        change = (forward, backward, to_front, to_back, hide_objects, show_objects)
+        change[int(rng.integers(len(change)))](document, [int(rng.choice(order))])
+
+
 def _things(document: Document, rng: np.random.Generator) -> list[int]:
     found = [each for each in np.unique(document.instance_map).tolist() if each >= 1000]
     rng.shuffle(found)
@@ -182,4 +202,5 @@ ACTIONS = {
     "fill": _fill,
     "stamp": _stamp,
     "separate": _separate,
+    "order": _order,
 }

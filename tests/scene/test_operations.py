@@ -5,7 +5,7 @@ import pytest
 
 from model.errors import InputError
 from model.scene.document import Document
-from model.scene.filling import CANDIDATES, Filling, _Ground, fill_surroundings
+from model.scene.filling import CANDIDATES, Filling, _Ground, take_away
 from model.scene.geometry import Rect
 from model.scene.labels import load_schema
 from model.scene.operations import relabel_instance, remove_instances
@@ -112,8 +112,8 @@ def test_stuff_can_be_removed_too():
 def test_erasing_over_the_edge_of_the_map_is_clipped():
     document = Document(scene("ccr ccr", "110 110"))
     with document.edit("Erase"):
-        fill_surroundings(document, Rect(-3, -3, 2, 1), np.ones((4, 5), bool))
-        fill_surroundings(document, Rect(50, 50, 51, 51), np.ones((1, 1), bool))
+        take_away(document, Rect(-3, -3, 2, 1), np.ones((4, 5), bool))
+        take_away(document, Rect(50, 50, 51, 51), np.ones((1, 1), bool))
     assert drawn(document) == "rrr\nccr"
 
 
