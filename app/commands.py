@@ -21,8 +21,11 @@ from app.object_edits import (
     duplicate_selection,
     fill_holes_of_selection,
     next_filling,
+    order_selection,
     remove_selection,
     remove_specks_of_selection,
+    toggle_locked,
+    toggle_shown,
 )
 from app.picture_view import ViewMode
 from app.rendering.controller import RenderController
@@ -39,6 +42,7 @@ from app.style_edits import (
 from app.theme import apply_theme
 from app.translation import tr
 from model.formats import FORMATS
+from model.scene.ordering import backward, forward, to_back, to_front
 
 SIZE_STEP = 1.1
 
@@ -60,6 +64,17 @@ def edit_handlers(session: EditorSession, canvas: Canvas) -> Mapping[str, Callab
         "redo": session.redo,
         "remove": partial(remove_selection, session),
         "duplicate": partial(duplicate_selection, session),
+        **{
+            name: partial(order_selection, session, act)
+            for name, act in (
+                ("forward", forward),
+                ("backward", backward),
+                ("to_front", to_front),
+                ("to_back", to_back),
+            )
+        },
+        "show_object": lambda: toggle_shown(session, session.selected),
+        "lock_object": lambda: toggle_locked(session, session.selected),
         "fill_holes": partial(fill_holes_of_selection, session),
         "remove_specks": partial(remove_specks_of_selection, session),
         "cancel": canvas.cancel,

@@ -12,12 +12,13 @@ from app.session import EditorSession
 from model.scene.document import Document
 from model.scene.filling import CANDIDATES, Filling
 from model.scene.instances import is_object
-from model.scene.labels import label_of
-from model.scene.operations import relabel_instance, remove_instances
+from model.scene.operations import relabel_instance, remove_instances, whole_of
+from model.scene.ordering import hide_objects, show_objects
 from model.scene.specks import fill_holes, remove_specks
 from model.scene.transform import Move, duplicate_instances, move_instances
 
 FillingAct = Callable[[Filling], object]
+OrderAct = Callable[[Document, Sequence[int]], object]
 BESIDE = 1.15  # widths of the object between it and its duplicate
 
 
@@ -93,10 +94,9 @@ def duplicate_selection(session: EditorSession) -> None:
     chosen, document = _editable_selection(session), session.document
     if not chosen or not all(is_object(each) for each in chosen):
         return
-    columns = np.flatnonzero(np.isin(document.instance_map, chosen).any(axis=0))
-    width = int(columns[-1] - columns[0] + 1)
-    right = columns[-1] + width < document.bounds.width
-    move = Move(round(BESIDE * width) * (1 if right else -1), 0)
+    rect, _ = whole_of(document, chosen)
+    right = rect.x1 + rect.width <= document.bounds.width
+    move = Move(round(BESIDE * rect.width) * (1 if right else -1), 0)
     free = allowed(session)
     session.attempt(
         lambda: _select_seen(session, duplicate_instances(document, chosen, move, free))
@@ -132,14 +132,42 @@ def relabel_selection(session: EditorSession, label_id: int) -> None:
         )
 
 
+def order_selection(session: EditorSession, act: OrderAct) -> None:
+    """Bring the selected objects forward, or send them back."""
+    chosen = [each for each in _editable_selection(session) if is_object(each)]
+    if chosen:
+        act(session.document, chosen)
+
+
+def toggle_shown(session: EditorSession, instance_ids: Sequence[int]) -> None:
+    """Hide objects, as if they were not there, or show them when none of them is seen."""
+    document = session.document
+    chosen = [each for each in _editable(session, instance_ids) if is_object(each)]
+    seen = [each for each in chosen if session.is_seen(each)]
+    if seen:
+        edit_with_filling(session, lambda filling: hide_objects(document, seen, filling))
+    elif chosen:
+        show_objects(document, chosen)
+
+
+def toggle_locked(session: EditorSession, instance_ids: Sequence[int]) -> None:
+    """Lock objects, or unlock them when all are locked."""
+    chosen, locked = frozenset(instance_ids), session.protection.objects
+    session.set_protection(objects=locked - chosen if chosen <= locked else locked | chosen)
+
+
 def _editable_selection(session: EditorSession) -> Sequence[int]:
-    """What may be edited now; with a locked label among it nothing, and the pointer says so."""
+    return _editable(session, session.selected)
+
+
+def _editable(session: EditorSession, instance_ids: Sequence[int]) -> Sequence[int]:
+    """What may be edited now; with something locked among it nothing, and the pointer says so."""
     if session.document.is_editing:
         return ()
-    if any(label_of(each) in session.protection.locked for each in session.selected):
+    if any(map(session.protection.locks, instance_ids)):
         session.refused.emit()
         return ()
-    return session.selected
+    return instance_ids
 
 
 def _maps(document: Document) -> tuple[np.ndarray, np.ndarray]:

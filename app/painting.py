@@ -30,10 +30,13 @@ def footprint(session: EditorSession, start: Point, end: Point) -> Shape:
     return draw(start, end, radius, session.document.bounds)
 
 
-def paint_shape(session: EditorSession, verb: str, shape: Shape, continue_last: bool) -> None:
+def paint_shape(
+    session: EditorSession, verb: str, shape: Shape, continue_last: bool, covers: bool = True
+) -> None:
     """Give a shape the current label, as one undo step named "verb label".
 
-    Nothing but a mark at the pointer happens where nothing may be written on.
+    covers: what was there stays hidden beneath an object; else it is replaced. Nothing but a mark
+    at the pointer happens where nothing may be written on.
     """
     document, label = session.document, session.label
     rect, mask = writable(session, *shape)
@@ -43,6 +46,6 @@ def paint_shape(session: EditorSession, verb: str, shape: Shape, continue_last: 
         return
     instance_id = session.stroke_instance(continue_last)
     with document.edit(f"{verb} {label.name}"):
-        document.paint(rect, mask, label.id, instance_id)
+        document.paint(rect, mask, label.id, instance_id, covers)
     if label.has_instances:
         session.select_if_present(instance_id)

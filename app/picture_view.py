@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -18,6 +17,7 @@ from app.translation import tr
 from model.inference.request import RenderResult, Trial
 from model.scene.document import Change
 from model.scene.geometry import Rect
+from model.scene.operations import whole_of
 from model.scene.scene import ScenePatch
 
 _INTERSECT = Qt.ClipOperation.IntersectClip
@@ -77,7 +77,7 @@ class PictureView(MapView):
         """Show the selected objects as large as they fit."""
         chosen = self.session.selected
         if chosen:
-            self.fit_rect(Rect.around(np.isin(self.session.document.instance_map, chosen)))
+            self.fit_rect(whole_of(self.session.document, chosen)[0])
 
     def set_blend(self, opacity: float) -> None:
         """How much the labels cover the picture in the blend view, 0..1."""
@@ -252,13 +252,10 @@ class PictureView(MapView):
         self.update()
 
     def _trace_selection(self) -> None:
+        """Around the selected objects, with what is hidden of them."""
+        chosen = [each for each in self.session.selected if self.session.is_there(each)]
         self._outline = []
-        chosen = self.session.selected
         if chosen:
-            mask = self.session.document.instance_map == chosen[0]
-            if len(chosen) > 1:
-                mask = np.isin(self.session.document.instance_map, chosen)
-            rect = Rect.around(mask)
-            if rect:
-                self._outline = outline(mask[rect.slices], rect)
+            rect, mask = whole_of(self.session.document, chosen)
+            self._outline = outline(mask, rect)
         self.update()

@@ -125,7 +125,8 @@ class EditorSession(QObject):
         document.history_listeners.append(self._on_history)
         known = set(document.schema.ids)
         self.protection = replace(self.protection, over=PaintOver.UNLOCKED)
-        self.protection = replace(self.protection, locked=self.protection.locked & known)
+        locked = self.protection.locked & known
+        self.protection = replace(self.protection, locked=locked, objects=frozenset())
         self.hidden &= known
         self.hidden_before = self.locked_before = frozenset()
 
@@ -336,11 +337,17 @@ class EditorSession(QObject):
 
     def select_if_present(self, instance_id: int) -> None:
         """Select what was just painted, unless it fell wholly outside the picture."""
-        if self._present(instance_id):
+        if self.is_seen(instance_id):
             self.select(instance_id)
 
-    def _present(self, instance_id: int) -> bool:
+    def is_seen(self, instance_id: int) -> bool:
+        """Whether any pixel shows it."""
         return bool(np.any(self.document.instance_map == instance_id))
+
+    def is_there(self, instance_id: int) -> bool:
+        """Whether it is in the picture, seen or hidden."""
+        planes = self.document.layers.planes
+        return self.is_seen(instance_id) or bool(np.any(planes == instance_id))
 
     def stroke_instance(self, continue_last: bool) -> int:
         """The instance that a stroke of the current label belongs to.
@@ -384,7 +391,7 @@ class EditorSession(QObject):
             self.document.redo()
 
     def _on_history(self) -> None:
-        self.select_many(each for each in self.selected if self._present(each))
+        self.select_many(each for each in self.selected if self.is_there(each))
         self.history_changed.emit()
 
 

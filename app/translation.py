@@ -111,6 +111,13 @@ STEPS = (
     mark("Borrow all styles of {what}"),
     mark("Open instance map"),
     mark("Back to pin {what}"),
+    mark("Bring {what} forward"),
+    mark("Send {what} backward"),
+    mark("Bring {what} to front"),
+    mark("Send {what} to back"),
+    mark("Order {what}"),
+    mark("Hide {what}"),
+    mark("Show {what}"),
     mark("{what} objects"),
 )
 """Names of undo steps: files keep them in English, the window shows them in its language."""

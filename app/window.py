@@ -69,6 +69,7 @@ from app.view_bar import BlendOpacity
 LAYOUT_VERSION = 3
 SELECTION_ACTIONS = (
     "remove", "relabel", "duplicate", "keep_stamp", "fill_holes", "fit_selection",
+    "forward", "backward", "to_front", "to_back", "show_object", "lock_object",
     "reroll", "keep_style", "apply_to_all", "shuffle_all", "separate_parts", "merge",
 )  # fmt: skip
 FIRST_SIZE = QSize(1440, 900)

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QToolButton,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from app.object_edits import relabel_selection, remove_selection
-from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
+from app.object_edits import (
+    order_selection,
+    relabel_selection,
+    remove_selection,
+    toggle_locked,
+    toggle_shown,
+)
+from app.panels.lists import ID, QUIET, ROW, rows_of, search_field
+from app.panels.object_list import DEPTH, EYE, LOCK, PIXELS, SORT_KEY, ObjectList, ObjectRow
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
 from app.translation import mark, number, tr
+from model.scene.depth import in_order
 from model.scene.instances import InstanceInfo, is_object
 from model.scene.labels import label_of
-
-DEPTH, PIXELS = 1, 2
-SORT_KEY = Qt.ItemDataRole.UserRole + 1
+from model.scene.ordering import backward, forward, order_as
 
 
 class InstancePanel(QWidget):
-    """A click selects, Ctrl or Shift several; F2 renames; the headers sort, at first by depth."""
+    """A click selects, Ctrl or Shift several; F2 renames; the headers sort, at first by depth.
+
+    In depth order rows are dragged before and behind each other.
+    """
 
     title = mark("Objects")
 
@@ -39,33 +49,34 @@ class InstancePanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._stale = True
+        self._seen: set[int] = set()  # the ids of which a pixel is seen
         self.search = search_field(tr("Search objects"))
-        self.tree = plain_list(tr("Objects"), columns=3)
-        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.tree.setHeaderHidden(False)
-        self.tree.setHeaderLabels([tr("Object"), tr("Foot"), tr("Pixels")])
-        self.tree.headerItem().setToolTip(DEPTH, tr("The row it stands on: the nearest first"))
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((DEPTH, 52), (PIXELS, 78)):
-            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
-            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.tree.header().resizeSection(column, width)
-        self.tree.setSortingEnabled(True)
-        self.tree.sortByColumn(DEPTH, Qt.SortOrder.AscendingOrder)
+        self.tree = ObjectList()
         self.label = QComboBox()
         self.label.setToolTip(tr("Label of the selected object (R)"))
         self.label.setAccessibleName(tr("Label of the selected object"))
+        self.forward, self.backward = QToolButton(), QToolButton()
+        for button, text in (
+            (self.forward, tr("Bring the selected objects forward (Ctrl+PgUp)")),
+            (self.backward, tr("Send the selected objects backward (Ctrl+PgDown)")),
+        ):
+            button.setToolTip(text)
+            button.setAccessibleName(text)
         self.remove = QToolButton()
         self.remove.setToolTip(tr("Remove the selected object (Delete)"))
         self.remove.setAccessibleName(tr("Remove the selected object"))
         self._arrange()
         self.search.textChanged.connect(self._filter)
         self.tree.itemSelectionChanged.connect(self._on_selected)
-        self.tree.itemDoubleClicked.connect(lambda item: self.tree.editItem(item, 0))
+        self.tree.itemDoubleClicked.connect(self._on_double_clicked)
         self.tree.itemChanged.connect(self._on_renamed)
         self.label.activated.connect(self._on_label_chosen)
+        self.tree.itemClicked.connect(self._on_clicked)
+        self.tree.dropped.connect(self._on_dropped)
+        self.forward.clicked.connect(lambda: order_selection(session, forward))
+        self.backward.clicked.connect(lambda: order_selection(session, backward))
         self.remove.clicked.connect(lambda: remove_selection(session))
+        session.protection_changed.connect(self._show_states)
         session.history_changed.connect(self._mark_stale)
         session.names_changed.connect(self._mark_stale)
         session.document_replaced.connect(self._on_document_replaced)
@@ -91,6 +102,8 @@ class InstancePanel(QWidget):
         selected = QHBoxLayout()
         selected.setSpacing(6)
         selected.addWidget(self.label, 1)
+        selected.addWidget(self.forward)
+        selected.addWidget(self.backward)
         selected.addWidget(self.remove)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 8)
@@ -100,6 +113,8 @@ class InstancePanel(QWidget):
         layout.addLayout(selected)
 
     def _on_document_replaced(self) -> None:
+        self.forward.setIcon(icon("forward", self.palette()))
+        self.backward.setIcon(icon("backward", self.palette()))
         self.remove.setIcon(icon("delete", self.palette()))
         self.label.clear()
         for label in self._session.document.schema:
@@ -121,22 +136,38 @@ class InstancePanel(QWidget):
         scrolled = self.tree.verticalScrollBar().value()
         with QSignalBlocker(self.tree):
             self.tree.clear()
-            self.tree.addTopLevelItems([self._item(i) for i in self._session.document.instances()])
+            self.tree.addTopLevelItems(self._items())
         self.tree.setSortingEnabled(True)
         self._filter(self.search.text())
+        self._show_states()
         self.tree.verticalScrollBar().setValue(scrolled)
         self._show_selection()
 
-    def _item(self, info: InstanceInfo) -> QTreeWidgetItem:
+    def _items(self) -> list[QTreeWidgetItem]:
+        """A row for everything that is seen, and for objects of which nothing is."""
+        document = self._session.document
+        seen, hidden = document.instances(), document.hidden_instances()
+        self._seen = {info.instance_id for info in seen}
+        order = in_order([*seen, *hidden], document.layers.order)
+        depths = {each: -depth for depth, each in enumerate(order)}
+        covered = [
+            replace(info, pixels=0)
+            for info in hidden
+            if info.instance_id in depths and info.instance_id not in self._seen
+        ]
+        return [self._item(info, depths) for info in (*seen, *covered)]
+
+    def _item(self, info: InstanceInfo, depths: Mapping[int, int]) -> QTreeWidgetItem:
         name = self._session.name_of(info.instance_id)
-        item = _Row([name, str(info.rect.y1), number(info.pixels)])
+        item = ObjectRow([name, str(info.rect.y1), number(info.pixels)])
         label = self._session.document.schema.by_id(info.label_id)
         item.setSizeHint(0, ROW)
         item.setIcon(0, swatch(self._session.color_of(label.id), self.palette()))
         item.setData(0, ID, info.instance_id)
         item.setData(0, SORT_KEY, (label.name, info.instance_id))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        item.setData(DEPTH, SORT_KEY, (not is_object(info.instance_id), -info.rect.y1))
+        depth = depths.get(info.instance_id)
+        item.setData(DEPTH, SORT_KEY, (depth is None, -info.rect.y1 if depth is None else depth))
         item.setData(PIXELS, SORT_KEY, -info.pixels)  # largest first
         for column in (DEPTH, PIXELS):
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -145,10 +176,29 @@ class InstancePanel(QWidget):
         item.setToolTip(0, f"{size} · id {info.instance_id}")
         return item
 
+    def _show_states(self) -> None:
+        """Eyes and locks of objects; what is no object has none."""
+        protection, palette = self._session.protection, self.palette()
+        with QSignalBlocker(self.tree):
+            for item in rows_of(self.tree):
+                instance_id = item.data(0, ID)
+                if not is_object(instance_id):
+                    continue
+                hidden, locked = instance_id not in self._seen, protection.locks(instance_id)
+                eye, lock = "eye_off" if hidden else "eye", "lock" if locked else "lock_open"
+                item.setIcon(EYE, icon(eye, palette, 1.0 if hidden else QUIET))
+                item.setIcon(LOCK, icon(lock, palette, 1.0 if locked else QUIET))
+                item.setToolTip(EYE, tr("Show") if hidden else tr("Hide: what is behind appears"))
+                item.setToolTip(LOCK, tr("Unlock") if locked else tr("Lock: is not painted over"))
+                item.setForeground(0, palette.placeholderText() if hidden else palette.text())
+                state = [tr("hidden")] * hidden + [tr("locked")] * locked
+                state = " ".join(state) or tr("shown, unlocked")
+                item.setData(EYE, Qt.ItemDataRole.AccessibleTextRole, state)
+
     def _show_selection(self) -> None:
         chosen = self._session.selection
-        self.label.setEnabled(chosen is not None)
-        self.remove.setEnabled(chosen is not None)
+        for control in (self.label, self.forward, self.backward, self.remove):
+            control.setEnabled(chosen is not None)
         self.label.setCurrentIndex(-1 if chosen is None else self.label.findData(label_of(chosen)))
         with QSignalBlocker(self.tree):
             self.tree.setCurrentIndex(QModelIndex())
@@ -166,6 +216,24 @@ class InstancePanel(QWidget):
         first = None if current is None else current.data(0, ID)
         self._session.select_many(sorted(chosen, key=lambda each: each != first))
 
+    def _on_clicked(self, item: QTreeWidgetItem, column: int) -> None:
+        instance_id = item.data(0, ID)
+        if is_object(instance_id) and column == EYE:
+            toggle_shown(self._session, [instance_id])
+        elif is_object(instance_id) and column == LOCK:
+            toggle_locked(self._session, [instance_id])
+
+    def _on_double_clicked(self, item: QTreeWidgetItem, column: int) -> None:
+        if column not in (EYE, LOCK):
+            self.tree.editItem(item, 0)
+
+    def _on_dropped(self, rows: list[int], dragged: list[int]) -> None:
+        """The list is from the front to the back, the document's order the other way round."""
+        moved = [each for each in dragged if is_object(each)]
+        order = [each for each in reversed(rows) if is_object(each)]
+        if moved:
+            order_selection(self._session, lambda document, _: order_as(document, order, moved))
+
     def _on_renamed(self, item: QTreeWidgetItem, column: int) -> None:
         if column == 0 and item.data(0, ID) is not None:
             self._session.rename(item.data(0, ID), item.text(0))
@@ -178,11 +246,3 @@ class InstancePanel(QWidget):
         chosen = self._session.selection
         if chosen is not None and self.label.itemData(index) != label_of(chosen):
             relabel_selection(self._session, self.label.itemData(index))
-
-
-class _Row(QTreeWidgetItem):
-    """Sorts by what it means, not by how it reads."""
-
-    def __lt__(self, other: QTreeWidgetItem) -> bool:
-        column = self.treeWidget().sortColumn()
-        return self.data(column, SORT_KEY) < other.data(column, SORT_KEY)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.label_state import solo, toggle_hidden, toggle_lock
-from app.panels.lists import ID, ROW, plain_list, rows_of, search_field
+from app.panels.lists import ID, QUIET, ROW, plain_list, rows_of, search_field
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
@@ -28,7 +28,6 @@ from model.scene.labels import Label
 LAST_GROUP = "void"
 COUNT, EYE, LOCK = 1, 2, 3
 COUNT_MS = 200  # after an edit
-QUIET = 0.65  # opacity of a mark that says nothing special
 
 
 class LabelPanel(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeWidget,
 
 ID = Qt.ItemDataRole.UserRole
 ROW = QSize(0, 24)
+QUIET = 0.65  # opacity of a mark that says nothing special
 
 
 class ElidedLabel(QLabel):
@@ -36,7 +37,10 @@ def search_field(placeholder: str) -> QLineEdit:
 
 def plain_list(name: str, columns: int) -> QTreeWidget:
     """A list with columns: no header, no branches."""
-    tree = QTreeWidget()
+    return make_plain(QTreeWidget(), name, columns)
+
+
+def make_plain[T: QTreeWidget](tree: T, name: str, columns: int) -> T:
     tree.setColumnCount(columns)
     tree.setAccessibleName(name)
     tree.setRootIsDecorated(False)

@@ -166,6 +166,8 @@ class StylePanel(QWidget):
             return tr("The checkpoint {name} has no styles.", name=info.checkpoint_name)
         if chosen is None:
             return tr("Select an object to choose its style.")
+        if not self._session.is_seen(chosen):
+            return tr("What is hidden has no style to be seen.")
         if not self._choices_for(chosen):
             label = self._session.document.schema.by_id(label_of(chosen))
             return tr(
@@ -261,7 +263,7 @@ class StylePanel(QWidget):
             return
         known, rect = self._known(chosen), self._pictures[chosen][0][0]
         missing = tuple(each.style for each in self._choices if each.style not in known)
-        if missing:
+        if missing and rect:
             height = round(PICTURE_HEIGHT * self.devicePixelRatioF())
             revision = self._session.document.revision
             request = ThumbnailRequest(revision, chosen, rect, missing, height)
@@ -281,7 +283,9 @@ class StylePanel(QWidget):
                     self._show_picture(row, picture)
 
     def _on_history(self) -> None:
-        if self._choices:
+        if bool(self._choices) == bool(self._why_empty()):  # hidden or shown since
+            self._rebuild()
+        elif self._choices:
             self._show_pictures()
             self._show_current()
 

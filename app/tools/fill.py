@@ -23,7 +23,7 @@ class FillTool(Tool):
     def press(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         if self.session.document.bounds.contains(*point):
             region = self._region(math.floor(point[0]), math.floor(point[1]), modifiers)
-            paint_shape(self.session, "Fill with", region, continue_last=False)
+            paint_shape(self.session, "Fill with", region, continue_last=False, covers=False)
 
     def _region(self, x: int, y: int, modifiers: Qt.KeyboardModifier) -> Shape:
         document = self.session.document

@@ -15,7 +15,7 @@ from model.scene.geometry import Rect
 from model.scene.ground import scale_at
 from model.scene.instances import is_object
 from model.scene.labels import label_of
-from model.scene.operations import pixels_of
+from model.scene.operations import whole_of
 from model.scene.raster import Shape
 from model.scene.transform import Move, moved_shapes, shapes_of
 
@@ -75,7 +75,7 @@ class SelectTool(Tool):
         state = (id(document), document.history.state, chosen)
         if state != self._box_of:
             movable = chosen and all(is_object(each) for each in chosen)
-            self._box = pixels_of(document, chosen)[0] if movable else None
+            self._box = whole_of(document, chosen)[0] if movable else None
             self._box_of = state
         return self._box
 

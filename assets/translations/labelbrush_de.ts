@@ -84,6 +84,10 @@
             <translation>Label aus&amp;blenden oder einblenden</translation>
         </message>
         <message>
+            <source>&amp;Hide or Show Object</source>
+            <translation>Objekt ausblenden oder &amp;zeigen</translation>
+        </message>
+        <message>
             <source>&amp;Hold Still</source>
             <translation>Übriges &amp;festhalten</translation>
         </message>
@@ -122,6 +126,10 @@
         <message>
             <source>&amp;Lock or Unlock Label</source>
             <translation>Label &amp;sperren oder entsperren</translation>
+        </message>
+        <message>
+            <source>&amp;Lock or Unlock Object</source>
+            <translation>Objekt &amp;sperren oder entsperren</translation>
         </message>
         <message>
             <source>&amp;Memory…</source>
@@ -428,6 +436,10 @@
             <translation>Anfangen</translation>
         </message>
         <message>
+            <source>Behind the next object that the selected ones cover</source>
+            <translation>Hinter das nächste Objekt, das die ausgewählten verdecken</translation>
+        </message>
+        <message>
             <source>Beside the size that its place on the ground asks for ([ and ])</source>
             <translation>Neben der Größe, die sein Platz auf dem Boden verlangt ([ und ])</translation>
         </message>
@@ -446,6 +458,26 @@
         <message>
             <source>Boulevard</source>
             <translation>Boulevard</translation>
+        </message>
+        <message>
+            <source>Bring &amp;Forward</source>
+            <translation>Nach &amp;vorn</translation>
+        </message>
+        <message>
+            <source>Bring the selected objects forward (Ctrl+PgUp)</source>
+            <translation>Ausgewählte Objekte nach vorn bringen (Ctrl+PgUp)</translation>
+        </message>
+        <message>
+            <source>Bring to F&amp;ront</source>
+            <translation>&amp;Ganz nach vorn</translation>
+        </message>
+        <message>
+            <source>Bring {what} forward</source>
+            <translation>{what} nach vorn bringen</translation>
+        </message>
+        <message>
+            <source>Bring {what} to front</source>
+            <translation>{what} ganz nach vorn bringen</translation>
         </message>
         <message>
             <source>Brush</source>
@@ -860,6 +892,14 @@
             <translation>Paneele &amp;ein- oder ausblenden</translation>
         </message>
         <message>
+            <source>Hide {what}</source>
+            <translation>{what} ausblenden</translation>
+        </message>
+        <message>
+            <source>Hide: what is behind appears</source>
+            <translation>Ausblenden: Was dahinter liegt, erscheint</translation>
+        </message>
+        <message>
             <source>History</source>
             <translation>Verlauf</translation>
         </message>
@@ -886,6 +926,10 @@
         <message>
             <source>Import styles</source>
             <translation>Stile holen</translation>
+        </message>
+        <message>
+            <source>In front of the next object that covers the selected ones</source>
+            <translation>Vor das nächste Objekt, das die ausgewählten verdeckt</translation>
         </message>
         <message>
             <source>Input channels</source>
@@ -1044,8 +1088,16 @@
             <translation>&amp;Alle außer dem aktuellen sperren</translation>
         </message>
         <message>
+            <source>Lock: is not painted over</source>
+            <translation>Sperren: wird nicht übermalt</translation>
+        </message>
+        <message>
             <source>Lock: is not painted over (K)</source>
             <translation>Sperren: wird nicht übermalt (K)</translation>
+        </message>
+        <message>
+            <source>Locked or not</source>
+            <translation>Gesperrt oder nicht</translation>
         </message>
         <message>
             <source>Look again at the folders</source>
@@ -1266,6 +1318,14 @@
         <message>
             <source>Open {file}</source>
             <translation>{file} öffnen</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>Reihenfolge</translation>
+        </message>
+        <message>
+            <source>Order {what}</source>
+            <translation>{what} ordnen</translation>
         </message>
         <message>
             <source>Other</source>
@@ -1632,6 +1692,26 @@
             <translation>Die ausgewählten mit demselben Label</translation>
         </message>
         <message>
+            <source>Send &amp;Backward</source>
+            <translation>Nach &amp;hinten</translation>
+        </message>
+        <message>
+            <source>Send the selected objects backward (Ctrl+PgDown)</source>
+            <translation>Ausgewählte Objekte nach hinten stellen (Ctrl+PgDown)</translation>
+        </message>
+        <message>
+            <source>Send to Bac&amp;k</source>
+            <translation>Ganz nach h&amp;inten</translation>
+        </message>
+        <message>
+            <source>Send {what} backward</source>
+            <translation>{what} nach hinten stellen</translation>
+        </message>
+        <message>
+            <source>Send {what} to back</source>
+            <translation>{what} ganz nach hinten stellen</translation>
+        </message>
+        <message>
             <source>Separate</source>
             <translation>Trennen</translation>
         </message>
@@ -1656,6 +1736,10 @@
             <translation>Mit Umschalt oder Alt und der rechten Maustaste ziehen</translation>
         </message>
         <message>
+            <source>Show</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
             <source>Show &amp;Log Folder</source>
             <translation>&amp;Protokollordner zeigen</translation>
         </message>
@@ -1678,6 +1762,14 @@
         <message>
             <source>Show the shapes of one label</source>
             <translation>Die Formen eines Labels zeigen</translation>
+        </message>
+        <message>
+            <source>Show {what}</source>
+            <translation>{what} zeigen</translation>
+        </message>
+        <message>
+            <source>Shown or hidden</source>
+            <translation>Sichtbar oder ausgeblendet</translation>
         </message>
         <message>
             <source>Shuffle all {what}</source>
@@ -1864,8 +1956,8 @@
             <translation>Das veröffentlichte Modell ist &lt;i&gt;latest_net_G.pth&lt;/i&gt; allein: Es malt Bilder von 2048x1024 aus den 35 Labels von Cityscapes und den Objektkanten und kennt keine Stile. Wo es einen Encoder gibt, macht &lt;i&gt;encode_features.py&lt;/i&gt; der Autoren dessen Cluster.</translation>
         </message>
         <message>
-            <source>The row it stands on: the nearest first</source>
-            <translation>Die Zeile, auf der es steht: das Nächste zuerst</translation>
+            <source>The row it stands on, the nearest first; drag objects to order them anew</source>
+            <translation>Die Zeile, auf der es steht, das nächste zuerst; Objekte lassen sich durch Ziehen anders ordnen</translation>
         </message>
         <message>
             <source>The selected object has no style to give to others.</source>
@@ -1980,6 +2072,10 @@
             <translation>Rückgängig gemacht; ein Klick stellt es wieder her</translation>
         </message>
         <message>
+            <source>Unlock</source>
+            <translation>Entsperren</translation>
+        </message>
+        <message>
             <source>Unlock (K)</source>
             <translation>Entsperren (K)</translation>
         </message>
@@ -2010,6 +2106,14 @@
         <message>
             <source>What C&amp;hanged</source>
             <translation>Was sich &amp;geändert hat</translation>
+        </message>
+        <message>
+            <source>What is behind it appears</source>
+            <translation>Was dahinter liegt, erscheint</translation>
+        </message>
+        <message>
+            <source>What is hidden has no style to be seen.</source>
+            <translation>Was verdeckt ist, zeigt keinen Stil.</translation>
         </message>
         <message>
             <source>What it holds now stays beside it as a backup, its name ending in ~.</source>

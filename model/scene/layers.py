@@ -102,7 +102,8 @@ class Hidden:
             target = self._ours(rect, depth)
             window = target[:, *rect.slices_in(self._layers.rect)]
             window[:] = NOTHING
-            window[:depth] = planes[:depth]
+            if depth:
+                window[:depth] = planes[:depth]
 
     def _ours(self, rect: Rect, depth: int) -> Stacks:
         """Planes that may be written to and hold rect and that depth."""
@@ -121,11 +122,13 @@ def settled(stacks: Stacks) -> Stacks:
     for level in range(1, len(stacks)):
         stacks[level][(stacks[:level] == stacks[level]).any(axis=0)] = NOTHING
     gaps = stacks == NOTHING
-    torn = (gaps[:-1] & ~gaps[1:]).any(axis=0)
-    if torn.any():
-        parts = stacks[:, torn]
-        order = np.argsort(parts == NOTHING, axis=0, kind="stable")
-        stacks[:, torn] = np.take_along_axis(parts, order, axis=0)
+    while (torn := gaps[:-1] & ~gaps[1:]).any():  # one pass for each gap; a sort takes longer
+        for level in range(len(torn)):
+            stacks[level][torn[level]] = stacks[level + 1][torn[level]]
+            stacks[level + 1][torn[level]] = NOTHING
+            if level + 1 < len(torn):
+                torn[level + 1] |= torn[level] & (stacks[level + 2] != NOTHING)
+        gaps = stacks == NOTHING
     return stacks[: MAX_DEPTH + 1]
 
 

@@ -59,6 +59,11 @@ def reorder(document: Document, order: Sequence[int], moved: Collection[int], na
             _lower(document, each, order[order.index(each) + 1 :])
 
 
+def order_as(document: Document, order: Sequence[int], moved: Collection[int]) -> None:
+    """As reorder(), when a person has put them there by hand."""
+    reorder(document, order, moved, f"Order {named(document, moved)}")
+
+
 def hide_objects(
     document: Document, instance_ids: Collection[int], filling: Filling | None = None
 ) -> None:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scene.depth import depth_order, feet
+from model.scene.depth import depth_order, everything, feet
 from model.scene.document import Document
 from model.scene.filling import Filling, take_away
 from model.scene.geometry import EMPTY, BoolMask, Rect
@@ -115,9 +115,8 @@ def place(
     """
     rect, mask = shape
     inside = rect.intersection(document.bounds)
-    order = depth_order(document)
     if is_object(instance_id) and (not ordered or instance_id in document.layers.order):
-        rest = [each for each in order if each != instance_id]
+        rest = [each for each in depth_order(document) if each != instance_id]
         document.set_order(rest if ordered else [*rest, instance_id])
     if not inside:
         return
@@ -128,8 +127,10 @@ def place(
     if allowed is not None:
         hides = hides | ~allowed[inside.slices]
     stacks = document.stacks(inside)
-    nearer = [each for each, row in feet(document).items() if row > rect.y1 and ordered]
-    depth = _depth_beneath(stacks, hides, nearer)
+    depth = hides.astype(np.intp)
+    if ordered and hides.any() and len(stacks) > 1:
+        rows = feet(everything(document))
+        depth = _depth_beneath(stacks, hides, [each for each in rows if rows[each] > rect.y1])
     document.write_stacks(
         inside, inserted(stacks, mask[inside.slices_in(rect)], instance_id, depth)
     )

@@ -127,7 +127,7 @@ def test_steps_are_shown_in_the_language_whatever_they_are_of(speak):
 def is_english(text: str) -> bool:
     """Whether it has words but no mark: keys and units do not count."""
     words = re.sub(r"«.*(»|$)", "", text, flags=re.DOTALL)
-    words = re.sub(r"(Ctrl|Shift|Alt|Esc|Tab|Del|F\d+|MiB)\b", "", words)
+    words = re.sub(r"(Ctrl|Shift|Alt|Esc|Tab|Del|PgUp|PgDown|F\d+|MiB)\b", "", words)
     return bool(re.search(r"[A-Za-z]{3,}", words))
 
 
