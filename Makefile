@@ -22,7 +22,7 @@ $(READY): pyproject.toml constraints.txt
 	[ "$$found" = $(PYTHON) ] || "$$found" -m venv --clear .venv
 	@echo "Installing into .venv; the first time on a machine downloads about 3 GB."
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
-	@.venv/bin/uv pip install --python $(PYTHON) -c constraints.txt \
+	@.venv/bin/uv pip install --python $(PYTHON) --compile-bytecode -c constraints.txt \
 		-r pyproject.toml --extra streets --extra fast --extra evaluate --group dev
 	@touch $@
 

@@ -1,7 +1,7 @@
 """`bench editor`: how soon the window and its first picture are there, how soon a stroke is seen.
 
 Every figure comes from a process of its own that opens the real window (offscreen without a
-display) with throwaway settings.
+display) with throwaway settings. Python may keep compiled sources there, as it does for users.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from PySide6.QtWidgets import QApplication
 
 from app import main
 from app.canvas import Canvas
+from app.first_paint import FirstPaint
+from app.rendering.status import RenderStatus
 from app.tools.brush import BrushTool
 from app.window import MainWindow
 
@@ -49,31 +51,33 @@ def row(name: str, goal: float, times: list[float], *, p99: bool = False) -> Row
 
 def rows(device: str) -> Iterator[Row]:
     """Start, then strokes while the engine paints."""
-    runs = [_measured("start", device) for _ in range(STARTS)]
+    arguments = ["--device", device]
+    runs = [measured("start", arguments) for _ in range(STARTS)]
     yield row("start to window painted", WINDOW_GOAL, [run["window"][0] for run in runs])
     # The first start of a day reads torch from the disk; the later ones find it in memory.
     yield row("start to first exact picture", PICTURE_GOAL, runs[0]["picture"])
     yield row("the same, torch warm", WARM_GOAL, [run["picture"][0] for run in runs[1:]])
-    strokes = _measured("pointer", device)["pointer"]
+    strokes = measured("pointer", arguments)["pointer"]
     yield row("pointer to overlay, engine at work", POINTER_GOAL, strokes, p99=True)
 
 
-def _measured(what: str, device: str) -> dict[str, list[float]]:
+def measured(what: str, arguments: list[str]) -> dict[str, list[float]]:
+    """Figures in milliseconds, out of a process of its own; see `measure`."""
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     if "DISPLAY" not in environment and "WAYLAND_DISPLAY" not in environment:
         environment["QT_QPA_PLATFORM"] = "offscreen"
-    command = [sys.executable, "-m", "app.bench", what, device, repr(time.monotonic())]
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-m", "app.bench", what, repr(time.monotonic()), *arguments]
     folder = Path(__file__).resolve().parents[1]
     done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
 class Application(QApplication):
-    """Notes when the canvas has been painted and brought to the screen."""
+    """Notes when movements over the canvas have been painted and brought to the screen."""
 
     def __init__(self) -> None:
         super().__init__(["bench"])
-        self.first: float | None = None  # of any window
         self.handled: list[float] = []  # movements: when each was sent, if not yet seen
         self.shown: list[float] = []  # seconds from sending to seeing
         self._painted = False
@@ -86,7 +90,6 @@ class Application(QApplication):
         elif kind == QEvent.Type.UpdateRequest and self._painted:  # its paints have happened
             self._painted = False
             now = time.monotonic()
-            self.first = self.first or now
             self.shown += [now - sent for sent in self.handled]
             self.handled.clear()
         elif kind == QEvent.Type.MouseMove and isinstance(receiver, Canvas):
@@ -102,31 +105,43 @@ def movement(canvas: Canvas, place: QPointF, kind: QEvent.Type) -> QMouseEvent:
     return event
 
 
-def measure(what: str, device: str, started: float) -> dict[str, list[float]]:
-    """What a process of its own finds out; started: on the clock of time.monotonic()."""
+def measure(what: str, started: float, arguments: list[str]) -> dict[str, list[float]]:
+    """What a process of its own finds out: "start", or "pointer" and that.
+
+    started: on the clock of time.monotonic(); arguments: of `edit`.
+
+    Raises RuntimeError when flat colours were not asked for and there is nothing better.
+    """
+    app = Application() if what == "pointer" else QApplication(["bench"])
     parser = argparse.ArgumentParser()
     main.configure(parser)
-    app = Application()
-    window = main.prepared(app, parser.parse_args(["--temp", "--device", device]))
-    window.resize(1440, 900)
-    exact: list[float] = []
-
-    def look() -> None:
-        if window.controller.status.exact:
-            exact.append(time.monotonic())
-            watch.stop()
-            app.exit()
-
-    watch = QTimer(interval=5)
-    watch.timeout.connect(look)
-    watch.start()
-    app.exec()
-    figures = {"window": [1e3 * ((app.first or exact[0]) - started)]}
-    figures["picture"] = [1e3 * (exact[0] - started)]
-    if what == "pointer":
+    window = main.prepared(app, parser.parse_args(["--temp", *arguments]))
+    figures = _start(app, window, started)
+    if window.controller.status.flat and "flat" not in arguments:
+        raise RuntimeError("no checkpoint could be opened")
+    if isinstance(app, Application):
         figures["pointer"] = _strokes(app, window)
     window.session.mark_saved(Path("bench.labelbrush"), window.session.state)
     window.close()
+    return figures
+
+
+def _start(app: QApplication, window: MainWindow, started: float) -> dict[str, list[float]]:
+    """Runs until the first exact picture is there: milliseconds to it and to the first paint."""
+    figures: dict[str, list[float]] = {}
+
+    def note(name: str) -> None:
+        figures[name] = [1e3 * (time.monotonic() - started)]
+
+    def look(status: RenderStatus) -> None:
+        if status.exact:
+            note("picture")
+            app.exit()
+
+    window.findChild(FirstPaint).happened.connect(lambda: note("window"))
+    window.controller.status_changed.connect(look)
+    app.exec()
+    window.controller.status_changed.disconnect(look)
     return figures
 
 
@@ -143,6 +158,7 @@ def _strokes(app: Application, window: MainWindow) -> list[float]:
     watch.start()
     app.exec()
     mover.join()
+    QCoreApplication.sendPostedEvents(canvas)  # else the stroke ends after it is saved
     return [1e3 * seconds for seconds in app.shown]
 
 
@@ -163,4 +179,4 @@ def _move(canvas: Canvas) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(sys.argv[1], sys.argv[2], float(sys.argv[3]))))
+    print(json.dumps(measure(sys.argv[1], float(sys.argv[2]), sys.argv[3:])))

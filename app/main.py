@@ -10,12 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.checkpoints import bundled_checkpoint, limits_of
 from app.errors import catch_unexpected, start_log
+from app.first_paint import FirstPaint
 from app.rendering.controller import RenderController
 from app.rendering.worker import EngineSource, OpenRenderer, RenderWorker, open_engine
 from app.sample import opening_project
@@ -24,6 +25,7 @@ from app.settings import Settings, throwaway_settings
 from app.theme import SCHEMES, apply_theme
 from app.translation import mark, tr, use_language
 from app.window import MainWindow
+from model.inference.preload import preload
 from model.inference.request import Limits
 from model.scene.labels import LabelSchema
 
@@ -75,16 +77,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def prepared(app: QApplication, args: argparse.Namespace) -> MainWindow:
-    """The window, shown; its engine and files open once the application runs."""
+    """The window, shown; its engine and files open once it has been painted."""
+    if args.engine != "flat":
+        preload()
     app.setApplicationName("Labelbrush")
     settings = throwaway_settings() if args.temp else Settings()
     use_language(settings.get("view/language"))
     dress(app, settings)
     window = build_window(app, settings, open_engine)
     catch_unexpected(window.show_notice)
+    FirstPaint(window.canvas).happened.connect(lambda: start(window, args))
     window.show()
-    # Once the window is on the screen: nothing below may hold it up.
-    QTimer.singleShot(0, lambda: start(window, args))
     return window
 
 

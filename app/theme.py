@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -120,18 +120,29 @@ def window_icon() -> QIcon:
 
 
 @cache
-def _source(name: str) -> str:
-    return (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+def _shape(name: str, size: int) -> QPixmap:
+    """An icon without a colour: reading and drawing it is dear, tinting is not."""
+    pixmap = QPixmap(QSize(size, size))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    _renderer(name).render(painter)
+    painter.end()
+    return pixmap
+
+
+@cache
+def _renderer(name: str) -> QSvgRenderer:
+    return QSvgRenderer(str(ICONS / f"{name}.svg"))
 
 
 @cache
 def _draw(name: str, size: int, color: str, opacity: float) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
-    pixmap = QPixmap(QSize(size, size))
-    pixmap.fill(Qt.GlobalColor.transparent)
+    tint = QColor(color)
+    tint.setAlphaF(opacity)
+    pixmap = _shape(name, size).copy()
     painter = QPainter(pixmap)
-    painter.setOpacity(opacity)
-    renderer.render(painter)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), tint)
     painter.end()
     return pixmap
 

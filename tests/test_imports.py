@@ -49,6 +49,7 @@ APP_MAY_IMPORT = (
     "model.styles.library",
     "model.styles.space",
     "model.inference.flat",
+    "model.inference.preload",
     "model.inference.request",
 )
 WORKER_MAY_IMPORT = (

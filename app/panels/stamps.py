@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from platformdirs import user_data_path
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -86,7 +86,10 @@ class StampPanel(QWidget):
         self._show_selection()
 
     def showEvent(self, event: QShowEvent) -> None:
-        if self._stamps is None:
+        QTimer.singleShot(0, self._load)  # a panel behind another is shown for a moment, too
+
+    def _load(self) -> None:
+        if self._stamps is None and self.isVisible():
             self.reload()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -18,7 +18,7 @@ from model.errors import InputError
 from model.inference import thumbnails, trial
 from model.inference.executor import Executor, add_seconds, run
 from model.inference.pace import Answer, Pace
-from model.inference.plan.compiled import kernels
+from model.inference.plan.compiled import kernels, load_kernels
 from model.inference.plan.plan import Plan, Recording, Source
 from model.inference.plan.regions import Halo, Regions
 from model.inference.repaint import Pixels, Repainter
@@ -78,7 +78,6 @@ class Engine:
                 (CheckpointError).
         """
         started = time.perf_counter()
-        kernels()  # they load meanwhile
         target = choose_target(device, precision)
         self.style_seed = style_seed
         self._checkpoint = checkpoint
@@ -141,6 +140,9 @@ class Engine:
             seconds = time.perf_counter() - started
             self._pace.exact_took(seconds)
             yield self._result(patch.revision, self._scene.bounds, pixels, True, seconds, stages)
+            painter = self._executor.painter
+            if isinstance(painter, Plan) and painter.use_kernels:
+                load_kernels()  # while nobody waits
 
     def in_place(
         self, instance_id: int, rect: Rect, styles: Sequence[Style], superseded: Superseded

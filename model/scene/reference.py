@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 import cv2
 import numpy as np
-from scipy import ndimage
 
 from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
@@ -139,9 +138,19 @@ def instance_boxes(instance_map: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def boxes_of(index: np.ndarray) -> np.ndarray:
     """The boxes (n, 4) of consecutive instance numbers."""
-    found = ndimage.find_objects(index + 1)
-    boxes = [(x.start, y.start, x.stop, y.stop) for y, x in found]
-    return np.array(boxes, np.int32).reshape(-1, 4)
+    _height, width = index.shape
+    starts = np.ones(index.shape, bool)  # of runs of one instance within a row
+    np.not_equal(index[:, 1:], index[:, :-1], out=starts[:, 1:])
+    first = np.flatnonzero(starts)
+    last = np.append(first[1:], index.size) - 1
+    instance = index.ravel()[first]
+    boxes = np.zeros((4, int(instance.max(initial=-1)) + 1), np.int32)
+    boxes[:2] = max(index.shape)
+    np.minimum.at(boxes[0], instance, first % width)
+    np.minimum.at(boxes[1], instance, first // width)
+    np.maximum.at(boxes[2], instance, last % width + 1)
+    np.maximum.at(boxes[3], instance, last // width + 1)
+    return np.ascontiguousarray(boxes.T)
 
 
 def dense_instances(instance_map: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,7 @@
 """Compiled: what `kernels` does, for tensors, on as many threads as torch uses.
 
 numba is optional (extra `fast`). Whoever wants the kernels gets None until they are loaded; loading
-happens in a thread of its own, or is waited for.
+happens in a thread of its own once it is begun, or is waited for.
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ class _Loader:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def get(self, *, wait: bool) -> Kernels | None:
+    def get(self, *, begin: bool, wait: bool) -> Kernels | None:
         with self._lock:
-            if self._thread is None:
-                wait = wait or KERNELS in sys.modules
+            wait = wait or (self._thread is None and KERNELS in sys.modules)  # takes no time
+            if self._thread is None and (begin or wait):
                 self._thread = threading.Thread(target=self._import, name="kernels", daemon=True)
                 self._thread.start()
-        if wait:
+        if self._thread is not None and wait:
             self._thread.join()
         return self._kernels
 
@@ -82,11 +82,16 @@ _loader = _Loader()
 
 
 def kernels(*, wait: bool = False) -> Kernels | None:
-    """The kernels if they are loaded by now; the first call begins to load them.
+    """The kernels if they are loaded by now.
 
     wait: until they are loaded, or found missing.
     """
-    return _loader.get(wait=wait)
+    return _loader.get(begin=False, wait=wait)
+
+
+def load_kernels() -> None:
+    """Begin to load them, if that was not done yet: not while something is waited for."""
+    _loader.get(begin=True, wait=False)
 
 
 class Kernels:

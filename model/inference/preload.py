@@ -1,0 +1,44 @@
+"""Preload: torch's libraries on their way into memory before torch is imported. No torch.
+
+Binding half a gigabyte of libraries takes a third of the import's time, and Python's own import
+holds the interpreter's lock all the while. Here the loader is called without it, in a thread of
+its own, while the window is built. What fails here is left to the import, which says why.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import sys
+import threading
+from pathlib import Path
+
+# What torch itself loads first, for all to see, and then the rest of it.
+LIBRARIES = (
+    (
+        ("libtorch_global_deps.so", os.RTLD_LAZY | os.RTLD_GLOBAL),
+        ("libtorch_python.so", os.RTLD_LAZY | os.RTLD_LOCAL),
+    )
+    if sys.platform == "linux"
+    else ()
+)
+
+
+def preload() -> threading.Thread | None:
+    """Begin; None where torch is in memory already or there is nothing to gain."""
+    if not LIBRARIES or "torch" in sys.modules:
+        return None
+    thread = threading.Thread(target=_load, name="torch's libraries", daemon=True)
+    thread.start()
+    return thread
+
+
+def _load() -> None:
+    found = importlib.util.find_spec("torch")
+    if found is None or found.origin is None:
+        return
+    folder = Path(found.origin).parent / "lib"
+    for name, mode in LIBRARIES:
+        # Called like this, unlike by CDLL(path), it works without the interpreter's lock.
+        ctypes.CDLL(None).dlopen(os.fsencode(folder / name), mode)
