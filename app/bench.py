@@ -138,7 +138,9 @@ def _start(app: QApplication, window: MainWindow, started: float) -> dict[str, l
             note("picture")
             app.exit()
 
-    window.findChild(FirstPaint).happened.connect(lambda: note("window"))
+    first_paint = window.findChild(FirstPaint)
+    assert first_paint is not None
+    first_paint.happened.connect(lambda: note("window"))
     window.controller.status_changed.connect(look)
     app.exec()
     window.controller.status_changed.disconnect(look)
