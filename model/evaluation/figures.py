@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from model.evaluation.open_judge import open_judge
 from model.evaluation.painting import Painter, Pixels, TruePair, frames_to_judge, read_pair
 from model.evaluation.report import GENERATED, TRUE, Report
 from model.evaluation.tally import Measured, gather
+from model.scene.frame_files import FrameFiles
 from model.scene.labels import CITYSCAPES_NAME, load_schema
+from model.styles.book import book_bytes
 
 DRAWS = 2  # pictures of a frame in drawn styles, for diversity
 
@@ -78,20 +81,22 @@ def evaluate(
     phase = phase_of(data, settings.phase)
     chosen = frames_to_judge(checkpoint, data, phase, settings.frames)
     painter = Painter(checkpoint, settings.device, settings.precision, settings.seed)
-    info = painter.engine.info
+    info, book = painter.engine.info, checkpoint.style_book
     facts: dict[str, Any] = {
         "checkpoint": {
             "name": checkpoint.name,
             "generator": checkpoint.generator_name,
             "steps": checkpoint.facts.get("steps"),
             "identity": info.identity,
-            "style_book": checkpoint.style_book is not None,
+            "styles": None
+            if book is None
+            else blake2b(book_bytes(book), digest_size=8).hexdigest(),
         },
         "data": {"name": data.resolve().name, "phase": phase, "frames": len(chosen)},
         "judge": judge.facts(),
         "settings": asdict(settings) | {"device": info.device, "precision": info.precision},
     }
-    kept = Kept(keep, [facts, str(data.resolve()), [files.key for files, _ in chosen]])
+    kept = Kept(keep, [facts, str(data.resolve()), *(_mark(files) for files, _ in chosen)])
     measured = []
     for files, given in tqdm(chosen, "judging", unit="frame", disable=quiet, file=sys.stderr):
         known = kept.load(files.key)
@@ -104,6 +109,12 @@ def evaluate(
     )
     kept.remove()
     return report
+
+
+def _mark(files: FrameFiles) -> list[Any]:
+    """Changes when the files of a frame do."""
+    there = [path for path in (files.label, files.instance, files.picture) if path is not None]
+    return [files.key, *(path.stat().st_mtime_ns for path in there)]
 
 
 def measure(pair: TruePair, painter: Painter, judge: Judge, draws: int) -> Measured:

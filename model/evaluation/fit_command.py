@@ -35,16 +35,23 @@ ENOUGH = 0.6  # mIoU on true pictures, below which a judge proves nothing
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", type=Path, metavar="DATA", help="folder with train_label, ...")
+    parser.add_argument(
+        "data", type=Path, nargs="+", metavar="DATA", help="folders with train_label, ..."
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="J", help="folder for the judge")
     parser.add_argument(
-        "--held", type=Path, metavar="DATA", help="where its held-out part is, if elsewhere"
+        "--held",
+        type=Path,
+        metavar="DATA",
+        help="where the held-out part is, if not in the first folder",
     )
     parser.add_argument(
         "--schema", default=CITYSCAPES_NAME, metavar="S", help="of the labels (cityscapes)"
     )
     how = FitConfig()
-    parser.add_argument("--steps", type=int, default=how.steps, metavar="N")
+    parser.add_argument(
+        "--steps", type=int, metavar="N", help=f"in all, also of a resumed training ({how.steps})"
+    )
     parser.add_argument("--batch", type=int, default=how.batch, metavar="N", help="crops a step")
     parser.add_argument(
         "--crop",
@@ -65,6 +72,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=how.seed, metavar="N")
     parser.add_argument("--minutes", type=float, help="stop after this time, to go on later")
     parser.add_argument("--resume", action="store_true", help="go on with the training in J")
+    parser.add_argument(
+        "--growing", action="store_true", help="DATA is being written: pass over what lacks files"
+    )
     parser.add_argument("--device", default=AUTO, help="cuda, mps or cpu (default: the best)")
     parser.add_argument("--precision", default=AUTO, help="float32, bfloat16 or auto")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -73,11 +83,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train, score on held-out true pictures, write the judge."""
     schema, target = load_schema(args.schema), choose_target(args.device, args.precision)
-    frames = find_frames(args.data, "train", rgb=False)
-    held_data = args.held or args.data
+    frames = [
+        files
+        for folder in args.data
+        for files in find_frames(folder, "train", rgb=False, growing=args.growing)
+    ]
+    held_data = args.held or args.data[0]
     phase = held_out_phase(held_data, rgb=False)
     if args.resume:
-        training = JudgeTraining.resume(args.out, target)
+        training = JudgeTraining.resume(args.out, target, args.steps)
     else:
         for name in (STATE, DESCRIPTION):
             if (args.out / name).exists():
@@ -123,9 +137,10 @@ def _how(args: argparse.Namespace) -> FitConfig:
     sides = [int(side) if side.isdecimal() else 0 for side in (height, width)]
     if not all(side >= 8 and side % 8 == 0 for side in sides):
         raise InputError(f"--crop {args.crop} has to be WIDTHxHEIGHT in multiples of 8.")
-    if min(args.steps, args.batch) < 1:
+    steps = FitConfig().steps if args.steps is None else args.steps
+    if min(steps, args.batch) < 1:
         raise InputError("--steps and --batch need at least 1.")
-    return FitConfig(args.steps, args.batch, *sides, seed=args.seed)
+    return FitConfig(steps, args.batch, *sides, seed=args.seed)
 
 
 def score(judge: Judge, data: Path, phase: str, schema: LabelSchema, quiet: bool) -> dict[str, Any]:

@@ -30,7 +30,8 @@ from model.training.interrupts import Interrupts
 
 STATE = "state.pt"
 SAVE_SECONDS = 120.0
-WARM = 0.05  # share of the steps over which the learning rate rises
+WARM_STEPS = 50  # over which the learning rate rises
+FALL = 0.3  # share of the steps over which it falls to nothing at the end
 SCALE = 1.5  # windows are up to so many times larger or smaller than what is shown
 COLOR = 0.3  # brightness, contrast and saturation vary by as much: a judge must not live on them
 NOT_JUDGED = 255
@@ -62,7 +63,7 @@ class TrueCrops:
         self._frames, self._schema, self._config = frames, schema, config
         self._height = judge.height
         self._channel = channel_of(judge).numpy().astype(np.uint8)  # -1 becomes NOT_JUDGED
-        self._held: dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
+        self._held: dict[Path, tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
         self._bytes = 0
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
@@ -92,8 +93,8 @@ class TrueCrops:
 
     def _read(self, files: FrameFiles) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Picture and targets at the judge's height; kept as long as there is room."""
-        if files.key in self._held:
-            return self._held[files.key]
+        if files.picture in self._held:
+            return self._held[files.picture]
         picture, labels = read_picture(files.picture), read_label_map(files.label, self._schema)
         if picture.shape[:2] != labels.shape:
             raise InputError(f"{files.picture} and its label map differ in size; pair them anew.")
@@ -113,7 +114,7 @@ class TrueCrops:
         )
         room = sum(array.nbytes for array in small)
         if self._bytes + room <= RESIDENT_BYTES:
-            self._held[files.key] = small
+            self._held[files.picture] = small
             self._bytes += room
         return small
 
@@ -147,7 +148,7 @@ class JudgeTraining:
     def one_step(self, pictures: Tensor, targets: Tensor) -> float:
         """Trains on one batch of `TrueCrops`; returns its loss."""
         for group in self._optimizer.param_groups:
-            group["lr"] = self.how.rate * rate_at(self.step / self.how.steps)
+            group["lr"] = self.how.rate * rate_at(self.step, self.how.steps)
         device, half = self._target.device, self._target.precision != "float32"
         shown = normalized(pictures.to(device), self.config)
         shown = shown.contiguous(memory_format=torch.channels_last)
@@ -208,14 +209,18 @@ class JudgeTraining:
             torch.save(state, file)
 
     @classmethod
-    def resume(cls, folder: Path, target: Target) -> JudgeTraining:
-        """The training that was saved there. Raises InputError where there is none."""
+    def resume(cls, folder: Path, target: Target, steps: int | None) -> JudgeTraining:
+        """The training that was saved there, with another number of steps in all if given.
+
+        Raises InputError where there is none.
+        """
         path = folder / STATE
         if not path.is_file():
             raise InputError(f"{path} does not exist; start without --resume.")
         state: dict[str, Any] = load_tensors(path, str(path), InputError)
         try:
-            training = cls(JudgeConfig(**state["judge"]), FitConfig(**state["how"]), target)
+            how = FitConfig(**state["how"] | ({} if steps is None else {"steps": steps}))
+            training = cls(JudgeConfig(**state["judge"]), how, target)
             training.network.load_state_dict(state["network"])
             training._optimizer.load_state_dict(state["optimizer"])
             training.step, training.seconds = int(state["step"]), float(state["seconds"])
@@ -225,8 +230,10 @@ class JudgeTraining:
         return training
 
 
-def rate_at(done: float) -> float:
-    """The learning rate's share of its highest value when a share of the steps is done."""
-    if done < WARM:
-        return (done + 1e-3) / WARM
-    return 0.5 + 0.5 * math.cos(math.pi * (done - WARM) / (1 - WARM))
+def rate_at(step: int, steps: int) -> float:
+    """The learning rate's share of its highest value: it rises, stays, and falls at the end.
+
+    Because it stays, a training can be resumed with more or fewer steps in all.
+    """
+    left = (steps - step) / max(1.0, FALL * steps)
+    return min(1.0, (step + 1) / WARM_STEPS, left)

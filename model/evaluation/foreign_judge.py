@@ -7,6 +7,7 @@ of the same name that ends in .json may say the rest: {"judge": {"labels": [7, 8
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -91,7 +92,9 @@ def _network(scores: Scores, file: Path) -> Network:
 
 def _torchscript(file: Path, target: Target) -> Scores:
     try:
-        return torch.jit.load(str(file), map_location=target.device).eval()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # torch's word to those who export
+            return torch.jit.load(str(file), map_location=target.device).eval()
     except Exception as error:  # torch's reader fails in any way
         raise InputError(
             f"{file} is no TorchScript file that torch {torch.__version__} reads."

@@ -50,7 +50,7 @@ class JudgeConfig:
     mean: list = field(default_factory=lambda: list(MEAN))
     deviation: list = field(default_factory=lambda: list(DEVIATION))
     encoder: str = "resnet18"
-    depth: int = 4
+    depth: int = 3
     channels: int = 256
 
 
