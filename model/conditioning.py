@@ -1,7 +1,7 @@
 """Conditioning: what a generator sees, built from maps. Training and inference share it.
 
-Channel order: one-hot label map | boundary map | features | spatial reference. The discriminator
-sees the first two only.
+Channel order: one-hot label map | boundary map | features | reference. The discriminator sees the
+first two only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from torch import Tensor
 
 from model.scene.boundary import boundary_map
 from model.scene.reference import REFERENCE_CHANNELS, REFERENCE_SCALE
+from model.scene.surface import SURFACE_CHANNELS, SurfaceLabels
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class ConditioningConfig:
     """Which channels a checkpoint's generator takes.
 
     With `rgb` the "label map" is a picture of three channels in [-1, 1], as in edges to photo.
-    `spatial_reference` is not official.
+    The reference is not official: the spatial one of `model.scene.reference` when
+    `spatial_reference`, then the surface coordinates of `model.scene.surface` of these labels.
     """
 
     label_channels: int = 35
@@ -29,6 +31,17 @@ class ConditioningConfig:
     boundary: bool = True
     feature_channels: int = 0
     spatial_reference: bool = False
+    surface: SurfaceLabels | None = None
+
+    def __post_init__(self) -> None:
+        if self.surface is None:
+            return
+        if self.rgb:
+            raise ValueError("surface coordinates need a label map, not a picture")
+        if not all(
+            0 <= n < self.label_channels for n in (*self.surface.ground, *self.surface.walls)
+        ):
+            raise ValueError(f"surface labels have to lie in 0 to {self.label_channels - 1}")
 
     @property
     def map_channels(self) -> int:
@@ -37,8 +50,13 @@ class ConditioningConfig:
 
     @property
     def input_channels(self) -> int:
-        reference = REFERENCE_CHANNELS if self.spatial_reference else 0
-        return self.map_channels + self.feature_channels + reference
+        return self.map_channels + self.feature_channels + self.reference_channels
+
+    @property
+    def reference_channels(self) -> int:
+        """Dense channels that come last."""
+        spatial = REFERENCE_CHANNELS if self.spatial_reference else 0
+        return spatial + (0 if self.surface is None else SURFACE_CHANNELS)
 
 
 def one_hot(labels: Tensor, channels: int, dtype: torch.dtype = torch.float32) -> Tensor:
@@ -94,20 +112,21 @@ def build_conditioning(
     """Everything a generator sees, (N, input_channels, H, W).
 
     features: (N, F, H, W) pooled feature map; reference: (N, R, H, W) int8 from
-    `model.scene.reference`. Raises ValueError when one that the config asks for is missing.
+    `model.scene.reference` and `model.scene.surface`. Raises ValueError when one that the config
+    asks for is missing.
     """
     parts = [condition_maps(config, labels, instances, dtype)]
     if config.feature_channels:
         if features is None or features.shape[1] != config.feature_channels:
             raise ValueError(f"this generator needs {config.feature_channels} feature channels")
         parts.append(features.to(dtype))
-    if config.spatial_reference:
-        if reference is None:
-            raise ValueError("this generator needs the spatial reference of its maps")
+    if config.reference_channels:
+        if reference is None or reference.shape[1] != config.reference_channels:
+            raise ValueError(f"this generator needs {config.reference_channels} reference channels")
         parts.append(scale_reference(reference, dtype))
     return torch.cat(parts, 1) if len(parts) > 1 else parts[0]
 
 
 def scale_reference(reference: Tensor, dtype: torch.dtype) -> Tensor:
-    """The int8 spatial reference as network input in [-1, 1]."""
+    """The int8 reference as network input in [-1, 1]."""
     return reference.to(dtype) / REFERENCE_SCALE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import types
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -25,6 +25,7 @@ def config_from_json[Config](kind: type[Config], content: object, source: Path) 
     if not isinstance(content, dict):
         raise CheckpointError(f"{source} is damaged: no {kind.__name__} in it.")
     hints = get_type_hints(kind)
+    content = {k: _built(v, hints.get(k), source) for k, v in content.items()}
     names = {field.name for field in fields(kind)}  # pyright: ignore[reportArgumentType]
     for name, value in content.items():
         if name not in names:
@@ -40,14 +41,25 @@ def config_from_json[Config](kind: type[Config], content: object, source: Path) 
         raise CheckpointError(f"{source} is damaged: {error}.") from error
 
 
+def _built(value: object, hint: Any, source: Path) -> object:  # noqa: ANN401 - a type hint
+    """A configuration within another from its object, a tuple from its list, others as they are."""
+    if isinstance(value, list) and get_origin(hint) is tuple:
+        return tuple(value)
+    if isinstance(value, dict):
+        for option in get_args(hint):
+            if is_dataclass(option):
+                return config_from_json(option, value, source)  # pyright: ignore[reportArgumentType]
+    return value
+
+
 def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 - a type hint
     origin = get_origin(hint)
     if origin is Literal:
         return value in get_args(hint)
     if origin in (Union, types.UnionType):
         return any(_fits(value, option) for option in get_args(hint))
-    if origin is tuple:  # of any length; configurations make one of a file's list
-        return isinstance(value, list) and all(_fits(each, get_args(hint)[0]) for each in value)
+    if origin is tuple:
+        return type(value) is tuple and all(_fits(item, get_args(hint)[0]) for item in value)
     if hint is float:
         return type(value) in (int, float) and math.isfinite(value)  # pyright: ignore
     return type(value) is hint

@@ -39,7 +39,7 @@ def _own_option(checkpoint: Checkpoint) -> str | None:
     generator, encoder = checkpoint.generator_config, checkpoint.encoder_config
     if not isinstance(generator, OfficialGenerator):
         return f"the official code has no generator {checkpoint.generator_name}"
-    if checkpoint.conditioning.spatial_reference:
+    if checkpoint.conditioning.reference_channels:
         return "the official code has no spatial reference"
     for part, config in (("generator", generator), ("encoder", encoder)):
         if config is not None and config.upsample != "transpose":

@@ -107,4 +107,6 @@ def _count(findings: Findings, paths: FramePaths) -> None:
         findings.violations.append(f"{paths.instances.name}: {broken} pixels")
     if facts["seed"] not in findings.seeds:
         findings.seeds.add(facts["seed"])
-        findings.overlaps += overlapping(plan_street(facts["seed"]).boxes)
+        findings.overlaps += overlapping(
+            plan_street(facts["seed"], modular=facts.get("modular", False)).boxes
+        )

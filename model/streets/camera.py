@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.scene.surface import DASH, EYE_HEIGHT, FOCAL, PITCH
 from model.streets.footprints import Box, overlap
 from model.streets.plan import StreetPlan
 from model.streets.rng import stream
@@ -66,6 +67,9 @@ def view(plan: StreetPlan, index: int) -> View:
     yaw += rng.uniform(-0.22, 0.22) * turned
     height, pitch, roll = rng.uniform(1.2, 1.5), rng.uniform(-0.066, -0.012), rng.normal() * 0.004
     field_of_view = np.radians(rng.uniform(48, 57))
+    if plan.modular:
+        yaw, height, pitch, roll = 0.0, EYE_HEIGHT, -PITCH, 0.0
+        field_of_view = 2 * np.arctan(0.5 / FOCAL)
     bonnet, border = _bonnet(rng), _border(stream(plan.seed, "camera", index, 1))
     return View(
         index,
@@ -87,6 +91,8 @@ def _place(plan: StreetPlan, index: int, rng: np.random.Generator) -> tuple[floa
     # A golden-ratio sequence spreads any number of views evenly along the street.
     wanted = VIEW_SPAN * ((GOLDEN * index) % 1.0)
     nudges = rng.uniform(-5, 5, 8)
+    if plan.modular:  # every camera sees dashes and bays in the same phase
+        drift, wanted, nudges = 0.0, np.rint(wanted / DASH) * DASH, DASH * np.arange(-1, 2)
     if index == 0:
         return 0.0, own + drift
     for s, t in [(wanted + nudge, across) for nudge in nudges for across in (lane, own)]:

@@ -38,6 +38,7 @@ class Job:
     size: tuple[int, int]
     forced: dict[str, str]
     buildings: str
+    modular: bool
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=style.BUILDING_CHOICES,
         default="mixed",
         help="one look and id for all houses, each its own, or each in half of the scenes",
+    )
+    parser.add_argument(
+        "--modular",
+        action="store_true",
+        help="straight streets, all houses on one grid, one level camera: for generators that take "
+        "surface coordinates",
     )
     parser.add_argument("--views", type=int, default=1, help="camera positions per scene")
     parser.add_argument("--workers", type=int, default=1, help="processes")
@@ -127,7 +134,7 @@ def _tasks(args: argparse.Namespace) -> tuple[list[Task], int]:
         raise InputError("--views and --workers have to be at least 1.")
     folder = FrameFolder(args.out, args.split, args.format)
     size, forced = parse_size(args.size), style.parse_forced(args.force)
-    job = Job(folder, size, forced, args.buildings)
+    job = Job(folder, size, forced, args.buildings, args.modular)
     seeds, tasks = parse_seeds(args.seeds), []
     finished = None
     for seed in seeds:
@@ -150,12 +157,14 @@ def _check_alike(job: Job, finished: FramePaths) -> None:
         facts = parse_json(read_bytes(finished.meta, InputError, MAX_META_BYTES))
         height, width = facts["size"]
         modes = {name: facts["modes"][name] for name in job.forced}
+        modular = facts.get("modular", False)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{finished.meta} is not a frame's description; delete it.") from error
-    if (width, height) != job.size or modes != job.forced:
+    if (width, height) != job.size or modes != job.forced or modular != job.modular:
         looks = "".join(f", {name} {mode}" for name, mode in modes.items())
         raise InputError(
-            f"{job.folder.root} already holds frames of {width}x{height}{looks}; "
+            f"{job.folder.root} already holds {'modular ' * modular}frames of "
+            f"{width}x{height}{looks}; "
             "name another folder or use the same options."
         )
 
@@ -197,7 +206,7 @@ def _render(task: Task) -> int:
         _renderers[job.size] = StreetRenderer(job.size)
     renderer = _renderers[job.size]
     assert isinstance(renderer, StreetRenderer)
-    street = build_street(task.seed, job.forced, job.buildings)
+    street = build_street(task.seed, job.forced, job.buildings, modular=job.modular)
     renderer.load(street)
     for index in task.views:
         camera = view(street.plan, index)

@@ -125,6 +125,7 @@ def frame_facts(
         "view": view.index,
         "size": [int(side) for side in instances.shape],
         "layout": plan.kind,
+        "modular": plan.modular,
         "modes": asdict(street.modes),
         "buildings": "each" if street.buildings_differ else "one",
         "sun": list(street.light.sun_direction),

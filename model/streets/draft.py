@@ -25,10 +25,11 @@ class Draft:
         section: CrossSection,
         crossings: tuple[Crossing, ...],
         own_lane: int,
+        modular: bool = False,
     ) -> None:
         self.seed, self.kind = seed, kind
         self.axis, self.section, self.crossings = axis, section, crossings
-        self.own_lane = own_lane
+        self.own_lane, self.modular = own_lane, modular
         self.taken = Footprints()
         self.items: list[Item] = []
         self.lines: list[Line] = []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from model.scene.surface import LANE
 from model.streets import kerbside, pedestrians, plots, traffic
 from model.streets.draft import Draft
 from model.streets.plan import SIDES, Axis, Crossing, CrossSection, StreetPlan
@@ -18,19 +20,27 @@ KINDS: Mapping[str, float] = {
     "boulevard": 0.19,
     "arterial": 0.16,
 }
+# Where every house has to stand on one grid, its foot has to be seen.
+MODULAR_KINDS: Mapping[str, float] = {"urban": 0.6, "boulevard": 0.3, "residential": 0.1}
 OWN_TRACK_WIDTH = 6.4
 SIGNALS: Mapping[str, float] = {"red": 0.25, "green": 0.5, "amber": 0.25}
 
 
-def plan_street(seed: int) -> StreetPlan:
-    """The plan of a scene. No two objects with a footprint overlap."""
+def plan_street(seed: int, *, modular: bool = False) -> StreetPlan:
+    """The plan of a scene. No two objects with a footprint overlap.
+
+    modular: a straight street whose houses, lanes and dashes all repeat with the periods of
+    `model.scene.surface`, for generators that take its channels.
+    """
     rng = stream(seed, "layout")
-    kind = pick(rng, KINDS)
+    kind = pick(rng, MODULAR_KINDS if modular else KINDS)
     axis = _axis(rng)
     section = _section(rng, kind)
+    if modular:
+        axis, section = replace(axis, curvature=0.0), replace(section, lane_width=LANE)
     own_lane = int(rng.integers(section.lanes[1]))
     crossings = _crossings(stream(seed, "layout", 1))
-    draft = Draft(seed, kind, axis, section, crossings, own_lane)
+    draft = Draft(seed, kind, axis, section, crossings, own_lane, modular)
     plots.plan(draft, stream(seed, "layout", 2))
     kerbside.plan(draft, stream(seed, "layout", 3))
     with draft.reserved(draft.own_space()):
@@ -46,6 +56,7 @@ def plan_street(seed: int) -> StreetPlan:
         tuple(draft.items),
         tuple(draft.lines),
         own_lane,
+        modular,
     )
 
 

@@ -148,6 +148,7 @@ class StreetPlan:
     items: tuple[Item, ...]
     lines: tuple[Line, ...]
     own_lane: int
+    modular: bool = False
 
     @property
     def boxes(self) -> list[Box]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.scene.surface import BAY, GROUND_FLOOR, STOREY
 from model.streets.draft import Draft
 from model.streets.plan import SIDES
 
-STOREY = 3.2
 TUNNEL_SHARE = 0.14
 
 
@@ -37,12 +37,17 @@ FAMILIES: Mapping[bool, tuple[str, ...]] = {
     False: ("plain", "plain", "bays", "panels"),
 }
 
+# Families whose windows all stand on the grid.
+MODULAR_FAMILIES = ("plain", "pilasters", "panels")
+
 
 def plan(draft: Draft, rng: np.random.Generator) -> None:
     """Adds houses, garden trees, boundaries, the skyline and perhaps a bridge to the draft."""
     _tunnel(draft, rng)
     for side in SIDES:
         setback = rng.uniform(*KINDS[draft.kind].setback)
+        if draft.modular and draft.kind != "residential":
+            setback = 0.0
         for start, end in _open_blocks(draft, side):
             _block(draft, rng, side, start, end, setback)
     _skyline(draft, rng)
@@ -80,6 +85,8 @@ def _block(
     while s < end - 6:
         if rng.random() < building.density:
             width = min(rng.uniform(*building.width), end - s)
+            if draft.modular:
+                s, width = np.ceil(s / BAY) * BAY, max(1, width // BAY) * BAY
             if draft.kind == "arterial":
                 setback = rng.uniform(*building.setback)
             built = _house(draft, rng, side, s + width / 2, width, setback)
@@ -99,6 +106,11 @@ def _house(
     building = KINDS[draft.kind]
     dense = draft.kind in ("urban", "boulevard")
     families, depth = FAMILIES[dense], float(rng.uniform(9, 14))
+    storeys = rng.integers(*building.storeys)
+    if draft.modular:
+        families, height = MODULAR_FAMILIES, GROUND_FLOOR + (storeys - 1) * STOREY
+    else:
+        height = storeys * STOREY + 1
     # Neighbours may touch, and on the inside of a bend their rear corners meet.
     return draft.place(
         "house",
@@ -110,9 +122,10 @@ def _house(
         behind=depth / 2,
         width=float(width - 0.02),
         depth=depth,
-        height=float(rng.integers(*building.storeys) * STOREY + 1),
+        height=float(height),
         dense=dense,
         family=families[rng.integers(len(families))],
+        modular=draft.modular,
     )
 
 

@@ -38,13 +38,17 @@ class Street:
 
 
 def build_street(
-    seed: int, forced: Mapping[str, str] | None = None, buildings: str = "mixed"
+    seed: int,
+    forced: Mapping[str, str] | None = None,
+    buildings: str = "mixed",
+    *,
+    modular: bool = False,
 ) -> Street:
     """The scene of a seed; forced modes change looks only, never the layout."""
     forced = style.check_forced(forced or {})
     modes = style.sample(seed, forced)
     differ = style.buildings_differ(seed, buildings)
-    plan = plan_street(seed)
+    plan = plan_street(seed, modular=modular)
     mesh, instances = Mesh(), InstanceAllocator()
     build_ground(mesh, plan)
     furnish(Outfit(mesh, seed, modes, instances, differ, forced), plan.items, plan.lines)

@@ -135,7 +135,7 @@ class BatchSource:
             factor = max(factor, size[0] / whole[0], size[1] / whole[1])
             window = (round(size[0] / factor), round(size[1] / factor))
         corner = choose_crop(rng, whole, window, drawn.focus)
-        mirrored = data.flip and rng.random() < 0.5
+        mirrored = data.flip and self._config.conditioning.surface is None and rng.random() < 0.5
         sample = cut(drawn.frame, Crop(*corner, *window, mirrored, size), stage.reduce)
         if data.color:
             factors = 1 + data.color * rng.uniform(-1, 1, 3)

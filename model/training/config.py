@@ -12,6 +12,7 @@ from model.errors import InputError
 from model.networks import GENERATORS
 from model.networks.generator import GeneratorConfig
 from model.scene.reading import parse_toml, read_bytes
+from model.scene.surface import SurfaceLabels
 
 PRESETS = Path(__file__).parents[2] / "assets" / "presets"
 DEFAULT_PRESET = "slim-streets"
@@ -28,7 +29,8 @@ class DataConfig:
 
     resize: how frames are brought to size when read: "keep" leaves them, the others are the
     official modes "none" (sides rounded to what the generator takes), "resize" (a square of
-    load_size) and "scale_width" (to the width load_size). flip: mirror half of the samples.
+    load_size) and "scale_width" (to the width load_size). flip: mirror half of the samples;
+    those with surface coordinates are never mirrored, as lanes have sides.
     focus: share of crops centred on a random instance, so that rare labels are seen.
     scale: crops show up to this factor more or less of the frame (1.0: never); color: brightness,
     contrast and saturation of the picture vary by up to this share. Both are off by default.
@@ -227,7 +229,9 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             value = _build(_NESTED[key], value, source, f"{key}.")
         elif key == "stages":
             value = tuple(_build(Stage, stage, source, "stages.") for stage in value)
-        elif key == "crop" and isinstance(value, list):
+        elif key == "surface" and isinstance(value, dict):
+            value = _build(SurfaceLabels, value, source, "surface.")
+        elif key in ("crop", "ground", "walls") and isinstance(value, list):
             value = tuple(value)
         values[key] = value
     built, hints = kind(**values), get_type_hints(kind)

@@ -10,11 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from model.conditioning import ConditioningConfig
 from model.errors import InputError
 from model.scene.frame_files import FrameFiles
 from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
-from model.scene.reference import instance_boxes, spatial_reference
+from model.scene.reference import instance_boxes, reference_of
+from model.scene.surface import surface_coordinates
 from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
 
 WHOLE = Draw(0, 0, False)  # crops and mirrorings are drawn per step, not per frame
@@ -25,7 +27,7 @@ class Frame:
     """One decoded frame on a device.
 
     labels (H, W) uint8, or (3, H, W) uint8 for RGB pairs; index (H, W) int16, consecutive instance
-    numbers; picture (3, H, W) uint8; reference (5, H, W) int8 or None; boxes (n, 4) on the CPU.
+    numbers; picture (3, H, W) uint8; reference (R, H, W) int8 or None; boxes (n, 4) on the CPU.
     """
 
     labels: Tensor
@@ -47,13 +49,11 @@ class Frame:
 def read_frame(
     files: FrameFiles,
     schema: LabelSchema | None,
-    *,
-    rgb: bool,
-    reference: bool,
+    conditioning: ConditioningConfig,
     resize: Preprocess | None = None,
 ) -> Frame:
     """Decode one frame to tensors on the CPU, brought to size if `resize` says how."""
-    picture = read_picture(files.picture)
+    rgb, picture = conditioning.rgb, read_picture(files.picture)
     if rgb:
         labels = read_picture(files.label)
         instances = None
@@ -71,11 +71,14 @@ def read_frame(
         labels = (prepare_picture if rgb else prepare_map)(labels, resize, WHOLE)
         if instances is not None:
             instances = prepare_map(instances, resize, WHOLE)
-    return make_frame(labels, instances, picture, reference=reference)
+    return make_frame(labels, instances, picture, conditioning)
 
 
 def make_frame(
-    labels: np.ndarray, instances: np.ndarray | None, picture: np.ndarray, *, reference: bool
+    labels: np.ndarray,
+    instances: np.ndarray | None,
+    picture: np.ndarray,
+    conditioning: ConditioningConfig,
 ) -> Frame:
     """Arrays as read to a Frame; picture (H, W, 3) uint8, labels (H, W) or (H, W, 3) uint8."""
     index = boxes = channels = None
@@ -83,15 +86,30 @@ def make_frame(
         index, boxes = instance_boxes(instances)
         if len(boxes) > np.iinfo(np.int16).max:
             raise InputError(f"an instance map with {len(boxes)} instances is beyond use")
-        channels = torch.from_numpy(spatial_reference(instances)) if reference else None
+        channels = _reference(labels, instances, index, boxes, conditioning)
     planes = labels.transpose(2, 0, 1) if labels.ndim == 3 else labels
     return Frame(
         labels=torch.from_numpy(np.ascontiguousarray(planes)),
         index=None if index is None else torch.from_numpy(index.astype(np.int16)),
         picture=torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1))),
-        reference=channels,
+        reference=None if channels is None else torch.from_numpy(channels),
         boxes=np.zeros((0, 4), np.int32) if boxes is None else boxes,
     )
+
+
+def _reference(
+    labels: np.ndarray,
+    instances: np.ndarray,
+    index: np.ndarray,
+    boxes: np.ndarray,
+    conditioning: ConditioningConfig,
+) -> np.ndarray | None:
+    parts = []
+    if conditioning.spatial_reference:
+        parts.append(reference_of(instances, index, boxes))
+    if conditioning.surface is not None:
+        parts.append(surface_coordinates(labels, conditioning.surface))
+    return np.concatenate(parts) if parts else None
 
 
 def to_device(frame: Frame, device: torch.device) -> Frame:
@@ -109,20 +127,19 @@ class FrameCache:
         self,
         schema: LabelSchema | None,
         device: torch.device,
+        conditioning: ConditioningConfig,
         *,
-        rgb: bool,
-        reference: bool,
         resize: Preprocess | None,
         budget: int,
     ) -> None:
         self._schema, self._device, self._budget = schema, device, budget
-        self._options = {"rgb": rgb, "reference": reference, "resize": resize}
+        self._conditioning, self._resize = conditioning, resize
         self._frames: OrderedDict[str, Frame] = OrderedDict()
         self.held = 0
 
     def read(self, files: FrameFiles) -> Frame:
         """Decode on the CPU without keeping; safe to call from several threads."""
-        return read_frame(files, self._schema, **self._options)
+        return read_frame(files, self._schema, self._conditioning, self._resize)
 
     def get(self, files: FrameFiles) -> Frame:
         """The frame on the device, decoded now unless it is held."""

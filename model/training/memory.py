@@ -16,7 +16,6 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map_only
 from torchvision.models import vgg19
 
-from model.scene.reference import REFERENCE_CHANNELS
 from model.training.batches import Batch
 from model.training.config import Stage, TrainingConfig
 from model.training.losses import PerceptualLoss
@@ -96,8 +95,9 @@ def made_up_batch(
     """A batch of the stage on samples of `size` (height, width), all zero."""
     conditioning, n = config.conditioning, stage.batch
     reference = None
-    if conditioning.spatial_reference:
-        reference = torch.zeros(n, REFERENCE_CHANNELS, *size, device=device, dtype=torch.int8)
+    if conditioning.reference_channels:
+        channels = conditioning.reference_channels
+        reference = torch.zeros(n, channels, *size, device=device, dtype=torch.int8)
     if conditioning.rgb:
         labels, index = torch.zeros(n, 3, *size, device=device), None
     else:

@@ -422,8 +422,7 @@ def open_data(
     cache = FrameCache(
         schema,
         device,
-        rgb=rgb,
-        reference=config.conditioning.spatial_reference,
+        config.conditioning,
         resize=resizing(config),
         budget=config.data.resident_mib * 2**20,
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from model.conditioning import ConditioningConfig
 from model.errors import InputError
 from model.scene.frame_files import find_frames
 from model.scene.maps import read_instance_map
@@ -26,7 +27,9 @@ from model.training.run import open_data
 
 
 def whole_frame(data: Path) -> Frame:
-    return read_frame(find_frames(data, "train", rgb=False)[0], None, rgb=False, reference=True)
+    return read_frame(
+        find_frames(data, "train", rgb=False)[0], None, ConditioningConfig(spatial_reference=True)
+    )
 
 
 def test_a_batch_depends_on_seed_and_step_alone(
@@ -58,7 +61,7 @@ def test_a_crop_is_the_plain_slice_of_every_map(streets_data: Path) -> None:
 
 def test_mirroring_a_crop_is_mirroring_the_scene(streets_data: Path) -> None:
     files = find_frames(streets_data, "train", rgb=False)[0]
-    frame = read_frame(files, None, rgb=False, reference=True)
+    frame = read_frame(files, None, ConditioningConfig(spatial_reference=True))
     assert files.instance is not None
     mirrored = spatial_reference(np.ascontiguousarray(read_instance_map(files.instance)[:, ::-1]))
     labels, _, _, reference = cut(frame, Crop(0, 0, 128, 256, mirrored=True), 1)
@@ -168,7 +171,7 @@ def test_jitter_by_ones_is_the_picture_itself() -> None:
 
 def test_rgb_pairs_are_averaged_when_reduced(edges_data: Path) -> None:
     frame = read_frame(
-        find_frames(edges_data, "train", rgb=True)[0], None, rgb=True, reference=False
+        find_frames(edges_data, "train", rgb=True)[0], None, ConditioningConfig(rgb=True)
     )
     labels, *_ = cut(frame, Crop(0, 0, 16, 32, mirrored=False), 4)
     block = frame.labels[:, 8:12, 20:24].float().mean((1, 2)) / 127.5 - 1

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from model.conditioning import ConditioningConfig
 from model.errors import InputError
 from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
@@ -45,7 +46,7 @@ def test_an_original_cityscapes_tree_is_read(copied: Path, tmp_path: Path) -> No
 def test_rgb_pairs_are_read(edges_data: Path) -> None:
     frames = find_frames(edges_data, "train", rgb=True)
     assert len(frames) == 3
-    frame = read_frame(frames[0], None, rgb=True, reference=False)
+    frame = read_frame(frames[0], None, ConditioningConfig(rgb=True))
     assert frame.labels.shape == frame.picture.shape == (3, 64, 128)
     assert frame.index is None
 
@@ -69,7 +70,7 @@ def test_unequal_sizes_are_refused_naming_the_file(copied: Path) -> None:
     cv2.imwrite(str(path), np.zeros((64, 64, 3), np.uint8))
     files = find_frames(copied, "train", rgb=False)[0]
     with pytest.raises(InputError, match=path.name):
-        read_frame(files, load_schema("cityscapes"), rgb=False, reference=False)
+        read_frame(files, load_schema("cityscapes"), ConditioningConfig())
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -79,10 +80,10 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 def test_the_cache_keeps_within_its_budget_and_decodes_again(streets_data: Path) -> None:
     frames = find_frames(streets_data, "train", rgb=False)
-    one = read_frame(frames[0], None, rgb=False, reference=True)
-    options = {"rgb": False, "reference": True, "resize": None}
-    small = FrameCache(None, torch.device("cpu"), **options, budget=2 * one.nbytes)
-    large = FrameCache(None, torch.device("cpu"), **options, budget=100 * one.nbytes)
+    one = read_frame(frames[0], None, ConditioningConfig(spatial_reference=True))
+    options = None, torch.device("cpu"), ConditioningConfig(spatial_reference=True)
+    small = FrameCache(*options, resize=None, budget=2 * one.nbytes)
+    large = FrameCache(*options, resize=None, budget=100 * one.nbytes)
     large.preload(frames, threads=2)
     for files in [*frames, *frames]:
         assert torch.equal(small.get(files).labels, large.get(files).labels)
@@ -92,8 +93,8 @@ def test_the_cache_keeps_within_its_budget_and_decodes_again(streets_data: Path)
 
 def test_a_frame_brought_to_a_width_keeps_its_labels(streets_data: Path) -> None:
     files = find_frames(streets_data, "train", rgb=False)[0]
-    whole = read_frame(files, None, rgb=False, reference=True)
+    whole = read_frame(files, None, ConditioningConfig(spatial_reference=True))
     resize = Preprocess("scale_width", load_size=128)
-    half = read_frame(files, None, rgb=False, reference=True, resize=resize)
+    half = read_frame(files, None, ConditioningConfig(spatial_reference=True), resize=resize)
     assert half.size == (64, 128)
     assert set(half.labels.unique().tolist()) <= set(whole.labels.unique().tolist())

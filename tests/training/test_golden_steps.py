@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.conditioning import build_conditioning, condition_maps
+from model.conditioning import ConditioningConfig, build_conditioning, condition_maps
 from model.pixels import to_bytes
 from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
@@ -61,7 +61,7 @@ def batches(name: str) -> list[Batch]:
     schema = None if rgb else load_schema("cityscapes")
     found = []
     for n in range(STEPS):
-        frame = read_frame(frames[n % len(frames)], schema, rgb=rgb, reference=False)
+        frame = read_frame(frames[n % len(frames)], schema, ConditioningConfig(rgb=rgb))
         labels, index, picture, _ = cut(frame, Crop(0, 0, *frame.size, False), 1)
         index = None if index is None else index.long()[None]
         found.append(Batch(labels[None], index, picture[None], None))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from model.scene.surface import BAY, GROUND_FLOOR, STOREY
 from model.streets.assets.facades import FACADE_FAMILIES, put_facade
 from model.streets.assets.openings import FacadeStyle
 from model.streets.assets.painter import Painter, rectangles
@@ -21,6 +23,11 @@ _ACCENTS = (
     (0.50, 0.48, 0.44), (0.35, 0.06, 0.05), (0.45, 0.33, 0.12),
 )  # fmt: skip
 _CHIMNEY = (0.25, 0.12, 0.09)
+# Bays a little narrower than the grid's, so that whole ones fit between the margins.
+_MODULE: dict[str, Any] = {
+    "ground": GROUND_FLOOR, "floor": STOREY, "bay": BAY - 0.05, "window": (1.3, 1.75),
+    "margin": 0.05,
+}  # fmt: skip
 _ORNATE = (Material.PLASTER, Material.BRICK, Material.SANDSTONE)
 
 
@@ -43,18 +50,22 @@ def building(
     surface: Surface,
     dense: bool,
     family: str = "plain",
+    modular: bool = False,
     instance_id: int | None = None,
     detail: bool = True,
 ) -> None:
     """Add a house: local x along the street, the front in the plane y = 0, the body behind it.
 
     `height` is that of the eaves. Dense houses have shops and often flat roofs, others gables
-    and shutters. A curtain wall ignores the family. Without detail, windows lie flush.
+    and shutters. A curtain wall ignores the family. Without detail, windows lie flush. A modular
+    house has the storeys and bays of `model.scene.surface`, from its left edge on.
     """
     color = np.asarray(surface.color, float) * rng.uniform(0.88, 1.12)
     painter = Painter(mesh, transform, surface.material, color, float(rng.random()), instance_id)
     style = _draw_style(rng, surface.material, color, dense, family, depth)
-    _put_walls(painter, rng, style, width, depth, height, dense, detail)
+    if modular:
+        style = replace(style, **_MODULE)
+    _put_walls(painter, rng, style, width, depth, height, dense or modular, detail)
     flat = surface.material in (Material.CURTAIN_WALL, Material.CONCRETE) or family == "panels"
     if flat or rng.random() < (0.30 if dense else 0.05):
         _put_flat_roof(painter, rng, width, depth, height, detail)

@@ -26,7 +26,6 @@ from model.streets.mesh import Array
 from model.streets.primitives import cylinder, grid, quads, sphere
 
 FACADE_FAMILIES = ("plain", "bays", "pilasters", "panels", "arcade")
-_MARGIN = 0.5
 
 
 def put_facade(
@@ -47,8 +46,8 @@ def put_facade(
         return
     floors = max(1, round((height - style.ground) / style.floor))
     storey = (height - style.ground) / floors
-    columns = max(1, int((width - 2 * _MARGIN) / style.bay))
-    edges = _MARGIN + np.arange(columns + 1) * (width - 2 * _MARGIN) / columns
+    columns = max(1, int((width - 2 * style.margin) / style.bay))
+    edges = style.margin + np.arange(columns + 1) * (width - 2 * style.margin) / columns
     upper = _upper_cells(style, edges, floors, storey)
     if not detail:
         painter.wall(0.0, width, 0.0, height)
@@ -56,7 +55,7 @@ def put_facade(
         return
     bays = _bay_columns(style, rng, columns, width, floors)
     solid = ~np.isin(np.tile(np.arange(columns), floors), bays)
-    painter.wall([0, width - _MARGIN], [_MARGIN, width], 0.0, height)
+    painter.wall([0, width - style.margin], [style.margin, width], 0.0, height)
     ground = _ground_cells(style, rng, edges)
     for cells in (upper.chosen(solid), ground):
         if cells is not None and len(cells.left):
@@ -303,7 +302,7 @@ def _put_curtain(painter: Painter, style: FacadeStyle, width: float, height: flo
     levels = style.ground + np.arange(floors) * (height - style.ground) / floors
     painter.slabs(width / 2, 0.06, levels, [width, 0.12, 0.22], Material.METAL, (0.18, 0.19, 0.20))
     columns = max(1, int(width / style.bay))
-    places = _MARGIN + np.arange(columns + 1) * (width - 2 * _MARGIN) / columns
+    places = style.margin + np.arange(columns + 1) * (width - 2 * style.margin) / columns
     painter.slabs(
         places, 0.08, height / 2, [0.08, 0.16, height], Material.METAL, (0.20, 0.21, 0.22)
     )

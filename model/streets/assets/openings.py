@@ -35,6 +35,7 @@ class FacadeStyle:
     accent: Color
     ground_material: Material
     ground_color: Color
+    margin: float = 0.5  # of plain wall at either end
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def street_uniforms(street: Street) -> dict[str, object]:
         "road_edges": (-plan.section.edge(-1), plan.section.edge(1)),
         "lane_lines": lines + [empty] * (LINE_LIMIT - len(lines)),
         "lane_line_count": len(lines),
+        "dash_phase": 0.0 if plan.modular else (plan.seed * 0.6180339) % 1,
         "crossings": crossings + [empty] * (CROSSING_LIMIT - len(crossings)),
         "crossing_count": len(crossings),
         "wall_albedo": tuple(float(part) for part in wall),

@@ -4,6 +4,7 @@ uniform float lane_width;
 uniform vec2 road_edges;
 uniform vec4 lane_lines[8];
 uniform int lane_line_count;
+uniform float dash_phase;
 uniform vec4 crossings[6];
 uniform int crossing_count;
 
@@ -109,7 +110,7 @@ float markings() {
     for (int i = 0; i < lane_line_count; i++) {
         float kind = lane_lines[i].y;
         float painted = 1.0;
-        if (kind < 1.2) painted = step(fract((uv.y + scene_seed * 9.0) / 9.0), 0.42);
+        if (kind < 1.2) painted = step(fract(uv.y / 9.0 + dash_phase), 0.42);
         else if (kind < 1.6) painted = step(fract(uv.y / 2.0), 0.5);
         for (int k = 0; k < crossing_count; k++) {
             if (uv.y > crossings[k].x - 1.6 && uv.y < crossings[k].y + 1.0) painted = 0.0;
