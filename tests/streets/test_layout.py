@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.scene.surface import BAY, DASH, EYE_HEIGHT, FOCAL, GROUND_FLOOR, LANE, PITCH, STOREY
+from model.streets.assets.buildings import Surface, building
 from model.streets.camera import BONNET_SHARE, view
 from model.streets.footprints import Box, Footprints, overlap
 from model.streets.ground import build_ground
@@ -12,7 +14,8 @@ from model.streets.instances import InstanceAllocator
 from model.streets.labels import LabelId
 from model.streets.layout import KINDS, plan_street
 from model.streets.markings import CROSSING_LIMIT, LINE_LIMIT, markings
-from model.streets.mesh import LABEL, Mesh
+from model.streets.materials import Material
+from model.streets.mesh import LABEL, MATERIAL, Mesh, frame
 from model.streets.plan import END, START, Axis
 from model.streets.street import build_street
 
@@ -215,3 +218,45 @@ def test_every_label_can_occur():
 
 def built(seed):
     return build_street(seed).vertices
+
+
+def test_modular_streets_stand_on_the_grid_of_the_surface_coordinates():
+    for seed in range(12):
+        plan = plan_street(seed, modular=True)
+        assert plan.axis.curvature == 0
+        assert plan.section.lane_width == LANE
+        houses = [item for item in plan.items if item.kind == "house"]
+        assert houses
+        for house in houses:
+            width, height = house.options["width"] + 0.02, house.options["height"]
+            edges = house.position[1] + np.array([-width, width]) / 2
+            assert np.allclose(edges / BAY, np.rint(edges / BAY))
+            storeys = (height - GROUND_FLOOR) / STOREY
+            assert np.isclose(storeys, round(storeys))
+
+
+def test_cameras_of_modular_streets_see_the_grid_alike():
+    plan = plan_street(3, modular=True)
+    for index in range(4):
+        camera = view(plan, index)
+        assert (camera.yaw, camera.pitch, camera.roll) == (0.0, -PITCH, 0.0)
+        assert camera.eye[2] == EYE_HEIGHT
+        assert np.isclose(camera.eye[1] / DASH, round(camera.eye[1] / DASH))
+        assert np.isclose(np.tan(camera.field_of_view / 2) * 2, 1 / FOCAL)
+
+
+def test_windows_of_modular_houses_fill_whole_bays():
+    mesh = Mesh()
+    surface = Surface(Material.PLASTER, (0.5, 0.5, 0.5))
+    building(
+        mesh, np.random.default_rng(0), frame((0.0, 0.0, 0.0), 0.0), width=5 * BAY - 0.02,
+        depth=10.0, height=GROUND_FLOOR + 2 * STOREY, surface=surface, dense=False, modular=True,
+    )  # fmt: skip
+    vertices, triangles = mesh.arrays()
+    panes = triangles[(vertices[triangles, MATERIAL] == Material.WINDOW).all(1)]
+    corners = vertices[panes][:, :, :3]
+    upper = corners[corners[:, :, 2].min(1) > GROUND_FLOOR + 0.3]
+    upper = upper[(np.abs(upper[:, :, 0]) < 0.5).all(1) & (upper[:, :, 2].max(1) < 10.0)]
+    middles = (upper[:, :, 1].min(1) + upper[:, :, 1].max(1)) / 2 + 2.5 * BAY  # +y is local x
+    assert len(set(np.rint(middles / BAY - 0.5))) == 5
+    assert np.abs(middles / BAY - 0.5 - np.rint(middles / BAY - 0.5)).max() < 0.05

@@ -1,0 +1,125 @@
+"""Surface coordinates against rays shot one by one at a street of flat walls."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from model.scene.geometry import Rect
+from model.scene.surface import (
+    BAY,
+    DASH,
+    EYE_HEIGHT,
+    FOCAL,
+    GROUND_FLOOR,
+    LANE,
+    PAVEMENT,
+    PITCH,
+    STOREY,
+    SurfaceLabels,
+    surface_coordinates,
+    surface_part,
+    wall_distances,
+)
+
+ROAD, BUILDING, SKY = 7, 11, 23
+LABELS = SurfaceLabels(ground=(ROAD,), walls=(BUILDING,))
+SIZE = HEIGHT, WIDTH = 256, 512
+LEFT, RIGHT, TALL = 6.0, 9.0, 14.0
+
+
+def ray(row: int, column: int) -> tuple[float, float, float]:
+    """Right, ahead and up of a pixel, seen from the eye."""
+    up = (HEIGHT / 2 - row - 0.5) / (FOCAL * WIDTH)
+    right = (column + 0.5 - WIDTH / 2) / (FOCAL * WIDTH)
+    sine, cosine = math.sin(PITCH), math.cos(PITCH)
+    return right, cosine + up * sine, up * cosine - sine
+
+
+def hit(row: int, column: int) -> tuple[int, float, float, float]:
+    """Label, metres to the right, ahead, and above the road of what the pixel shows."""
+    right, ahead, up = ray(row, column)
+    beside = RIGHT / right if right > 0 else -LEFT / right
+    x, y, z = right * beside, ahead * beside, EYE_HEIGHT + up * beside
+    if z >= TALL:
+        return SKY, x, y, z
+    if z >= PAVEMENT:
+        return BUILDING, x, y, z
+    down = EYE_HEIGHT / -up
+    return ROAD, right * down, ahead * down, 0.0
+
+
+@pytest.fixture(scope="module")
+def street() -> np.ndarray:
+    return np.array([[hit(r, c)[0] for c in range(WIDTH)] for r in range(HEIGHT)], np.uint8)
+
+
+def test_the_feet_of_walls_tell_how_far_they_are(street: np.ndarray) -> None:
+    left, right = wall_distances(street, LABELS)
+    assert left == pytest.approx(LEFT, rel=0.03)
+    assert right == pytest.approx(RIGHT, rel=0.03)
+
+
+def test_cars_before_a_wall_do_not_move_it(street: np.ndarray) -> None:
+    hidden = street.copy()
+    hidden[HEIGHT // 2 - 12 :, : WIDTH // 4] = 26
+    assert wall_distances(hidden, LABELS)[0] == pytest.approx(LEFT, rel=0.05)
+
+
+def test_walls_without_feet_stand_at_a_usual_distance() -> None:
+    sky = np.full(SIZE, SKY, np.uint8)
+    assert wall_distances(sky, LABELS) == (8.0, 8.0)
+
+
+@pytest.mark.parametrize("row", [5, 60, 100, 130, 180, 250])
+@pytest.mark.parametrize("column", [3, 90, 200, 250, 300, 420, 508])
+def test_channels_are_the_waves_of_where_a_ray_hits(
+    street: np.ndarray, row: int, column: int
+) -> None:
+    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, (LEFT, RIGHT), LABELS)
+    found = channels[:, row, column] / 127
+    label, x, y, z = hit(row, column)
+    if label == SKY:
+        assert not found.any()
+        return
+    if label == BUILDING:
+        turns = y / BAY, (z - PAVEMENT - GROUND_FLOOR) / STOREY
+        height = z - PAVEMENT
+        place = height / (abs(height) + 8)
+    else:
+        turns, place = (x / LANE, y / DASH), x / (abs(x) + 4)
+    for first, turn in zip((0, 2), turns, strict=True):
+        strength = math.hypot(*found[first : first + 2])
+        assert 0 < strength < 1.01
+        wave = found[first : first + 2] / strength
+        if strength > 0.2:  # finer waves are rounded too much
+            angle = 2 * math.pi * turn
+            assert wave == pytest.approx([math.sin(angle), math.cos(angle)], abs=0.06)
+    assert found[4:] == pytest.approx([place, y / (y + 20)], abs=0.01)
+
+
+def test_waves_fade_where_they_become_too_fine(street: np.ndarray) -> None:
+    waves = surface_coordinates(street, LABELS)[:2].astype(int)
+    strength = np.hypot(*waves)
+    walls = np.where(street == BUILDING, strength, 0)
+    assert walls[:, 260:270].max() < 0.4 * walls[:, 480:].max()
+
+
+def test_a_part_is_cut_from_the_whole(street: np.ndarray) -> None:
+    rect = Rect(300, 90, 411, 203)
+    whole = surface_coordinates(street, LABELS)
+    distances = wall_distances(street, LABELS)
+    part = surface_part(rect, SIZE, street[rect.slices], distances, LABELS)
+    assert np.array_equal(part, whole[(slice(None), *rect.slices)])
+
+
+def test_twice_the_size_has_the_same_coordinates(street: np.ndarray) -> None:
+    large = street.repeat(2, 0).repeat(2, 1)
+    once = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, (LEFT, RIGHT), LABELS)
+    twice = surface_part(
+        Rect(0, 0, 2 * WIDTH, 2 * HEIGHT), (2 * HEIGHT, 2 * WIDTH), large, (LEFT, RIGHT), LABELS
+    )
+    mean = twice.astype(int).reshape(6, HEIGHT, 2, WIDTH, 2).mean((2, 4))
+    assert np.abs(mean[:, :, 400:] - once[:, :, 400:]).mean() < 4
