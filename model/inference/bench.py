@@ -30,6 +30,7 @@ from model.inference.plan.plan import Plan
 from model.networks.layers import initialize
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.scene.scene import InstanceMap, LabelMap
+from model.scene.surface import SurfaceLabels
 
 ROUNDS = 7
 SIZE = (1024, 2048)
@@ -68,7 +69,11 @@ class Design:
         return generator, self.conditioning
 
 
-_BUNDLED_CONDITIONING = ConditioningConfig(feature_channels=3, spatial_reference=True)
+_BUNDLED_CONDITIONING = ConditioningConfig(
+    feature_channels=3,
+    spatial_reference=True,
+    surface=SurfaceLabels(ground=(6, 7, 8, 9, 10), walls=(11,)),
+)
 BUNDLED = Design(
     "bundled",
     _BUNDLED_CONDITIONING,
@@ -239,8 +244,10 @@ def street_maps(multiple: int) -> tuple[LabelMap, InstanceMap]:
 def street_frame(generator: LocalEnhancer, conditioning: ConditioningConfig) -> Frame:
     """The maps with a style for every instance."""
     labels, instances = street_maps(frame_size(generator).multiple)
-    reference = conditioning.spatial_reference
-    frame = make_frame(labels, instances, frame_size(generator), reference=reference)
+    reference, surface = conditioning.spatial_reference, conditioning.surface
+    frame = make_frame(
+        labels, instances, frame_size(generator), reference=reference, surface=surface
+    )
     styles = np.random.default_rng(0).uniform(-1, 1, (1000, 3))
     return frame.styled(lambda key: tuple(styles[key % 1000]), conditioning.feature_channels)
 

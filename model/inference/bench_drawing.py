@@ -110,9 +110,14 @@ class Drawing:
 
     def _exact(self, rect: Rect) -> Pixels:
         self._take(rect)
-        reference = self._conditioning.spatial_reference
-        scene = self._scene
-        frame = make_frame(scene.labels, scene.instances, self._frame_size, reference=reference)
+        known, scene = self._conditioning, self._scene
+        frame = make_frame(
+            scene.labels,
+            scene.instances,
+            self._frame_size,
+            reference=known.spatial_reference,
+            surface=known.surface,
+        )
         frame = frame.styled(self._style, self._conditioning.feature_channels)
         recording = Recording()
         work = self._plan.paint(frame, recording)

@@ -59,8 +59,9 @@ class Executor:
     def source(self, labels: LabelMap, instances: InstanceMap) -> Source:
         """The maps made ready, all at once if memory allows; no styles yet."""
         make = scene_maps if self._strips(self.frame_size.padded(instances.shape)) else make_frame
-        reference = self._conditioning.spatial_reference
-        return make(labels, instances, self.frame_size, reference=reference)
+        known = self._conditioning
+        reference, surface = known.spatial_reference, known.surface
+        return make(labels, instances, self.frame_size, reference=reference, surface=surface)
 
     def records(self, grid: tuple[int, int]) -> bool:
         """May a frame of this size be recorded for previews?"""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from model.scene.geometry import Rect
 from model.scene.reference import boxes_of, dense_instances, reference_of
 from model.scene.scene import InstanceMap, LabelMap
+from model.scene.surface import Surface, SurfaceLabels, find_surface
 
 StyleLookup = Callable[[int], tuple[float, ...] | None]
 """Instance id -> feature vector, or None for an instance drawn without one."""
@@ -47,8 +48,9 @@ class Frame:
         instance_ids: (n,) int32, those that occur, ascending.
         instance_index: (H, W) int32, positions in `instance_ids`.
         features: (n, F) float32, the style of each instance; zero where it has none.
-        reference: (R, H, W) int8 spatial reference, or None when the generator takes none.
-        boxes: (n, 4) int32 left, top, right, bottom of the instances, with the reference only.
+        reference: (R, H, W) int8, or None when the generator takes none.
+        boxes: (n, 4) int32 left, top, right, bottom of the instances, for the spatial reference.
+        surface: walls and ground, for surface coordinates.
     """
 
     size: tuple[int, int]
@@ -61,6 +63,7 @@ class Frame:
     features: NDArray[np.float32]
     reference: NDArray[np.int8] | None = None
     boxes: NDArray[np.int32] | None = None
+    surface: Surface | None = None
 
     def part(self, rect: Rect) -> Frame:
         """A rectangle inside of this one, without copying."""
@@ -77,6 +80,14 @@ class Frame:
             reference=reference,
         )
 
+    def referenced(self, channels: list[NDArray[np.int8]]) -> Frame:
+        """With these reference channels, each (r, H, W), and after them its surface coordinates."""
+        if self.surface is not None:
+            channels = [*channels, self.surface.part(self.rect, self.labels)]
+        if not channels:
+            return self
+        return replace(self, reference=np.concatenate(channels))
+
     def styled(self, style_of: StyleLookup, channels: int) -> Frame:
         """The same maps with the features of other styles, (n, channels).
 
@@ -92,16 +103,24 @@ class Frame:
 
 
 def make_frame(
-    labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, *, reference: bool
+    labels: LabelMap,
+    instances: InstanceMap,
+    frame_size: FrameSize,
+    *,
+    reference: bool,
+    surface: SurfaceLabels | None = None,
 ) -> Frame:
-    """The whole scene; no features yet."""
+    """The whole scene; no features yet. reference: with the spatial one; surface: with these."""
     height, width = frame_size.padded(instances.shape)
     frame = part_of(labels, instances, frame_size, Rect(0, 0, width, height))
-    if not reference:
-        return frame
-    boxes = boxes_of(frame.instance_index)
-    channels = reference_of(frame.instances, frame.instance_index, boxes)
-    return replace(frame, reference=channels, boxes=boxes)
+    channels = []
+    if reference:
+        boxes = boxes_of(frame.instance_index)
+        channels.append(reference_of(frame.instances, frame.instance_index, boxes))
+        frame = replace(frame, boxes=boxes)
+    if surface is not None:
+        frame = replace(frame, surface=find_surface(frame.labels, surface))
+    return frame.referenced(channels)
 
 
 def part_of(labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, rect: Rect) -> Frame:

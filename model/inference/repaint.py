@@ -24,7 +24,13 @@ from model.inference.scene_copy import SceneCopy
 from model.inference.trial import enlarged
 from model.pixels import to_bytes
 from model.scene.geometry import EMPTY, Rect
-from model.scene.reference import dense_instances, distance_reach, repainted_reference
+from model.scene.reference import (
+    REFERENCE_CHANNELS,
+    dense_instances,
+    distance_reach,
+    repainted_reference,
+)
+from model.scene.surface import SURFACE_CHANNELS, Surface
 
 Pixels = NDArray[np.uint8]
 _FEATHER = 16  # pixels over which a preview fades into the picture around it
@@ -38,6 +44,7 @@ class _Last:
     recording: Recording | None
     reference: NDArray[np.int8] | None
     boxes: dict[int, Rect]
+    surface: Surface | None
     picture: Pixels
 
 
@@ -86,7 +93,7 @@ class Repainter:
 
     def begin(self, recording: Recording, source: Source, picture: Pixels) -> None:
         """From now on paint into this exact frame; takes the recording over if it is complete."""
-        self._last = _Last(source.grid, None, None, {}, picture.copy())
+        self._last = _Last(source.grid, None, None, {}, source.surface, picture.copy())
         if not recording.complete or not isinstance(source, Frame):
             return
         boxes = [] if source.boxes is None else source.boxes.tolist()
@@ -114,7 +121,7 @@ class Repainter:
         """What it takes to show a touch, in `wanted` or else as far as the halo goes."""
         height, width = self._known.picture.shape[:2]
         grid_height, grid_width = self._known.grid
-        if self._known.reference is not None:  # the distances around change, too
+        if self._known.boxes:  # with a spatial reference the distances around change, too
             touched = clipped(touched.grown(distance_reach(height)), (height, width))
         touched = Rect(  # the padding repeats the last row and column
             touched.x0,
@@ -189,17 +196,27 @@ class Repainter:
         return replace(frame, reference=self._reference(frame, regions, commit=commit))
 
     def _reference(self, frame: Frame, regions: Regions, *, commit: bool) -> NDArray[np.int8]:
-        """The spatial reference of a part, made anew where it was touched."""
+        """The reference of a part, made anew where it was touched; walls keep their distances."""
         last = self._known
         assert last.reference is not None
         part = last.reference[(slice(None), *frame.rect.slices)]
         touched = regions.touched.intersection(frame.rect)
         if not touched or not commit:
             return part
-        self._grow_boxes(frame, touched)
-        new = repainted_reference(
-            part, frame.instances, frame.rect, touched, last.boxes, frame.grid
-        )
+        new = part.copy()
+        if last.boxes:
+            self._grow_boxes(frame, touched)
+            new[:REFERENCE_CHANNELS] = repainted_reference(
+                part[:REFERENCE_CHANNELS],
+                frame.instances,
+                frame.rect,
+                touched,
+                last.boxes,
+                frame.grid,
+            )
+        if last.surface is not None:
+            inside = touched.slices_in(frame.rect)
+            new[-SURFACE_CHANNELS:, *inside] = last.surface.part(touched, frame.labels[inside])
         last.reference[(slice(None), *frame.rect.slices)] = new
         return new
 

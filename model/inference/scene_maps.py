@@ -15,6 +15,7 @@ from model.scene.boundary import boundary_map
 from model.scene.geometry import EMPTY, Rect
 from model.scene.reference import boxes_of, distance_channel, reference_part
 from model.scene.scene import InstanceMap, LabelMap
+from model.scene.surface import Surface, SurfaceLabels, find_surface
 
 _ROWS = 256  # of the maps, looked at at once
 
@@ -29,6 +30,7 @@ class SceneMaps:
     size: (height, width) of the scene; grid: of it padded.
     boxes: of every instance, and distance: (H, W) int8 of the padded scene, both only for
         generators that take the spatial reference.
+    surface: walls and ground, for generators that take surface coordinates.
     """
 
     labels: LabelMap
@@ -36,6 +38,7 @@ class SceneMaps:
     frame_size: FrameSize
     boxes: dict[int, Rect]
     distance: NDArray[np.int8] | None
+    surface: Surface | None = None
     style_of: StyleLookup = _unstyled
     feature_channels: int = 0
 
@@ -56,21 +59,30 @@ class SceneMaps:
         """A rectangle of the padded scene, with all that a generator takes."""
         frame = part_of(self.labels, self.instances, self.frame_size, rect)
         frame = frame.styled(self.style_of, self.feature_channels)
+        frame = replace(frame, surface=self.surface)
         if self.distance is None:
-            return frame
+            return frame.referenced([])
         known = [self.boxes[instance_id] for instance_id in frame.instance_ids.tolist()]
         boxes = np.array([(box.x0, box.y0, box.x1, box.y1) for box in known], np.int32)
         distance = self.distance[rect.slices]
         height, _ = self.grid
         reference = reference_part(rect, height, frame.instance_index, boxes, distance)
-        return replace(frame, reference=reference, boxes=boxes)
+        return replace(frame, boxes=boxes).referenced([reference])
 
 
 def scene_maps(
-    labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, *, reference: bool
+    labels: LabelMap,
+    instances: InstanceMap,
+    frame_size: FrameSize,
+    *,
+    reference: bool,
+    surface: SurfaceLabels | None = None,
 ) -> SceneMaps:
-    """No styles yet; the maps must not change while they are used."""
+    """No styles yet; the maps must not change while they are used. See `make_frame`."""
     maps = SceneMaps(labels, instances, frame_size, {}, None)
+    if surface is not None:
+        missing = [(0, b - a) for a, b in zip(labels.shape, maps.grid, strict=True)]
+        maps = replace(maps, surface=find_surface(np.pad(labels, missing, "edge"), surface))
     if not reference:
         return maps
     height, width = maps.grid

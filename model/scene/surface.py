@@ -54,11 +54,35 @@ class _Rays:
     ahead: _Floats
 
 
-def surface_coordinates(labels: NDArray[np.integer], surface: SurfaceLabels) -> NDArray[np.int8]:
-    """`surface_part` of a whole (H, W) label map."""
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """The walls and the ground of one scene.
+
+    Attributes:
+        size: (height, width) of its picture.
+        labels: what is wall and what is ground.
+        distances: of `wall_distances`.
+    """
+
+    size: tuple[int, int]
+    labels: SurfaceLabels
+    distances: Distances
+
+    def part(self, rect: Rect, labels: NDArray[np.integer]) -> NDArray[np.int8]:
+        """The channels of a rectangle whose label map is (h, w), see `surface_part`."""
+        return surface_part(rect, self.size, labels, self.distances, self.labels)
+
+
+def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
+    """The walls and the ground of a whole (H, W) label map."""
     height, width = labels.shape
-    distances = wall_distances(labels, surface)
-    return surface_part(Rect(0, 0, width, height), (height, width), labels, distances, surface)
+    return Surface((height, width), known, wall_distances(labels, known))
+
+
+def surface_coordinates(labels: NDArray[np.integer], known: SurfaceLabels) -> NDArray[np.int8]:
+    """The channels of a whole (H, W) label map."""
+    height, width = labels.shape
+    return find_surface(labels, known).part(Rect(0, 0, width, height), labels)
 
 
 def wall_distances(labels: NDArray[np.integer], surface: SurfaceLabels) -> Distances:

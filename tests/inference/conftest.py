@@ -13,6 +13,7 @@ from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.scene.geometry import Rect
 from model.scene.labels import CITYSCAPES_NAME, load_schema
 from model.scene.scene import Scene, ScenePatch
+from model.scene.surface import SurfaceLabels
 from model.styles.book import StyleBook
 
 LABELS = np.array([7, 8, 11, 21, 23, 26], np.uint8)
@@ -55,6 +56,9 @@ def always() -> bool:
     return True
 
 
+SURFACE = SurfaceLabels(ground=(7, 8), walls=(11, 12))
+
+
 def loud[Net: torch.nn.Module](generator: Net) -> Net:
     """Random weights whose pictures use most of [-1, 1]."""
     torch.manual_seed(5)
@@ -67,9 +71,9 @@ def loud[Net: torch.nn.Module](generator: Net) -> Net:
 
 @pytest.fixture(scope="session")
 def checkpoint_folder(tmp_path_factory):
-    """A tiny checkpoint with styles and spatial reference, in our own format."""
+    """A tiny checkpoint with styles and all reference channels, in our own format."""
     folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
-    conditioning = ConditioningConfig(feature_channels=3, spatial_reference=True)
+    conditioning = ConditioningConfig(feature_channels=3, spatial_reference=True, surface=SURFACE)
     config = LocalEnhancerConfig(
         input_channels=conditioning.input_channels,
         base_channels=4,

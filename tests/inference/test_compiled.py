@@ -201,7 +201,9 @@ def test_without_numba_the_engine_paints_without():
 def test_the_padded_scene_is_painted_too():
     generator = make_local(FULL)
     labels = np.full((61, 83), 7, np.uint8)
-    frame = make_frame(labels, labels.astype(np.int32), frame_size(generator), reference=True)
+    frame = make_frame(
+        labels, labels.astype(np.int32), frame_size(generator), reference=True, surface=FULL.surface
+    )
     frame = frame.styled(lambda _: (0.5, 0.5, 0.5), 3)
     picture = paint(compile_plan(generator, FULL, BFLOAT16, lookup=True), frame)
     assert picture.shape[:2] == frame.labels.shape

@@ -39,7 +39,13 @@ def whole(engine, scene) -> np.ndarray:
 def painted_slowly(checkpoint, scene) -> np.ndarray:
     """The plain network on a padded scene, styles looked up one by one."""
     generator = load_generator(checkpoint)
-    frame = make_frame(scene.label_map, scene.instance_map, frame_size(generator), reference=True)
+    frame = make_frame(
+        scene.label_map,
+        scene.instance_map,
+        frame_size(generator),
+        reference=True,
+        surface=checkpoint.conditioning.surface,
+    )
 
     def style_of(instance):
         drawn = checkpoint.style_book.draw(instance // 1000 or instance, instance, 0)

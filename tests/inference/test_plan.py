@@ -20,12 +20,12 @@ from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConf
 from model.networks.layers import ResizeConv, halve
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.pixels import to_bytes
-from tests.inference.conftest import blocks, loud
+from tests.inference.conftest import SURFACE, blocks, loud
 
 PLAIN = ConditioningConfig()
 LABELS_ONLY = ConditioningConfig(boundary=False)
 STYLED = ConditioningConfig(feature_channels=3)
-FULL = ConditioningConfig(feature_channels=3, spatial_reference=True)
+FULL = ConditioningConfig(feature_channels=3, spatial_reference=True, surface=SURFACE)
 OURS = {"upsample": "resize", "padding": "reflect", "max_channels": 16}
 FLOAT32 = torch.zeros(())
 BFLOAT16 = torch.zeros((), dtype=torch.bfloat16)
@@ -53,6 +53,7 @@ def frame_for(generator, conditioning, size, seed=0):
         scene.instance_map,
         frame_size(generator),
         reference=conditioning.spatial_reference,
+        surface=conditioning.surface,
     )
     random = np.random.default_rng(seed)
     return frame.styled(lambda _: tuple(random.uniform(-1, 1, 3)), conditioning.feature_channels)
@@ -124,7 +125,9 @@ def test_a_changed_pixel_changes_the_picture_as_in_the_network():
     before = frame_for(generator, FULL, (64, 96))
     labels = before.labels.copy()
     labels[30, 40] = 26 if labels[30, 40] != 26 else 7
-    after = make_frame(labels, before.instances, frame_size(generator), reference=True)
+    after = make_frame(
+        labels, before.instances, frame_size(generator), reference=True, surface=SURFACE
+    )
     after = after.styled(lambda _: (0.5, 0.5, 0.5), 3)
     plan = compile_plan(generator, FULL, FLOAT32, lookup=True)
     expected = painted(PlainPainter(generator, FULL, FLOAT32), after)

@@ -55,9 +55,10 @@ def setup(case, like, lookup=True, size=None):
     plan = compile_plan(generator, conditioning, like, lookup=lookup)
     scene = blocks(*(size or usual))
     maps = scene.label_map, scene.instance_map, frame_size(generator)
-    reference, channels = conditioning.spatial_reference, conditioning.feature_channels
-    frame = make_frame(*maps, reference=reference).styled(styles(channels), channels)
-    parts = scene_maps(*maps, reference=reference).styled(styles(channels), channels)
+    channels = conditioning.feature_channels
+    dense = {"reference": conditioning.spatial_reference, "surface": conditioning.surface}
+    frame = make_frame(*maps, **dense).styled(styles(channels), channels)
+    parts = scene_maps(*maps, **dense).styled(styles(channels), channels)
     return plan, frame, parts
 
 

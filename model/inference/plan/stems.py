@@ -26,7 +26,7 @@ from model.inference.plan.rects import Margins, clipped, outside, scaled_down
 from model.inference.plan.regions import STEM_REACH
 from model.networks.layers import halve
 from model.scene.geometry import Rect
-from model.scene.reference import REFERENCE_CHANNELS, REFERENCE_SCALE
+from model.scene.reference import REFERENCE_SCALE
 
 _AROUND = STEM_REACH
 SIDE = 2 * _AROUND + 1
@@ -130,13 +130,13 @@ class LookupFront:
     ) -> None:
         self._config = config
         self._stems = [_LookupStem(conv, config, like) for conv in convolutions]
-        dense = REFERENCE_CHANNELS if config.spatial_reference else 0
+        dense = config.reference_channels
         self.work = [float(SIDE * SIDE * dense * conv.out_channels) for conv in convolutions]
 
     def stems(self, frame: Frame, fast: Kernels | None = None) -> list[Stem]:
         cells = frame_cells(self._config, frame)
         dense = None
-        if self._config.spatial_reference:
+        if self._config.reference_channels:
             dense = torch.from_numpy(frame.reference)[None]
         stems: list[Stem] = []
         for number, stem in enumerate(self._stems):
@@ -164,7 +164,7 @@ class _LookupStem:
         self._channels = weight.shape[0]
         self._taps = weight[:, :known].permute(1, 2, 3, 0).reshape(known, -1)
         self._dense = None
-        if config.spatial_reference:
+        if config.reference_channels:
             self._dense = laid_out(weight[:, known:] / REFERENCE_SCALE, like)
         self._dtype = like.dtype
 
