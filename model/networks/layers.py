@@ -5,13 +5,13 @@ Layer order inside every `nn.Sequential` is that of the official code, so parame
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-Norm = Literal["instance", "batch"]
+Norm = Literal["instance", "batch", "none"]
 Padding = Literal["zero", "reflect"]
 Upsample = Literal["transpose", "resize"]
 
@@ -32,6 +32,10 @@ class InstanceNorm(nn.Module):
 
 
 def norm_layer(kind: Norm, channels: int) -> nn.Module:
+    """ "none" leaves values as they are: without instance norm a colour is not measured against the
+    rest of the picture, and nothing is gained by drops that outshine it."""
+    if kind == "none":
+        return nn.Identity()
     return nn.BatchNorm2d(channels) if kind == "batch" else InstanceNorm()
 
 
@@ -123,11 +127,31 @@ def halve(x: Tensor) -> Tensor:
 def initialize(module: nn.Module) -> None:
     """The official initialisation: convolutions normal(0, 0.02), batch norm normal(1, 0.02).
 
-    Biases of convolutions keep torch's default.
+    Biases of convolutions keep torch's default. A network without normalisation is initialised so
+    that values keep their size from layer to layer, and residual blocks begin near the identity.
     """
+    if getattr(getattr(module, "config", None), "norm", None) == "none":
+        _initialize_plain(module)
+        return
     for layer in module.modules():
         if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
             nn.init.normal_(layer.weight, 0.0, 0.02)
         elif isinstance(layer, nn.BatchNorm2d):
             nn.init.normal_(layer.weight, 1.0, 0.02)
             nn.init.zeros_(layer.bias)
+
+
+@torch.no_grad()
+def _initialize_plain(module: nn.Module) -> None:
+    last: nn.Conv2d | None = None
+    for layer in module.modules():
+        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+            last = layer if isinstance(layer, nn.Conv2d) else last
+    for block in module.modules():
+        if isinstance(block, ResidualBlock):
+            cast(nn.Conv2d, block.conv_block[5]).weight *= 0.1
+    if last is not None:
+        last.weight *= 0.1  # tanh begins in its straight part
