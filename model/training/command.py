@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
         if group.size > 1 and (args.growing or args.render):
             raise InputError("several processes need data that is complete; leave out --render")
         run = _open_run(args, choose_target(device, "float32").device, group, interrupts)
-        with _rendering(args):
+        with _rendering(args, modular=run.config.conditioning.surface is not None):
             _train(args, run)
     return 0
 
@@ -167,7 +167,7 @@ def _train(args: argparse.Namespace, run: Run) -> None:
 
 
 @contextmanager
-def _rendering(args: argparse.Namespace) -> Iterator[None]:
+def _rendering(args: argparse.Namespace, *, modular: bool) -> Iterator[None]:
     """Street frames drawn into DATA by a process of their own while training goes on."""
     if not args.render:
         yield
@@ -175,7 +175,7 @@ def _rendering(args: argparse.Namespace) -> Iterator[None]:
     workers = str(max(1, (os.cpu_count() or 2) - 2))
     command = [sys.executable, str(MAIN), "streets", str(args.data), "--seeds", args.render]
     command += ["--workers", workers, "--views", "3", "--buildings", "mixed", "--quiet"]
-    command += ["--size", args.render_size]
+    command += ["--size", args.render_size, *(["--modular"] if modular else [])]
     process = subprocess.Popen(command)
     try:
         while len(_complete(args.data)) < FIRST_FRAMES and process.poll() is None:

@@ -63,6 +63,9 @@ def loud[Net: torch.nn.Module](generator: Net) -> Net:
     """Random weights whose pictures use most of [-1, 1]."""
     torch.manual_seed(5)
     initialize(generator)
+    for layer in generator.modules():
+        if isinstance(layer, torch.nn.Conv2d):
+            torch.nn.init.normal_(layer.bias, 0.0, 0.3)
     head = [layer for layer in generator.modules() if isinstance(layer, torch.nn.Conv2d)][-1]
     with torch.no_grad():
         head.weight *= 4

@@ -27,6 +27,7 @@ LABELS_ONLY = ConditioningConfig(boundary=False)
 STYLED = ConditioningConfig(feature_channels=3)
 FULL = ConditioningConfig(feature_channels=3, spatial_reference=True, surface=SURFACE)
 OURS = {"upsample": "resize", "padding": "reflect", "max_channels": 16}
+BARE = OURS | {"norm": "none"}
 FLOAT32 = torch.zeros(())
 BFLOAT16 = torch.zeros((), dtype=torch.bfloat16)
 
@@ -82,6 +83,7 @@ CASES = {
     "local, two enhancers": (make_local, PLAIN, {"enhancers": 2}, (64, 96)),
     "local, two enhancers, ours": (make_local, FULL, OURS | {"enhancers": 2}, (96, 64)),
     "local, three enhancers": (make_local, STYLED, {"enhancers": 3}, (64, 64)),
+    "local, without normalisation": (make_local, FULL, BARE, (64, 96)),
     "not a multiple": (make_local, FULL, OURS, (61, 83)),
     "smaller than the smallest": (make_local, PLAIN, {}, (3, 5)),
     "one pixel": (make_global, FULL, OURS, (1, 1)),

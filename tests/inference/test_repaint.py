@@ -42,6 +42,7 @@ ROUNDED = 4e-3  # recordings are kept in two bytes
 PARTS = [
     *("global", "global, ours", "global, one level", "local", "local, ours"),
     *("local, two enhancers", "local, two enhancers, ours", "not a multiple"),
+    "local, without normalisation",
 ]
 
 

@@ -27,6 +27,7 @@ STRIPS = [
     *("global", "global, ours", "global, styles", "global, one level", "local", "local, ours"),
     *("local, two enhancers", "local, two enhancers, ours", "not a multiple"),
     "smaller than the smallest",
+    "local, without normalisation",
 ]
 
 

@@ -12,9 +12,12 @@ from typing import cast
 from torch import Tensor, nn
 
 from model.inference.plan.layers import Conv, Down, Head, Layer, ResizedUp, TransposedUp
+from model.inference.plan.normalize import Statistics, bias_alone
 from model.networks.global_generator import GlobalGenerator
 from model.networks.layers import ResidualBlock, ResizeConv
 from model.networks.local_enhancer import LocalEnhancer
+
+Convolution = nn.Conv2d | nn.ConvTranspose2d
 
 _STEM = 1  # position of the stem's convolution in a generator's Sequential
 
@@ -30,6 +33,7 @@ class Node:
         scale: full-resolution pixels per pixel of its output.
         channels: of its output.
         normalized, relu: what follows the convolution.
+        fixed: what to normalise by, None where it is measured.
         plus: the node whose values are added, if any.
         recorded: previews keep its values. Other nodes are cheap to compute again.
     """
@@ -42,6 +46,7 @@ class Node:
     normalized: bool = True
     relu: bool = True
     plus: int | None = None
+    fixed: Statistics | None = None
     recorded: bool = False
 
 
@@ -55,7 +60,7 @@ class Graph:
 
 def graph_of(generator: GlobalGenerator | LocalEnhancer, like: Tensor) -> Graph:
     """like: a tensor of the type and device to work in."""
-    builder = _Builder(like)
+    builder = _Builder(like, biased=generator.config.norm == "none")
     enhancers = generator.config.enhancers if isinstance(generator, LocalEnhancer) else 0
     builder.scale("global", generator.model, enhancers)
     builder.record(whole=enhancers > 0)
@@ -66,8 +71,8 @@ def graph_of(generator: GlobalGenerator | LocalEnhancer, like: Tensor) -> Graph:
 
 
 class _Builder:
-    def __init__(self, like: Tensor) -> None:
-        self._like = like
+    def __init__(self, like: Tensor, *, biased: bool) -> None:
+        self._like, self._biased = like, biased
         self.nodes: list[Node] = []
         self.stems: list[nn.Conv2d] = []
 
@@ -75,7 +80,9 @@ class _Builder:
         """A stem and the layers after it."""
         stem = cast(nn.Conv2d, layers[_STEM])
         self.stems.append(stem)
-        self.nodes.append(Node(f"{name} stem", None, halvings, 1 << halvings, stem.out_channels))
+        scale, channels = 1 << halvings, stem.out_channels
+        fixed = self._fixed(stem)
+        self.nodes.append(Node(f"{name} stem", None, halvings, scale, channels, fixed=fixed))
         self.chain(name, layers[_STEM + 1 :])
 
     def chain(self, name: str, layers: Iterable[nn.Module]) -> None:
@@ -84,19 +91,20 @@ class _Builder:
                 case ResidualBlock():
                     self.block(f"{name} block", layer)
                 case ResizeConv():
-                    self.node(f"{name} up", ResizedUp(layer, self._like), 0.5)
+                    self.node(f"{name} up", layer, ResizedUp(layer, self._like), 0.5)
                 case nn.ConvTranspose2d():
-                    self.node(f"{name} up", TransposedUp(layer, self._like), 0.5)
+                    self.node(f"{name} up", layer, TransposedUp(layer, self._like), 0.5)
                 case nn.Conv2d(stride=(2, 2)):
-                    self.node(f"{name} down", Down(layer, self._like), 2)
+                    self.node(f"{name} down", layer, Down(layer, self._like), 2)
                 case nn.Conv2d():
-                    self.node(f"{name} head", Head(layer, self._like), 1, False, False)
+                    self.node(f"{name} head", layer, Head(layer, self._like), 1, False, False)
                 case _:
                     pass  # padding, normalisation and activation are part of the nodes
 
     def node(
         self,
         group: str,
+        convolution: Convolution,
         layer: Layer,
         zoom: float,
         normalized: bool = True,
@@ -105,14 +113,21 @@ class _Builder:
     ) -> None:
         source = len(self.nodes) - 1
         scale = int(self.nodes[source].scale * zoom)
-        channels = layer.channels
-        self.nodes.append(Node(group, layer, source, scale, channels, normalized, relu, plus))
+        fixed = self._fixed(convolution) if normalized else None
+        self.nodes.append(
+            Node(group, layer, source, scale, layer.channels, normalized, relu, plus, fixed)
+        )
+
+    def _fixed(self, convolution: Convolution) -> Statistics | None:
+        if not self._biased or convolution.bias is None:
+            return None
+        return bias_alone(convolution.bias.to(self._like.device))
 
     def block(self, group: str, block: ResidualBlock) -> None:
         first, second = (layer for layer in block.conv_block if isinstance(layer, nn.Conv2d))
         before = len(self.nodes) - 1
-        self.node(group, Conv(first, self._like), 1)
-        self.node(group, Conv(second, self._like), 1, relu=False, plus=before)
+        self.node(group, first, Conv(first, self._like), 1)
+        self.node(group, second, Conv(second, self._like), 1, relu=False, plus=before)
 
     def enhancer(
         self, name: str, before: nn.Sequential, after: nn.Sequential, halvings: int

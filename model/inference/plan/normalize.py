@@ -1,4 +1,8 @@
-"""Instance normalisation (without learned scale), by statistics measured now or recorded before."""
+"""Instance normalisation (without learned scale), by statistics measured now or recorded before.
+
+What a generator without normalisation does instead, adding a bias, is normalisation by statistics
+that are known beforehand.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,11 @@ class Statistics:
 
     mean: Tensor
     variance: Tensor
+
+
+def bias_alone(bias: Tensor) -> Statistics:
+    """Statistics, by which to normalise is to add a bias (C,)."""
+    return Statistics(-bias.detach().float(), torch.full_like(bias, 1 - EPSILON).float())
 
 
 def finished(

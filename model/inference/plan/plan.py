@@ -311,10 +311,11 @@ def _in_strips(
     moments = Moments()
     for rect in rects:
         x = _convolved(node, rect, fields, stems)
-        moments.add(x)
+        if node.fixed is None:
+            moments.add(x)
         values[(..., *rect.slices)] = x
         yield node.group
-    known = moments.statistics()
+    known = node.fixed or moments.statistics()
     for rect in rects:
         where = (..., *rect.slices)
         raw = values[where].clone()  # what follows may work in place
@@ -375,6 +376,7 @@ def _finished(
     """What follows the convolution; may reuse x's memory."""
     if not node.normalized:
         return x, None, None
+    known = node.fixed or known
     plus = None if node.plus is None else fields[node.plus].values(rect)
     if fast is None:
         x = x.contiguous(memory_format=torch.channels_last)
@@ -391,7 +393,7 @@ def supports(
     if not isinstance(generator, GlobalGenerator | LocalEnhancer):
         return False
     even = generator.config.multiple % 2 == 0
-    return even and generator.config.norm == "instance" and not config.rgb
+    return even and generator.config.norm != "batch" and not config.rgb
 
 
 def compile_plan(
