@@ -55,7 +55,7 @@ class UNet(Generator[UNetConfig]):
 
     def __init__(self, config: UNetConfig) -> None:
         super().__init__(config)
-        widths, bias = config.widths(), config.norm == "instance"
+        widths, bias = config.widths(), config.norm != "batch"
         self.down = nn.ModuleList([nn.Conv2d(config.input_channels, widths[0], 4, 2, 1, bias=bias)])
         for fine, coarse in pairwise(widths):
             layers = [nn.LeakyReLU(0.2), nn.Conv2d(fine, coarse, 4, 2, 1, bias=bias)]
