@@ -171,9 +171,9 @@ def view_handlers(
         apply_theme(app, theme)
 
     def compare(comparison: Comparison) -> None:
-        now = canvas.comparison
-        canvas.set_comparison(Comparison.NONE if now is comparison else comparison)
-        if canvas.before.image is None and canvas.comparison is not Comparison.NONE:
+        again, nothing = canvas.comparison is comparison, canvas.before.image is None
+        canvas.set_comparison(Comparison.NONE if again or nothing else comparison)
+        if nothing:
             note = tr("There is nothing to compare with yet: paint something first.")
             canvas.session.noticed.emit(Notice(note, serious=False))
 

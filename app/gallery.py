@@ -8,8 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,7 +29,6 @@ from PySide6.QtWidgets import (
     QTabBar,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from app.recent import RecentFiles
@@ -31,7 +38,8 @@ from app.translation import mark, tr
 from model.scene.project import EXTENSION
 
 SETTING = "view/gallery"
-TILE = QSize(132, 66)
+TILE = QSize(128, 64)
+CELL = QSize(134, 92)  # the tile and its name
 PATH = Qt.ItemDataRole.UserRole
 TITLES = {
     "city": mark("City"),
@@ -52,8 +60,13 @@ HINTS = (
 
 class Gallery(QFrame):
     """Attributes:
-    hints: the three sentences; list: the scenes to choose from.
+        hints: the three sentences; list: the scenes to choose from.
+
+    Signals:
+        covers: so many pixels of what it lies over are hidden.
     """
+
+    covers = Signal(int)
 
     def __init__(
         self,
@@ -82,8 +95,11 @@ class Gallery(QFrame):
         self.list.setFlow(QListView.Flow.LeftToRight)
         self.list.setWrapping(False)
         self.list.setIconSize(TILE)
-        self.list.setSpacing(2)
-        self.list.setFixedHeight(TILE.height() + 46)
+        self.list.setGridSize(CELL)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.viewport().setAutoFillBackground(False)
+        scroll_bar = self.list.horizontalScrollBar().sizeHint().height()
+        self.list.setFixedHeight(CELL.height() + scroll_bar)
         self.new = QPushButton(tr("New scene…"))
         self.new.setToolTip(tr("Empty, or from a street"))
         self.new.clicked.connect(new_scene)
@@ -119,6 +135,16 @@ class Gallery(QFrame):
         painter.fillRect(self.rect(), self.palette().window())
         painter.end()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.covers.emit(self.height() if self.isVisible() else 0)
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.covers.emit(self.height())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.covers.emit(0)
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
@@ -131,24 +157,19 @@ class Gallery(QFrame):
         top.addStretch(1)
         top.addWidget(self.new)
         top.addWidget(self.close_button)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 6, 0, 0)
+        advice = QHBoxLayout()
+        advice.setSpacing(24)
+        advice.setContentsMargins(4, 0, 4, 0)
         for hint in self.hints:
             hint.setWordWrap(True)
-            column.addWidget(hint)
-        column.addStretch(1)
-        advice = QWidget()
-        advice.setLayout(column)
-        advice.setFixedWidth(250)
-        body = QHBoxLayout()
-        body.setSpacing(14)
-        body.addWidget(self.list, 1)
-        body.addWidget(advice)
+            hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+            advice.addWidget(hint, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 4, 10, 8)
         layout.setSpacing(2)
         layout.addLayout(top)
-        layout.addLayout(body)
+        layout.addWidget(self.list)
+        layout.addLayout(advice)
 
     def _tint(self) -> None:
         self.close_button.setIcon(icon("close", self.palette()))

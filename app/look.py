@@ -1,19 +1,32 @@
-"""Look: Fusion whose check boxes and fields have an edge that can be seen in both themes.
+"""Look: Fusion whose boxes, fields and small signs can be seen in both themes.
 
 Fusion takes its edges from the window's colour made darker, which vanishes on a dark window.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
+from PySide6.QtWidgets import (
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QStyleOptionComplex,
+    QToolBar,
+    QWidget,
+)
 
 Element = QStyle.PrimitiveElement
+Control = QStyle.ControlElement
 State = QStyle.StateFlag
 EDGE = {"light": "#767676", "dark": "#8a8a8a"}  # at least 3:1 on window, fields and buttons
 FIELDS = (Element.PE_FrameLineEdit, Element.PE_PanelLineEdit, Element.PE_Frame)
+BARS = (Control.CE_ToolBar, Control.CE_MenuBarEmptyArea)
+DOCK_BUTTONS = ("qt_dockwidget_floatbutton", "qt_dockwidget_closebutton")
 ROUNDING = 2.0
+TITLE_MARGIN = 5  # of docks: their titles stand above what is in them
+FIELD_PADDING = 3  # pixels beside the two of a QLineEdit
 
 
 class Look(QProxyStyle):
@@ -36,6 +49,18 @@ class Look(QProxyStyle):
             if element in FIELDS and _has_edge(element, option):
                 _draw_box(option, painter, QRectF(option.rect), filled=False)
 
+    def drawControl(
+        self,
+        element: QStyle.ControlElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        if element in BARS:
+            _draw_bar(option, painter, lined=isinstance(widget, QToolBar))
+        else:
+            super().drawControl(element, option, painter, widget)
+
     def drawComplexControl(
         self,
         control: QStyle.ComplexControl,
@@ -43,9 +68,44 @@ class Look(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
+        if widget is not None and widget.objectName() in DOCK_BUTTONS:
+            _draw_dock_button(option, painter, closes=widget.objectName() == DOCK_BUTTONS[1])
+            return
+        if control == QStyle.ComplexControl.CC_Slider:
+            option.palette.setColor(QPalette.ColorRole.Button, edge(option.palette))
         super().drawComplexControl(control, option, painter, widget)
         if control == QStyle.ComplexControl.CC_SpinBox:
             _draw_box(option, painter, QRectF(option.rect), filled=False)
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 0  # their words say it
+        return super().styleHint(hint, option, widget, returnData)
+
+    def pixelMetric(
+        self,
+        metric: QStyle.PixelMetric,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> int:
+        if metric == QStyle.PixelMetric.PM_DockWidgetTitleMargin:
+            return TITLE_MARGIN
+        return super().pixelMetric(metric, option, widget)
+
+    def subElementRect(
+        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
+    ) -> QRect:
+        area = super().subElementRect(element, option, widget)
+        framed = getattr(option, "lineWidth", 0) > 0
+        if element == QStyle.SubElement.SE_LineEditContents and framed:
+            area.adjust(FIELD_PADDING, 0, -FIELD_PADDING, 0)
+        return area
 
     def _draw_check(self, option: QStyleOption, painter: QPainter) -> None:
         box = QRectF(option.rect)
@@ -96,6 +156,41 @@ def _draw_box(option: QStyleOption, painter: QPainter, box: QRectF, filled: bool
     painter.setBrush(option.palette.base() if filled else Qt.BrushStyle.NoBrush)
     inset = 0.0 if filled else 0.5
     painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), ROUNDING, ROUNDING)
+    painter.restore()
+
+
+def _draw_bar(option: QStyleOption, painter: QPainter, lined: bool) -> None:
+    """A plain surface; tool bars end in a quiet line towards the picture."""
+    area = option.rect
+    painter.fillRect(area, option.palette.window())
+    if lined:
+        painter.setPen(option.palette.mid().color())
+        if option.state & State.State_Horizontal:
+            painter.drawLine(area.bottomLeft(), area.bottomRight())
+        else:
+            painter.drawLine(area.topRight(), area.bottomRight())
+
+
+def _draw_dock_button(option: QStyleOption, painter: QPainter, closes: bool) -> None:
+    """A cross, or a window that comes off another; lit up under the pointer."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if option.state & State.State_MouseOver and option.state & State.State_Enabled:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(option.palette.mid())
+        painter.drawRoundedRect(QRectF(option.rect), ROUNDING, ROUNDING)
+    painter.setPen(QPen(_ink(option), 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    side = 8.0
+    center = QRectF(option.rect).center()
+    sign = QRectF(center.x() - side / 2, center.y() - side / 2, side, side)
+    if closes:
+        painter.drawLine(sign.topLeft(), sign.bottomRight())
+        painter.drawLine(sign.topRight(), sign.bottomLeft())
+    else:
+        painter.drawRect(sign.adjusted(0, 2.5, -2.5, 0))
+        corners = ((0.3, 0.1), (0.3, 0.0), (1.0, 0.0), (1.0, 0.7), (0.9, 0.7))
+        painter.drawPolyline(QPolygonF([_at(sign, *corner) for corner in corners]))
     painter.restore()
 
 

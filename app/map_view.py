@@ -39,6 +39,7 @@ class MapView(QWidget):
         self.panning = False
         self.wheel_scrolls = False
         self._map_size = map_size
+        self._covered = 0  # pixels at the lower edge that something lies over
         self._fitted = True  # and stays so while the window is resized
         self._space_held = False
         self._pan_from = QPointF()
@@ -57,10 +58,29 @@ class MapView(QWidget):
             self._map_size = map_size
             self.fit()
 
+    @property
+    def room(self) -> QRectF:
+        """Where a map that is shown whole has its place."""
+        return QRectF(0, 0, self.width(), self.height() - self._covered)
+
+    def set_covered(self, height: int) -> None:
+        """So many pixels at the lower edge are hidden: a map shown whole stays clear of them."""
+        self._covered = height
+        self.refit()
+
     def fit(self) -> None:
         self._fitted = True
-        self.viewport.fit(self._map_size, (self.width(), self.height()), MARGIN)
+        room = self.room
+        self.viewport.fit(self._map_size, (room.width(), room.height()), MARGIN)
+        self.viewport.pan(room.x(), room.y())
         self._show_view()
+
+    def refit(self) -> None:
+        """Show the map whole again if it was, and else keep it where it is."""
+        if self._fitted:
+            self.fit()
+        else:
+            self._show_view()
 
     def zoom_actual(self) -> None:
         """One map pixel per screen pixel."""
@@ -165,10 +185,7 @@ class MapView(QWidget):
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._fitted:
-            self.fit()
-        else:
-            self._show_view()
+        self.refit()
 
     def _zoom(self, factor: float, anchor: QPointF) -> None:
         self._fitted = False

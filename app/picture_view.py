@@ -98,10 +98,21 @@ class PictureView(MapView):
         self.comparison = comparison
         self.comparison_changed.emit()
         self.update_pointer()
-        self.update()
+        self.refit()
+
+    @property
+    def room(self) -> QRectF:
+        room = super().room
+        if not self._halved:
+            return room
+        return room.adjusted(room.width() / 4, 0, -room.width() / 4, 0)
+
+    @property
+    def _halved(self) -> bool:
+        return self.comparison is Comparison.SPLIT and self.before.image is not None
 
     def map_point(self, position: QPointF) -> tuple[float, float]:
-        if self.comparison is Comparison.SPLIT and self.before.image is not None:
+        if self._halved:
             shift = self.width() / 4  # each half shows the middle of the view
             shift = shift if position.x() < self.width() / 2 else -shift
             position = position + QPointF(shift, 0)
@@ -238,6 +249,7 @@ class PictureView(MapView):
         self.layers = MapLayers(self.session.document, self.session.palette)
         self.layers.show_labels(self.session.palette, self.session.hidden)
         self.before.forget()
+        self.set_comparison(Comparison.NONE)
         self._heat_image = None
         self.trial = None
         self.set_map_size(self.session.document.label_map.shape)

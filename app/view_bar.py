@@ -22,7 +22,7 @@ class BlendOpacity(QWidget):
         self.slider.setMaximum(100)
         self.slider.setToolTip(tip)
         self.slider.setAccessibleName(tr("Opacity of the labels"))
-        self.slider.setFixedWidth(100)
+        self.slider.setFixedWidth(70)
         self._number = QLabel()
         self._number.setFixedWidth(self._number.fontMetrics().horizontalAdvance("100 %"))
         row = QHBoxLayout(self)

@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         # Over the canvas: a picture that moved away would spoil the stroke in hand.
         grid.addWidget(self.banner, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.gallery, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        self.gallery.covers.connect(self.canvas.set_covered)
         self.setCentralWidget(center)
         self.status.addPermanentWidget(JobBar(self.jobs))
         self.setStatusBar(self.status)

@@ -140,7 +140,7 @@ class LabelPanel(QWidget):
             if label_id is not None:
                 counted = self._session.document.schema.by_id(label_id).has_instances
                 count = counts.get(label_id, 0)
-                item.setText(COUNT, str(count or "") if counted else "·" * bool(count))
+                item.setText(COUNT, str(count or "") if counted else "•" * bool(count))
                 kind = tr("A surface")
                 if counted:
                     kind = tr("Counted: every object is one of its own")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
@@ -48,7 +48,9 @@ class RenderPanel(QWidget):
             value.setAccessibleName(tr(name))
             value.setWordWrap(True)
             form.addRow(tr(name), value)
-        form.addRow(tr("Stages"), self.stages)
+        title = QLabel(tr("Stages"))
+        title.setAlignment(Qt.AlignmentFlag.AlignTop)
+        form.addRow(title, self.stages)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addStretch(1)

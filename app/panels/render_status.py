@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from app.map_view import MapView
+from app.panels.lists import ElidedLabel
 from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus, Stage
 from app.session import EditorSession, instance_name
@@ -44,6 +45,8 @@ class StatusDot(QWidget):
 
 
 class StatusBar(QStatusBar):
+    """Nothing in it moves when the words change: what they once needed stays theirs."""
+
     def __init__(
         self, session: EditorSession, controller: RenderController, parent: QWidget | None = None
     ) -> None:
@@ -54,7 +57,7 @@ class StatusBar(QStatusBar):
         self.zoom = QLabel()
         self.zoom.setToolTip(tr("Zoom: 100 % is one map pixel per screen pixel"))
         self.dot = StatusDot()
-        self.state = QLabel(controller.status.text)
+        self.state = ElidedLabel(controller.status.text)
         self.state.setAccessibleName(tr("State of the picture"))
         right = QWidget()
         row = QHBoxLayout(right)
@@ -93,7 +96,13 @@ class StatusBar(QStatusBar):
         self.place.setText(f"{shown} · {x}, {y}")
 
     def _on_status(self, status: RenderStatus) -> None:
-        self.state.setText(status.text)
+        self._show_state(status.text)
         stage = Stage.PAINTING if status.loading and status.info is not None else status.stage
         stage = Stage.DRAFT if status.trial else stage
         self.dot.set_stage(Stage.FLAT if status.flat and not status.loading else stage)
+
+    def _show_state(self, text: str) -> None:
+        self.state.setText(text)
+        self.state.setToolTip(text)
+        wanted = min(self.state.sizeHint().width(), self.width() // 2)
+        self.state.setMinimumWidth(max(self.state.minimumWidth(), wanted))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.errors import Notice
 from app.panels.lists import search_field
+from app.panels.tiles import IconDelegate
 from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
@@ -72,6 +73,8 @@ class StampPanel(QWidget):
         self.list.setGridSize(TILE + QSize(6, 6))
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setMouseTracking(True)
+        self.list.setItemDelegate(IconDelegate(self.list))
         self.list.setAccessibleName(tr("Stamps"))
         self._arrange()
         self.search.textChanged.connect(self._filter)

@@ -119,7 +119,7 @@ class StylePanel(QWidget):
         self._scene_row = QWidget()
         row = QHBoxLayout(self._scene_row)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(QLabel(tr("Whole scene: seed")))
+        row.addWidget(QLabel(tr("Scene seed")))
         row.addWidget(self.seed, 1)
         row.addWidget(self.dice)
         layout = QVBoxLayout(self)

@@ -1,8 +1,18 @@
-"""Tiles of the style panel: a thumbnail or a number each, and marks of what is in use."""
+"""Tiles of the style and stamp panels, and rings around what is in use or pointed at."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -145,6 +155,27 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawText(area.adjusted(6, 0, -6, 0), Qt.AlignmentFlag.AlignCenter, caption)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for pen, inset in _rings(option, bool(index.data(IN_USE))):
+            painter.setPen(pen)
+            painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), ROUNDING, ROUNDING)
+        painter.restore()
+
+
+class IconDelegate(QStyledItemDelegate):
+    """An item that is its icon and nothing else."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        area = QRectF(QPointF(), QSizeF(option.decorationSize))
+        area.moveCenter(QRectF(option.rect).center())
+        index.data(Qt.ItemDataRole.DecorationRole).paint(painter, area.toRect())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen, inset in _rings(option, bool(option.state & QStyle.StateFlag.State_Selected)):
             painter.setPen(pen)
             painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), ROUNDING, ROUNDING)
         painter.restore()

@@ -18,12 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.label_state import over_name, set_over
+from app.panels.lists import ElidedLabel
 from app.session import MAX_RADIUS, MIN_RADIUS, EditorSession
 from app.theme import icon
 from app.translation import tr
 from model.scene.protection import PaintOver
 
 SLIDER_STEPS = 200
+SLIDER_WIDTHS = (40, 120)  # at least and at most: in a narrow window controls give way
+CHOICE_WIDTHS = (80, 200)
 STAMP_PERCENT = (10, 400)
 
 
@@ -40,7 +43,7 @@ class ToolOptions(QWidget):
             "over": PaintOverOption(session),
             "stamp": StampOption(session),
         }
-        self.tip = QLabel()
+        self.tip = ElidedLabel()
         self.tip.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.tip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
@@ -72,17 +75,36 @@ class _Group(QWidget):
         self.row.setSpacing(8)
 
 
+class _Slider(QSlider):
+    def __init__(self, orientation: Qt.Orientation) -> None:
+        super().__init__(orientation)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(SLIDER_WIDTHS[1], super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SLIDER_WIDTHS[0], super().minimumSizeHint().height())
+
+
+class _Choice(QComboBox):
+    def sizeHint(self) -> QSize:
+        return QSize(CHOICE_WIDTHS[1], super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(CHOICE_WIDTHS[0], super().minimumSizeHint().height())
+
+
 class SizeOption(_Group):
     """The slider is logarithmic: each step changes the size by the same share."""
 
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
         tip = tr("Diameter of brush and eraser in pixels ([ and ])")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(SLIDER_STEPS)
         self.slider.setToolTip(tip)
         self.slider.setAccessibleName(tr("Brush size"))
-        self.slider.setFixedWidth(120)
         self.number = QSpinBox()
         self.number.setRange(1, round(2 * MAX_RADIUS))
         self.number.setSuffix(" px")
@@ -159,10 +181,9 @@ class PaintOverOption(_Group):
 
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
-        self.mode = QComboBox()
+        self.mode = _Choice()
         self.mode.setAccessibleName(tr("What may be painted over"))
         self.mode.setToolTip(tr("What may be painted over (O)"))
-        self.mode.setMinimumWidth(190)
         self.row.addWidget(self.mode)
         for over in PaintOver:
             self.mode.addItem("", over)

@@ -1477,7 +1477,7 @@
         </message>
         <message>
             <source>Rain at dusk</source>
-            <translation>Regen in der Dämmerung</translation>
+            <translation>Regenabend</translation>
         </message>
         <message>
             <source>Re&amp;move Object</source>
@@ -2168,8 +2168,8 @@
             <translation>Solange die Taste gehalten wird: vor den letzten Änderungen</translation>
         </message>
         <message>
-            <source>Whole scene: seed</source>
-            <translation>Ganze Szene: Startwert</translation>
+            <source>Scene seed</source>
+            <translation>Startwert</translation>
         </message>
         <message>
             <source>Width</source>

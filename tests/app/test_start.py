@@ -43,6 +43,22 @@ def test_the_first_start_shows_the_gallery_until_it_is_closed(window, settings):
     assert settings.get("view/gallery")
 
 
+def test_the_picture_stays_clear_of_the_gallery(window):
+    gallery, canvas = window.gallery, window.canvas
+    bounds = window.session.document.bounds
+    window.resize(1500, 600)
+
+    def lower_edge() -> float:
+        QApplication.processEvents()
+        return canvas.viewport.to_view((0, bounds.height))[1]
+
+    alone = lower_edge()
+    gallery.open()
+    assert lower_edge() <= canvas.height() - gallery.height()
+    gallery.dismiss()
+    assert lower_edge() == alone
+
+
 def test_a_sample_becomes_a_scene_without_a_file_and_painting_goes_on(window, wait_until):
     window.gallery.open()
     press_tile(window, list(TITLES).index("empty"))

@@ -115,8 +115,21 @@ def test_side_by_side_shows_the_same_part_twice_and_painting_goes_where_one_clic
         assert canvas.map_point(QPointF(x + side * shift, y)) == pytest.approx((64, 32), abs=0.3)
 
 
+def test_side_by_side_shows_the_whole_picture_in_each_half(edited):
+    canvas, bounds = edited.canvas, edited.window.session.document.bounds
+    whole = canvas.viewport.scale
+    edited.act("split")
+    left, right = (canvas.viewport.to_view((x, 0))[0] for x in (0, bounds.width))
+    quarter = canvas.width() / 4
+    assert quarter < left < right < 3 * quarter  # each half is moved there by a quarter
+    edited.act("split")
+    assert canvas.viewport.scale == whole
+
+
 def test_comparing_needs_an_edit_and_says_so(story):
     story.act("wipe")
+    assert story.canvas.comparison is Comparison.NONE
+    assert not story.window.table.by_id["wipe"].isChecked()
     assert "paint something first" in story.window.banner.text.text()
 
 

@@ -70,6 +70,18 @@ def test_panels_and_toolbars_are_where_the_tables_say(window):
     assert [action.text() for action in panels] == [*titles, window.photo_panel.title]
 
 
+@pytest.mark.parametrize("tool", ("brush", "fill", "stamp", "select"))
+def test_no_option_is_lost_in_a_narrow_window(window, qapp, tool):
+    window.resize(1024, 768)
+    window.table.by_id["blend"].trigger()
+    window.table.by_id[f"tool_{tool}"].trigger()
+    qapp.processEvents()
+    assert window.width() == 1024
+    assert window.options.isVisible()
+    bar = window.options.parentWidget()
+    assert bar.rect().contains(window.options.geometry())
+
+
 def test_undo_names_what_it_takes_back(window):
     story = Story(window)
     undo = window.table.by_id["undo"]
