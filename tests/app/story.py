@@ -9,12 +9,15 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.window import MainWindow
+from model.scene.document import Document
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -79,6 +82,20 @@ class Story:
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             assert (widget or self.window).grab().save(str(Path(folder) / f"{name}.png"))
+
+
+def inner_place(document: Document, instance_id: int) -> Place:
+    """The place of an instance that is farthest from everything else."""
+    mask = np.pad(document.instance_map == instance_id, 1).astype(np.uint8)
+    _, _, _, (x, y) = cv2.minMaxLoc(cv2.distanceTransform(mask, cv2.DIST_L2, 5))
+    return x - 0.5, y - 0.5
+
+
+def largest_of(document: Document, label: str) -> int:
+    """Id of a label's largest instance."""
+    label_id = document.schema.by_name(label).id
+    known = [each for each in document.instances() if each.label_id == label_id]
+    return max(known, key=lambda each: each.pixels).instance_id
 
 
 def finish_jobs(window: MainWindow) -> None:

@@ -17,21 +17,34 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.panels import HistoryPanel, StampPanel
+from app.panels import HistoryPanel, StampPanel, StylePanel
 from app.panels.stamps import STAMP
-from app.sample import built_scene
-from app.tools.wand import instance_at
+from app.panels.tiles import IN_USE, PICTURE
+from app.sample import SAMPLES
 from app.window import MainWindow
 from model.scene.labels import label_of
 from model.scene.maps import read_picture, write_instance_map, write_label_map
+from model.scene.project import load_project
 from model.scene.scene import Scene
-from tests.app.story import LEFT, NONE, Place, Story, answer, open_file, type_path
+from tests.app.story import (
+    LEFT,
+    NONE,
+    Place,
+    Story,
+    answer,
+    inner_place,
+    largest_of,
+    open_file,
+    type_path,
+)
 
 Wait = Callable[[], object]
 Shot = Callable[[str], object]
+SAMPLE = SAMPLES / "boulevard.labelbrush"
 DISTANCE = 30  # map rows below the horizon where the bus stands
 
 
@@ -58,6 +71,8 @@ class StreetStory:
         self.remove_a_car()
         self.move_a_car()
         self.paint()
+        self.turn_a_house_to_brick()
+        self.make_it_autumn()
         self.compare()
         self.look_at_history()
         self.export(picture)
@@ -139,6 +154,32 @@ class StreetStory:
         story.release((x + 120, y + 150))
         self.step("12_painted")
 
+    def turn_a_house_to_brick(self) -> None:
+        self.choose_warmest_style("building")
+        self.step("13_house_of_brick")
+
+    def make_it_autumn(self) -> None:
+        self.choose_warmest_style("vegetation")
+        self.step("14_autumn")
+
+    def choose_warmest_style(self, label: str) -> None:
+        """Click the label's largest object, and the other style in which it is the reddest."""
+        story, document, steps = self.story, self.session.document, self.position
+        story.key(Qt.Key.Key_V)
+        story.click(inner_place(document, largest_of(document, label)))
+        self.wait()
+        tiles = self.window._panel(StylePanel).list
+        others = [item for item in map(tiles.item, range(tiles.count())) if not item.data(IN_USE)]
+        item = max(others, key=lambda item: _warmth(item.data(PICTURE)))
+        tiles.scrollToItem(item)
+        QTest.mouseClick(tiles.viewport(), LEFT, NONE, tiles.visualItemRect(item).center())
+        self.wait()
+        assert self.position == steps + 1
+
+    @property
+    def position(self) -> int:
+        return self.session.document.history.position
+
     def compare(self) -> None:
         story, canvas = self.story, self.window.canvas
         story.act("wipe")
@@ -147,17 +188,17 @@ class StreetStory:
         for step in range(10):
             QTest.mouseMove(canvas, QPointF(middle - 10 * step, 60).toPoint())
         QTest.mouseRelease(canvas, LEFT, NONE, QPointF(middle - 90, 60).toPoint())
-        self.step("13_wipe")
+        self.step("15_wipe")
         story.act("split")
-        self.step("14_side_by_side")
+        self.step("16_side_by_side")
         story.act("split")
         story.act("heat")
-        self.step("15_what_changed")
+        self.step("17_what_changed")
         story.act("heat")
         story.act("outlines")
         for _ in range(5):
             story.act("zoom_in")
-        self.step("16_outlines_and_minimap")
+        self.step("18_outlines_and_minimap")
         story.act("outlines")
         story.act("fit")
 
@@ -166,30 +207,28 @@ class StreetStory:
         self.window._docks[HistoryPanel].raise_()
         QApplication.processEvents()
         QTest.mouseClick(history.pin, LEFT)
-        self.step("17_history")
+        self.step("19_history")
         self.story.act("shortcuts")
         QApplication.processEvents()
-        self.story.shot("18_shortcuts", self.window.sheet)
+        self.story.shot("20_shortcuts", self.window.sheet)
         self.window.sheet.close()
 
     def export(self, picture: Path) -> None:
         answer(QFileDialog, type_path(picture))
         self.story.act("export_picture")
-        self.step("19_exported")
+        self.step("21_exported")
         height, width = self.session.document.label_map.shape
         assert read_picture(picture).shape == (height, width, 3)
 
     def cars(self) -> list[int]:
-        """Ids of the cars whose middle is theirs, the largest first."""
+        """Ids of the cars that little stands before, the largest first."""
         schema, instances = self.session.document.schema, self.session.document.instances()
         cars = [i for i in instances if schema.by_id(i.label_id).name == "car"]
         cars = [i for i in cars if i.instance_id >= 1000 and i.pixels > 0.5 * _area(i.rect)]
-        found = [i.instance_id for i in sorted(cars, key=lambda i: -i.pixels)]
-        return [each for each in found if instance_at(self.session, self.middle_of(each)) == each]
+        return [i.instance_id for i in sorted(cars, key=lambda i: -i.pixels)]
 
     def middle_of(self, instance_id: int) -> Place:
-        ys, xs = np.nonzero(self.session.document.instance_map == instance_id)
-        return float(np.median(xs)) + 0.5, float(np.median(ys)) + 0.5
+        return inner_place(self.session.document, instance_id)
 
     def clear_road(self) -> Place:
         """A place on the road near the horizon."""
@@ -202,6 +241,14 @@ class StreetStory:
 
 def _area(rect) -> int:
     return rect.width * rect.height
+
+
+def _warmth(picture: QImage | None) -> float:
+    """How much more red than green there is."""
+    if picture is None:
+        return 0.0
+    color = picture.scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation).pixelColor(0, 0)
+    return color.redF() - color.greenF()
 
 
 class TimedApplication(QApplication):
@@ -230,7 +277,7 @@ def main() -> int:
     parser.add_argument("--shots", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path)
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    parser.add_argument("--map", type=Path, help="label map; without it a built street")
+    parser.add_argument("--map", type=Path, help="label map; without it a sample")
     args = parser.parse_args()
     os.environ["LABELBRUSH_SHOTS"] = str(args.shots)
 
@@ -257,7 +304,7 @@ def main() -> int:
     wait()
     shot = Story(window).shot
     folder = Path(tempfile.mkdtemp())
-    labels = args.map or write_street(folder, built_scene())
+    labels = args.map or write_street(folder, load_project(SAMPLE).scene)
     app.seconds.clear()
     try:
         StreetStory(window, wait, shot).tell(labels, folder / "street.png")

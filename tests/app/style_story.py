@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.panels import StylePanel
 from app.window import MainWindow
 from model.scene.labels import label_of
-from tests.app.story import LEFT, Place, Story
+from tests.app.story import LEFT, Place, Story, inner_place, largest_of
 
 Wait = Callable[[], object]
 LARGEST_FILE = 3 * 10**6
@@ -203,16 +203,8 @@ class StyleStory:
         self.chosen.append(self.session.document.undo_name or "")
 
     def middle_of(self, label: str) -> Place:
-        """The place of the label's largest object that is farthest from everything else."""
-        import cv2
-
         document = self.session.document
-        label_id = document.schema.by_name(label).id
-        known = [each for each in document.instances() if each.label_id == label_id]
-        largest = max(known, key=lambda each: each.pixels)
-        mask = np.pad(document.instance_map == largest.instance_id, 1).astype(np.uint8)
-        _, _, _, (x, y) = cv2.minMaxLoc(cv2.distanceTransform(mask, cv2.DIST_L2, 5))
-        return x - 0.5, y - 0.5
+        return inner_place(document, largest_of(document, label))
 
     def _click(self) -> None:
         self.hand.press()
