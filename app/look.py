@@ -99,7 +99,7 @@ class Look(QProxyStyle):
         return super().pixelMetric(metric, option, widget)
 
     def subElementRect(
-        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
+        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget
     ) -> QRect:
         area = super().subElementRect(element, option, widget)
         framed = getattr(option, "lineWidth", 0) > 0

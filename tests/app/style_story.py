@@ -9,101 +9,18 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
-from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
 from app.panels import StylePanel
 from app.window import MainWindow
 from model.scene.labels import label_of
-from tests.app.story import LEFT, Place, Story, inner_place, largest_of
-
-Wait = Callable[[], object]
-LARGEST_FILE = 3 * 10**6
-WIDTH = 1240  # of the film
-COLORS = 128
-ARROW = [(0, 0), (0, 17), (4, 13), (7, 19), (10, 18), (7, 12), (12, 12)]
-
-
-class Hand(Protocol):
-    """A pointer and a keyboard."""
-
-    place: QPoint  # in screen coordinates
-
-    def move(self, widget: QWidget, point: QPoint) -> None: ...
-
-    def press(self) -> None: ...
-
-    def release(self) -> None: ...
-
-    def key(self, letter: str) -> None: ...
-
-
-class TestHand:
-    """Sends Qt's events to the widgets themselves."""
-
-    __test__ = False
-
-    def __init__(self) -> None:
-        self.place = QPoint()
-        self._widget: QWidget | None = None
-        self._point = QPoint()
-
-    def move(self, widget: QWidget, point: QPoint) -> None:
-        if self._widget is not None and widget is not self._widget:
-            QApplication.sendEvent(self._widget, QEvent(QEvent.Type.Leave))
-        self._widget, self._point = widget, point
-        self.place = widget.mapToGlobal(point)
-        QTest.mouseMove(widget, point)
-
-    def press(self) -> None:
-        assert self._widget is not None
-        QTest.mousePress(self._widget, LEFT, pos=self._point)
-
-    def release(self) -> None:
-        assert self._widget is not None
-        QTest.mouseRelease(self._widget, LEFT, pos=self._point)
-
-    def key(self, letter: str) -> None:
-        assert self._widget is not None
-        QTest.keyClick(self._widget, letter)
-
-
-class RealHand:
-    """Moves the pointer of the display and presses its keys."""
-
-    def __init__(self) -> None:
-        self.place = QPoint()
-
-    def move(self, widget: QWidget, point: QPoint) -> None:
-        self.place = widget.mapToGlobal(point)
-        self._do("mousemove", str(self.place.x()), str(self.place.y()))
-
-    def press(self) -> None:
-        self._do("mousedown", "1")
-
-    def release(self) -> None:
-        self._do("mouseup", "1")
-
-    def key(self, letter: str) -> None:
-        self._do("key", letter)
-
-    def _do(self, *command: str) -> None:
-        subprocess.run(["xdotool", *command], check=True)
-        until = time.monotonic() + 0.15  # the display's events come through a connection
-        while time.monotonic() < until:
-            QApplication.processEvents()
+from tests.app.film import LARGEST_FILE, Film, Hand, RealHand, Wait, give_up, real_window
+from tests.app.story import Place, Story, inner_place, largest_of
 
 
 @dataclass
@@ -220,59 +137,6 @@ def farthest(dots: list[tuple[float, float]]) -> list[int]:
     return [int(first), int(third), int(second)]
 
 
-class Film:
-    """Pictures of the screen with the pointer drawn on, and how long each is shown."""
-
-    def __init__(self, window: MainWindow, hand: Hand) -> None:
-        self._window, self._hand = window, hand
-        self.frames: list[Image.Image] = []
-        self.milliseconds: list[int] = []
-
-    def shot(self, seconds: float) -> None:
-        corner = self._window.pos()
-        size = self._window.size()
-        shown = self._window.screen().grabWindow(
-            0, corner.x(), corner.y(), size.width(), size.height()
-        )
-        draw_pointer(shown, QPointF(self._hand.place - corner))
-        image = shown.toImage().convertToFormat(shown.toImage().Format.Format_RGB888)
-        pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
-        rgb = pixels[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
-        frame = Image.fromarray(rgb.copy())
-        height = round(frame.height * WIDTH / frame.width)
-        self.frames.append(frame.resize((WIDTH, height), Image.Resampling.LANCZOS))
-        self.milliseconds.append(round(1000 * seconds))
-
-    def save(self, path: Path) -> None:
-        """One palette for all of it, so that what stands still costs nothing."""
-        every = self.frames[:: max(1, len(self.frames) // 12)]
-        sheet = Image.new("RGB", (WIDTH, sum(frame.height for frame in every)))
-        top = 0
-        for frame in every:
-            sheet.paste(frame, (0, top))
-            top += frame.height
-        palette = sheet.quantize(COLORS, method=Image.Quantize.MEDIANCUT)
-        still = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in self.frames]
-        still[0].save(
-            path,
-            save_all=True,
-            append_images=still[1:],
-            duration=self.milliseconds,
-            loop=0,
-            optimize=True,
-            disposal=1,
-        )
-
-
-def draw_pointer(picture: QPixmap, place: QPointF) -> None:
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QColor("black"))
-    painter.setBrush(QColor("white"))
-    painter.drawPolygon(QPolygonF([place + QPointF(*point) for point in ARROW]))
-    painter.end()
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("film", type=Path)
@@ -280,42 +144,15 @@ def main() -> int:
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--frames", type=Path, help="folder for every single picture")
     args = parser.parse_args()
-    from app.main import build_window
-    from app.rendering.worker import EngineSource, open_engine
-    from app.settings import throwaway_settings
-    from app.theme import apply_theme
-
-    app = QApplication(["style_story"])
-    apply_theme(app, args.theme)
-    window = build_window(app, throwaway_settings(), open_engine)
-    window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-    window.resize(1240, 780)
-    window.show()
-    session = window.session
-    source = EngineSource(args.checkpoint, session.document.schema, style_seed=session.style_seed)
-    window.checkpoints.start(source)
-
-    def wait() -> None:
-        while not window.controller.idle or window.controller.status.loading:
-            app.processEvents()
-            time.sleep(0.002)
-        app.processEvents()
-
-    window.activateWindow()
-    wait()
+    window, wait = real_window(args.checkpoint, args.theme)
     hand = RealHand()
     film = Film(window, hand)
     StyleStory(window, hand, wait, film.shot).tell()
     film.save(args.film)
     if args.frames is not None:
-        args.frames.mkdir(parents=True, exist_ok=True)
-        for number, frame in enumerate(film.frames):
-            frame.save(args.frames / f"{number:03}.png")
-    size = args.film.stat().st_size
-    print(f"{args.film}: {len(film.frames)} pictures, {size / 1e6:.2f} MB")
-    window.session.mark_saved(Path("street.labelbrush"), window.session.state)
-    window.close()
-    return 0 if size < LARGEST_FILE else 1
+        film.save_frames(args.frames)
+    give_up(window)
+    return 0 if args.film.stat().st_size < LARGEST_FILE else 1
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import numpy as np
 
 from app.sample import built_scene
 from model.styles.book import StyleBook
-from tests.app.style_story import StyleStory, TestHand
+from tests.app.film import TestHand
+from tests.app.style_story import StyleStory
 
 
 def test_styles_are_pointed_at_picked_rolled_and_mixed(
