@@ -129,6 +129,7 @@ def draw_horizon(painter: QPainter, row: float, left: float, right: float, scale
     """A dashed line with a handle at its left end, in map coordinates."""
     for pen in _outline_pens(painter, HORIZON):
         pen.setStyle(Qt.PenStyle.DashLine)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # it ends where the picture ends
         painter.setPen(pen)
         painter.drawLine(QPointF(left, row), QPointF(right, row))
     size = HORIZON_HANDLE / scale

@@ -70,4 +70,4 @@ def describe(session: EditorSession, instance_id: int, choices: list[Choice]) ->
     same.sort(key=lambda choice: not choice.own)  # the user's name says more
     name = same[0].name if same else tr("between styles")
     chosen = instance_id in session.document.styles
-    return name if chosen else tr("{style}, drawn by the seed", style=name)
+    return name if chosen else tr("{style}, by the seed", style=name)

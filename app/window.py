@@ -63,6 +63,7 @@ from app.switching import Switching
 from app.theme import window_icon
 from app.tools import TOOLS, Tool
 from app.tools.brush import BrushTool
+from app.tools.stamp import StampTool
 from app.translation import mark, step_name, tr
 from app.view_bar import BlendOpacity
 
@@ -385,6 +386,9 @@ class MainWindow(QMainWindow):
         tool = self.session.tool
         if tool in self.tool_actions:
             self.tool_actions[tool].setChecked(True)
+        if isinstance(tool, StampTool) and self.session.stamp is None:
+            self._docks[StampPanel].show()  # there is one to be chosen first
+            self._docks[StampPanel].raise_()
 
     def _connect(self) -> None:
         session, controller, canvas = self.session, self.controller, self.canvas

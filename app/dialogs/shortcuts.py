@@ -40,13 +40,13 @@ class ShortcutSheet(QDialog):
         self._table = table
         self._shortcuts = shortcuts
         self.setWindowTitle(tr("Keyboard Shortcuts"))
-        self.resize(720, 620)
+        self.resize(800, 640)
         self.search = search_field(tr("Search actions or keys"))
         self.tree = plain_list(tr("Actions and their keys"), columns=3)
         self.tree.setHeaderHidden(False)
         self.tree.setHeaderLabels([tr("Action"), tr("Menu"), tr("Keys")])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 190), (2, 170)):
+        for column, width in ((1, 250), (2, 180)):
             self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.tree.header().resizeSection(column, width)
         self.key = QKeySequenceEdit()

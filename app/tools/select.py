@@ -50,6 +50,7 @@ class SelectTool(Tool):
         self._box: Rect | None = None
         self._box_of: tuple[object, ...] = ()
         self._pressed = False
+        self._between = False  # pressed between the selection's parts: a click, or a drag of it
 
     @property
     def ghosts(self) -> Sequence[Ghost]:
@@ -84,7 +85,9 @@ class SelectTool(Tool):
         reach = self.session.reach
         self._scaling = any(math.dist(point, corner) <= reach for corner in self.handles)
         met = instance_at(self.session, point)
-        if self._scaling:
+        plain = not self._scaling and not modifiers & SHIFT
+        self._between = plain and self._in_box(point) and not (met and is_movable(met))
+        if self._scaling or self._between:
             return
         if modifiers & SHIFT and met is not None:
             self.session.toggle_selected(met)
@@ -104,8 +107,11 @@ class SelectTool(Tool):
         self._move = self._scaled(point) if self._scaling else self._moved(point)
 
     def release(self, point: Point) -> None:
+        clicked = self._between and not self.busy
         self.finish()
-        self._pressed = False
+        self._pressed = self._between = False
+        if clicked:
+            self.session.select(instance_at(self.session, self._start))
 
     def finish(self) -> None:
         if self.busy:
@@ -113,7 +119,7 @@ class SelectTool(Tool):
             move_selection(self.session, self._move, ordered=not self._free)
 
     def cancel(self) -> None:
-        self.busy = self._pressed = False
+        self.busy = self._pressed = self._between = False
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         if key not in ARROWS or not self.session.selected or self.busy:
@@ -122,6 +128,11 @@ class SelectTool(Tool):
         dx, dy = ARROWS[key]
         nudge_selection(self.session, step * dx, step * dy)
         return True
+
+    def _in_box(self, point: Point) -> bool:
+        """Whether it is in the rectangle of what can be moved, as between a bicycle's spokes."""
+        box = self._measured()
+        return box is not None and box.contains(*point)
 
     def _moved(self, point: Point) -> Move:
         dx, dy = point[0] - self._start[0], point[1] - self._start[1]

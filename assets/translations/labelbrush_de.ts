@@ -2500,8 +2500,8 @@
             <translation>{shown} ({checkpoint} wird geladen…)</translation>
         </message>
         <message>
-            <source>{style}, drawn by the seed</source>
-            <translation>{style}, vom Startwert gezogen</translation>
+            <source>{style}, by the seed</source>
+            <translation>{style}, vom Startwert</translation>
         </message>
         <message>
             <source>{style}: {percent} % of what was seen of {label}</source>

@@ -17,6 +17,7 @@ from app.session import EditorSession
 from app.tools.brush import BrushTool
 from app.tools.eraser import EraserTool
 from app.tools.fill import FillTool
+from app.tools.select import SelectTool
 from model.scene.protection import PaintOver
 from model.scene.raster import square
 from model.scene.scene import Style
@@ -39,6 +40,22 @@ def tall(scene) -> EditorSession:
     labels[2:24, 86:], instances[2:24, 86:] = 21, 21
     labels[4:44, 70:86], instances[4:44, 70:86] = 28, 28000
     return EditorSession(type(scene)(scene.schema, labels, instances))
+
+
+def test_what_is_selected_can_be_dragged_by_its_gaps_and_clicked_through(tall):
+    document, gap = tall.document, (78.0, 30.0)
+    with document.edit("Window"):
+        document.paint(*square(gap, gap, 2.0), 7, 7)
+    tool = SelectTool(tall)
+    drag(tool, gap)
+    assert tall.selected == (7,)  # nothing was selected yet: the road is
+    tall.select(28000)
+    drag(tool, gap, (80.0, 30.0), (84.0, 30.0))
+    assert tall.selected == (28000,)
+    assert document.undo_name == "Move bus"
+    under = int(document.instance_map[30, 84])
+    drag(tool, (84.0, 30.0))
+    assert tall.selected == (under,) != (28000,)
 
 
 def test_candidates_for_the_place_are_cycled_within_one_undo_step(tall):

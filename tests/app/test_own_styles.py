@@ -220,7 +220,7 @@ def test_a_new_object_is_drawn_by_the_seed_until_a_style_is_chosen(
     story.stroke((60, 55), (64, 55))
     new = session.selection
     assert new not in (26000, 26001, None)
-    assert panel.state.text().endswith("drawn by the seed")
+    assert panel.state.text().endswith("by the seed")
     drawn = engine.book.draw(26, new, session.style_seed)
     assert panel.state.text().startswith(f"Style {drawn.cluster + 1}")
     QTest.mouseClick(

@@ -213,7 +213,7 @@ def test_thumbnails_are_kept_while_the_object_keeps_its_shape(
 def test_the_panel_says_whether_a_style_was_chosen(styled, session, document, controller):
     panel = panel_of(styled)
     session.select(26000)
-    assert panel.state.text().endswith(", drawn by the seed")
+    assert panel.state.text().endswith(", by the seed")
     document.set_styles("Style", {26000: Style((2.0,), 2)})
     assert panel.state.text() == "Style 3"
     document.set_styles("Style", {26000: Style((2.5,))})

@@ -363,6 +363,14 @@ def test_the_render_panel_says_where_how_fast_and_how_much(edited, window):
     assert shown.value("State") == "exact" or "flat" in shown.value("State")
 
 
+def test_taking_the_stamp_tool_shows_what_there_is_to_choose_from(story, window):
+    stamps = panel(window, StampPanel)
+    assert stamps.visibleRegion().isEmpty()
+    story.key(Key.Key_T)
+    QApplication.processEvents()
+    assert not stamps.visibleRegion().isEmpty()
+
+
 def test_a_stamp_clicked_in_the_library_is_put_down_where_one_clicks(story, window, document):
     stamps = raise_panel(window, StampPanel)
     stamps.show_label("bus")
