@@ -169,7 +169,7 @@ def save_jpeg(image: QImage, path: Path, width: int) -> None:
     print(f"{path}: {size[0]} x {size[1]}, {path.stat().st_size / 1e6:.2f} MB")
 
 
-def make_edit(window: MainWindow, wait: Wait, folder: Path) -> None:
+def make_edit(window: MainWindow, wait: Wait, folder: Path, frames: Path | None) -> None:
     """before.jpg, after.jpg, painting.gif and editor.jpg."""
     open_file(window, SCENE)
     wait()
@@ -178,6 +178,8 @@ def make_edit(window: MainWindow, wait: Wait, folder: Path) -> None:
     film = Film(window, hand)
     EditStory(window, hand, wait, film).tell()
     film.save(folder / "painting.gif")
+    if frames is not None:
+        film.save_frames(frames)
     save_picture(window, folder / "after.jpg")
     window.resize(*WINDOW)
     document = window.session.document
@@ -210,10 +212,11 @@ def main() -> int:
     parser.add_argument("--checkpoint", type=Path, default=ROOT / "checkpoints" / "streets")
     parser.add_argument("--folder", type=Path, default=ROOT / "assets" / "screenshots")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--frames", type=Path, help="folder for every picture of the first film")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     window, wait = real_window(args.checkpoint.resolve(), args.theme)
-    make_edit(window, wait, args.folder)
+    make_edit(window, wait, args.folder, args.frames)
     make_styles(window, wait, args.folder)
     give_up(window)
     make_sheet(args.checkpoint.resolve(), args.folder.resolve())
