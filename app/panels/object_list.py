@@ -14,7 +14,7 @@ from app.translation import tr
 
 DEPTH, PIXELS, EYE, LOCK = 1, 2, 3, 4
 SORT_KEY = Qt.ItemDataRole.UserRole + 1
-WIDTHS = {DEPTH: 44, PIXELS: 58, EYE: 20, LOCK: 20}
+WIDTHS = {DEPTH: 60, PIXELS: 58, EYE: 20, LOCK: 20}
 
 
 class ObjectList(QTreeWidget):

@@ -86,7 +86,7 @@ class SelectTool(Tool):
         self._scaling = any(math.dist(point, corner) <= reach for corner in self.handles)
         met = instance_at(self.session, point)
         plain = not self._scaling and not modifiers & SHIFT
-        self._between = plain and self._in_box(point) and not (met and is_movable(met))
+        self._between = plain and self._in_box(point) and not (met and is_object(met))
         if self._scaling or self._between:
             return
         if modifiers & SHIFT and met is not None:

@@ -10,6 +10,7 @@ pictures are others, so it is run again once the bundled one changes.
 from __future__ import annotations
 
 import argparse
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -37,8 +38,9 @@ WINDOW = (1440, 900)  # of the picture of the window
 WIDTH, QUALITY = 1024, 88  # of the pair before and after
 # Places in map coordinates, on the bundled boulevard.
 TRUNK = [(1650.0, 740.0 - 20 * step) for step in range(17)]
-CROWN = [(1650.0 + x, y) for y in (360.0, 290.0, 220.0) for x in (-110, -30, 50, 130)]
-PUT_DOWN, PULLED_TO = (1000.0, 640.0), (800.0, 800.0)
+LEAVES = [(0.75 * step, 90 + 35 * math.sin(2.7 * step)) for step in range(26)]  # angle, radius
+CROWN = [(1650 + far * math.cos(turn), 300 + far * math.sin(turn)) for turn, far in LEAVES]
+PUT_DOWN, PULLED_TO = (840.0, 620.0), (540.0, 730.0)
 
 
 class EditStory:
@@ -72,7 +74,7 @@ class EditStory:
         self.session.set_radius(14)
         self.step(0.8)
         self.stroke(TRUNK)
-        self.session.set_radius(80)
+        self.session.set_radius(50)
         self.stroke(CROWN)
         self.step(1.5)
 
