@@ -93,13 +93,14 @@ class Repainter:
 
     def begin(self, recording: Recording, source: Source, picture: Pixels) -> None:
         """From now on paint into this exact frame; takes the recording over if it is complete."""
-        self._last = _Last(source.grid, None, None, {}, source.surface, picture.copy())
+        self._last = _Last(source.grid, None, None, {}, None, picture.copy())
         if not recording.complete or not isinstance(source, Frame):
             return
         boxes = [] if source.boxes is None else source.boxes.tolist()
         ids = source.instance_ids.tolist()
         self._last.boxes = dict(zip(ids, (Rect(*box) for box in boxes), strict=False))
         self._last.recording, self._last.reference = recording, source.reference
+        self._last.surface = source.surface
         self._frame_work = self._plan.frame_work(source.grid)
 
     def drop_recording(self) -> None:

@@ -29,12 +29,13 @@ _CENTRE = 0.03  # share of the width beside the vanishing point that tells nothi
 _SEEN = 0.99  # of the columns of a side show less of their wall's foot
 _STEPS = 64  # distances told apart between one and twice as far: edits seldom move them
 _FINEST = 0.006  # period, as a share of the width, that is shown at half its strength
+_BAND = 32  # rows worked on at once, so that they stay in the processor's cache
 _ROWS = 512  # that a picture is thinned to when feet are looked for
 
 _SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * SURFACE_SCALE).astype(np.float32)
 
 Distances = tuple[float, float]
-_Floats = NDArray[np.float32]
+_Floats = NDArray[np.floating]  # float32 all of them; what numpy promises is less
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,24 @@ def surface_part(
     in dashes), height or sideways place, and distance ahead, both saturating. 0 where a label is
     neither ground nor wall.
     """
-    rays = _rays(rect, size, 1)
     channels = np.zeros((SURFACE_CHANNELS, *labels.shape), np.int8)
+    for start in range(0, rect.height, _BAND):
+        band = slice(start, min(start + _BAND, rect.height))
+        there = Rect(rect.x0, rect.y0 + band.start, rect.x1, rect.y0 + band.stop)
+        _fill(channels[:, band], there, size, labels[band], distances, surface)
+    return channels
+
+
+def _fill(
+    channels: NDArray[np.int8],
+    rect: Rect,
+    size: tuple[int, int],
+    labels: NDArray[np.integer],
+    distances: Distances,
+    surface: SurfaceLabels,
+) -> None:
+    """Writes the channels of a rectangle, which are all 0 before."""
+    rays = _rays(rect, size, 1)
     focal, finest = np.float32(FOCAL * size[1]), np.float32(_FINEST * size[1])
     wall, ground = _member(labels, surface.walls), _member(labels, surface.ground)
     if wall.any():
@@ -127,7 +144,6 @@ def surface_part(
     if ground[below].any():
         lower = _Rays(rays.right, rays.up[below], rays.ahead[below])
         _put_ground(channels[:, below.argmax() :], ground[below], lower, focal, finest)
-    return channels
 
 
 def _member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np.bool_]:
