@@ -1,0 +1,70 @@
+"""Networks without normalisation."""
+
+from __future__ import annotations
+
+import torch
+
+from model.conditioning import ConditioningConfig
+from model.networks.layers import initialize
+from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
+from model.training.config import config_from
+from model.training.trainer import STYLE_GAIN, build_networks
+
+TABLE = {
+    "generator_options": {"base_channels": 4, "global_downsamples": 2, "norm": "none"},
+    "encoder_options": {"base_channels": 4, "downsamples": 2},
+    "discriminator_options": {"base_channels": 4},
+    "conditioning": {"feature_channels": 3},
+}
+
+
+def plain(**options: object) -> LocalEnhancer:
+    torch.manual_seed(1)
+    config = LocalEnhancerConfig(
+        6, base_channels=8, global_downsamples=3, norm="none", padding="reflect", upsample="resize"
+    )
+    generator = LocalEnhancer(config)
+    initialize(generator)
+    return generator
+
+
+def test_values_keep_their_size_without_normalisation() -> None:
+    generator, sizes = plain(), []
+
+    def note(_module: torch.nn.Module, _given: object, out: torch.Tensor) -> None:
+        sizes.append(float(out.std()))
+
+    for layer in generator.modules():
+        if isinstance(layer, torch.nn.ReLU):
+            layer.register_forward_hook(note)
+    with torch.inference_mode():
+        picture = generator(torch.randn(1, 6, 64, 64))
+    assert len(sizes) > 20
+    assert all(0.1 < size < 10 for size in sizes)
+    assert 0.01 < float(picture.std()) < 0.6
+
+
+def test_an_edit_stays_near_without_normalisation() -> None:
+    generator = plain()
+    before = torch.randn(1, 6, 256, 256)
+    after = before.clone()
+    after[..., :8, :8] += 1
+    with torch.inference_mode():
+        change = (generator(after) - generator(before)).abs().amax((0, 1))
+    assert change[:8, :8].max() > 1e-3
+    assert change[-16:, -16:].max() < 1e-5
+
+
+def test_styles_begin_as_strong_as_labels() -> None:
+    def strengths(norm: str) -> tuple[float, float]:
+        table = TABLE | {"generator_options": TABLE["generator_options"] | {"norm": norm}}
+        generator = build_networks(config_from(table, "test")).generator
+        weight = generator.get_parameter(generator.input_weights()[0])
+        config = ConditioningConfig(feature_channels=3)
+        first = config.map_channels
+        return float(weight[:, :first].std()), float(weight[:, first : first + 3].std())
+
+    labels, styles = strengths("none")
+    assert 0.8 * STYLE_GAIN < styles / labels < 1.2 * STYLE_GAIN
+    labels, styles = strengths("instance")
+    assert 0.8 < styles / labels < 1.2
