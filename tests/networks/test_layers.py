@@ -59,10 +59,10 @@ def test_styles_begin_as_strong_as_labels() -> None:
     def strengths(norm: str) -> tuple[float, float]:
         table = TABLE | {"generator_options": TABLE["generator_options"] | {"norm": norm}}
         generator = build_networks(config_from(table, "test")).generator
-        weight = generator.get_parameter(generator.input_weights()[0])
+        weight = generator.get_parameter(generator.input_weights()[0]).detach()
         config = ConditioningConfig(feature_channels=3)
         first = config.map_channels
-        return float(weight[:, :first].std()), float(weight[:, first : first + 3].std())
+        return weight[:, :first].std().item(), weight[:, first : first + 3].std().item()
 
     labels, styles = strengths("none")
     assert 0.8 * STYLE_GAIN < styles / labels < 1.2 * STYLE_GAIN
