@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyleHintReturn,
     QStyleOption,
     QStyleOptionComplex,
+    QStyleOptionHeader,
     QToolBar,
     QWidget,
 )
@@ -26,6 +27,7 @@ BARS = (Control.CE_ToolBar, Control.CE_MenuBarEmptyArea)
 DOCK_BUTTONS = ("qt_dockwidget_floatbutton", "qt_dockwidget_closebutton")
 ROUNDING = 2.0
 TITLE_MARGIN = 5  # of docks: their titles stand above what is in them
+ARROW_WIDTH = 9
 FIELD_PADDING = 3  # pixels beside the two of a QLineEdit
 
 
@@ -59,6 +61,8 @@ class Look(QProxyStyle):
         if element in BARS:
             _draw_bar(option, painter, lined=isinstance(widget, QToolBar))
         else:
+            if element == Control.CE_HeaderLabel and _is_sorted(option):
+                option.rect = option.rect.adjusted(0, 0, -ARROW_WIDTH, 0)  # the arrow is there
             super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(
@@ -141,6 +145,11 @@ class Look(QProxyStyle):
 def edge(palette: QPalette) -> QColor:
     """The colour of a control's edge."""
     return QColor(EDGE["dark" if palette.window().color().lightness() < 128 else "light"])
+
+
+def _is_sorted(option: QStyleOption) -> bool:
+    unsorted = QStyleOptionHeader.SortIndicator.None_
+    return getattr(option, "sortIndicator", unsorted) != unsorted
 
 
 def _has_edge(element: QStyle.PrimitiveElement, option: QStyleOption) -> bool:
