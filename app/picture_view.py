@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -17,6 +18,7 @@ from app.translation import tr
 from model.inference.request import RenderResult, Trial
 from model.scene.document import Change
 from model.scene.geometry import Rect
+from model.scene.instances import is_object
 from model.scene.operations import whole_of
 from model.scene.scene import ScenePatch
 
@@ -264,10 +266,14 @@ class PictureView(MapView):
         self.update()
 
     def _trace_selection(self) -> None:
-        """Around the selected objects, with what is hidden of them."""
+        """Around the selected objects, with what is hidden of them; of surfaces what is seen."""
         chosen = [each for each in self.session.selected if self.session.is_there(each)]
         self._outline = []
-        if chosen:
+        if chosen and all(map(is_object, chosen)):
             rect, mask = whole_of(self.session.document, chosen)
             self._outline = outline(mask, rect)
+        elif chosen:  # under every car is road: its outline would go through all of them
+            mask = np.isin(self.session.document.instance_map, chosen)
+            rect = Rect.around(mask)
+            self._outline = outline(mask[rect.slices], rect) if rect else []
         self.update()

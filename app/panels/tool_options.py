@@ -23,6 +23,7 @@ from app.session import MAX_RADIUS, MIN_RADIUS, EditorSession
 from app.theme import icon
 from app.translation import tr
 from model.scene.protection import PaintOver
+from model.scene.stamps import Stamp
 
 SLIDER_STEPS = 200
 SLIDER_WIDTHS = (40, 120)  # at least and at most: in a narrow window controls give way
@@ -228,9 +229,14 @@ class StampOption(_Group):
     def _show(self) -> None:
         stamp = self._session.stamp
         text = tr("Choose a shape in the Stamps panel")
-        self.name.setText(text if stamp is None else f"{stamp.label}: {stamp.name}")
+        self.name.setText(text if stamp is None else _spoken(stamp))
         with QSignalBlocker(self.scale):
             self.scale.setValue(round(100 * self._session.stamp_scale))
+
+
+def _spoken(stamp: Stamp) -> str:
+    """Label and name, "bus 0°" instead of "bus: bus 0°"."""
+    return stamp.name if stamp.name.startswith(stamp.label) else f"{stamp.label}: {stamp.name}"
 
 
 def _radius(step: int) -> float:

@@ -244,11 +244,11 @@ def _area(rect) -> int:
 
 
 def _warmth(picture: QImage | None) -> float:
-    """How much more red than green there is."""
+    """How much more red than green there is, by the brightness: brick is warmer than sand."""
     if picture is None:
         return 0.0
     color = picture.scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation).pixelColor(0, 0)
-    return color.redF() - color.greenF()
+    return (color.redF() - color.greenF()) / max(color.redF() + color.greenF(), 0.01)
 
 
 class TimedApplication(QApplication):

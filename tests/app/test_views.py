@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.compare import Comparison
+from app.object_edits import nudge_selection
+from app.overlay import outline
 from app.panels import HistoryPanel, InstancePanel, LabelPanel, RenderPanel, StampPanel
 from app.panels.labels import COUNT, EYE, LOCK
 from app.panels.lists import ID, rows_of
@@ -17,6 +19,7 @@ from app.settings import Settings
 from app.shortcuts import Shortcuts
 from app.tools.brush import BrushTool
 from app.tools.stamp import StampTool
+from model.scene.geometry import Rect
 from model.scene.labels import label_of
 from model.scene.protection import PaintOver
 from tests.app.story import Story
@@ -150,6 +153,15 @@ def test_outlines_are_drawn_over_the_picture(story, document):
     story.act("outlines")
     assert story.color((10, 40)) != before
     assert story.color((22, 42)) == (26, 100, 0)
+
+
+def test_a_selected_surface_is_outlined_where_it_is_seen(story, session, document):
+    session.select(26000)
+    nudge_selection(session, 6, 0)
+    session.select(7)
+    mask = document.instance_map == 7
+    rect = Rect.around(mask)
+    assert story.canvas._outline == outline(mask[rect.slices], rect)
 
 
 def test_the_object_under_the_pointer_is_tinted_and_named(story):
