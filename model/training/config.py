@@ -71,13 +71,18 @@ class LossConfig:
 
 @dataclass(frozen=True, slots=True)
 class OptimizerConfig:
-    """Adam for both sides; `ema` is the decay of the averaged generator and encoder."""
+    """Adam for both sides; `ema` is the decay of the averaged generator and encoder.
+
+    clip: the norm to which a larger gradient of generator and encoder is shortened; 0 leaves all.
+    A generator without normalisation does not come back from one step that is much too long.
+    """
 
     lr: float = 2e-4
     discriminator_lr: float = 2e-4
     beta1: float = 0.5
     beta2: float = 0.999
     ema: float = 0.999
+    clip: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,7 @@ _RANGES: dict[str, tuple[float, float]] = {  # inclusive, of settings of these n
     "batch": (1, math.inf),
     "beta1": (0, 1),
     "beta2": (0, 1),
+    "clip": (0, math.inf),
     "color": (0, 0.9),
     "crop": (0, math.inf),
     "decay_from": (0, 1),

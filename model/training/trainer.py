@@ -285,6 +285,9 @@ class Trainer:
         scale(losses["generator"]).backward(inputs=self.generator_parameters, retain_graph=both)
         if both:
             scale(losses["discriminator"]).backward(inputs=self.discriminator_parameters)
+        if self.config.optimizer.clip:
+            self.scaler.unscale_(self.generator_optimizer)
+            nn.utils.clip_grad_norm_(self.generator_parameters, self.config.optimizer.clip)
         for optimizer in self.optimizers:
             self.scaler.step(optimizer)
         self.scaler.update()

@@ -38,6 +38,26 @@ def test_one_step_moves_every_network(streets_data: Path, tiny_config: TrainingC
         assert changed(network, before[name]) == set(before[name]), name
 
 
+def test_a_gradient_that_is_too_long_is_shortened(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    def norm(clip: float) -> float:
+        optimizer = replace(tiny_config.optimizer, clip=clip)
+        config = replace(tiny_config, optimizer=optimizer)
+        torch.manual_seed(0)
+        trainer = Trainer(build_networks(config), config, CPU)
+        trainer.step(batch_of(streets_data, config))
+        squares = [
+            (p.grad.float() ** 2).sum() for p in trainer.generator_parameters if p.grad is not None
+        ]
+        return float(sum(squares)) ** 0.5
+
+    whole = norm(0.0)
+    assert whole > 0.02
+    assert norm(0.02) == pytest.approx(0.02, rel=1e-3)
+    assert norm(10 * whole) == pytest.approx(whole, rel=1e-3)
+
+
 def test_a_frozen_trunk_stays_and_is_trained_again_when_thawed(
     streets_data: Path, tiny_config: TrainingConfig
 ) -> None:
