@@ -10,16 +10,14 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from app.dialogs.files import ask_open
 from app.errors import Notice
 from app.files import MAPS
-from app.jobs import Jobs, Report
+from app.jobs import Report
 from app.panels.photo import PhotoPanel
 from app.rendering.controller import RenderController
-from app.session import EditorSession
-from app.settings import Settings
+from app.services import Services
 from app.translation import mark, number, tr
 from model.errors import InputError
 from model.inference.request import Borrowed, BorrowRequest
@@ -47,20 +45,17 @@ class Borrowing(QObject):
 
     def __init__(
         self,
-        session: EditorSession,
+        services: Services,
         controller: RenderController,
-        settings: Settings,
-        jobs: Jobs,
         panel: PhotoPanel,
-        window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._session = session
+        super().__init__(services.window)
+        self._session = services.session
+        self._jobs = services.jobs
+        self._settings = services.settings
+        self._window = services.window
         self._controller = controller
-        self._settings = settings
-        self._jobs = jobs
         self._panel = panel
-        self._window = window
         self._photo: Photo | None = None
         self._path = Path()
         self._region: BoolMask | None = None
@@ -74,8 +69,8 @@ class Borrowing(QObject):
         panel.give_all.clicked.connect(self.give_all)
         controller.borrowed.connect(self._on_borrowed)
         controller.engine_opened.connect(self._on_engine)
-        session.selection_changed.connect(self._refresh)
-        session.document_replaced.connect(self._refresh)
+        self._session.selection_changed.connect(self._refresh)
+        self._session.document_replaced.connect(self._refresh)
         self._loaded.connect(self._on_loaded)
         self._refresh()
 

@@ -14,12 +14,11 @@ from PySide6.QtWidgets import QDialog
 from app.dialogs.files import ask_folder, ask_save
 from app.dialogs.variations import VariationsDialog
 from app.errors import Notice
-from app.jobs import Jobs, Report
+from app.jobs import Report
 from app.picture_view import PictureView
 from app.rendering.controller import RenderController
 from app.rendering.worker import Paint
-from app.session import EditorSession
-from app.settings import Settings
+from app.services import Services
 from app.translation import mark, number, tr
 from model.formats import Format
 from model.formats.variations import write_variations
@@ -40,19 +39,12 @@ Write = Callable[[Path, Report], object]
 
 
 class Exporting:
-    def __init__(
-        self,
-        session: EditorSession,
-        controller: RenderController,
-        view: PictureView,
-        settings: Settings,
-        jobs: Jobs,
-    ) -> None:
-        self._session = session
+    def __init__(self, services: Services, controller: RenderController, view: PictureView) -> None:
+        self._session = services.session
+        self._jobs = services.jobs
+        self._settings = services.settings
         self._controller = controller
         self._view = view
-        self._settings = settings
-        self._jobs = jobs
 
     def picture(self) -> None:
         pixels = self._exact_picture()

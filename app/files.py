@@ -8,19 +8,18 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from app.dialogs.choice import ChoiceDialog
 from app.dialogs.files import ask_open
 from app.dialogs.mapping import MappingDialog
 from app.dialogs.new_scene import NewScene
-from app.jobs import Jobs, Report
+from app.jobs import Report
 from app.mappings import Mappings
 from app.recent import RecentFiles
 from app.sample import SAMPLES
 from app.saving import Saving, project_filter
-from app.session import EditorSession
-from app.settings import Settings
+from app.services import Services
 from app.switching import Switching
 from app.translation import mark, tr
 from model.errors import MapError
@@ -48,21 +47,18 @@ class Files(QObject):
 
     def __init__(
         self,
-        session: EditorSession,
+        services: Services,
         switching: Switching,
         saving: Saving,
         recent: RecentFiles,
-        jobs: Jobs,
-        settings: Settings,
-        window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._session = session
-        self._window = window
+        super().__init__(services.window)
+        self._session = services.session
+        self._window = services.window
+        self._jobs = services.jobs
+        self._settings = services.settings
         self._recent = recent
-        self._jobs = jobs
         self._switching = switching
-        self._settings = settings
         self._saving = saving
         saving.saved.connect(recent.remember)
 

@@ -15,7 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 
 from app.errors import Notice, notice_of
 from app.translation import tr
@@ -104,6 +112,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._lines = {quick: _Line() for quick in (False, True)}
         self._jobs: list[_Job] = []
+        self._held: list[tuple[_Job, _End]] = []  # ended while a question was open
         self._reported.connect(self._on_reported)
         self._ended.connect(self._on_ended)
 
@@ -172,8 +181,21 @@ class Jobs(QObject):
             self.progressed.emit(done, total)
 
     def _on_ended(self, job: _Job, end: _End) -> None:
+        """What follows may ask something, and waits for a question that is open already."""
+        self._held.append((job, end))
+        self._follow()
+
+    def _follow(self) -> None:
+        while self._held:
+            asking = QApplication.activeModalWidget()
+            if isinstance(asking, QDialog):
+                asking.finished.connect(lambda: QTimer.singleShot(0, self._follow))
+                return
+            self._end(*self._held.pop(0))
+
+    def _end(self, job: _Job, end: _End) -> None:
         self._jobs.remove(job)
-        self.changed.emit()  # before what follows, which may ask something
+        self.changed.emit()  # before what follows
         if self._jobs:
             self.progressed.emit(*self._jobs[0].progress)
         if end.notice is not None:

@@ -5,38 +5,37 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
-from PySide6.QtWidgets import QWidget
 
 from app.checkpoints import Checkpoints, portable_name
 from app.dialogs.files import ask_delete
 from app.errors import Notice
 from app.rendering.worker import OpenedEngine
 from app.saving import Saving
-from app.session import EditorSession
+from app.services import Services
 from app.translation import number, tr
 from model.errors import JournalError
 from model.scene.journal import Journal
 from model.scene.journal_records import Facts
 from model.scene.recovery import Abandoned, Recovered, find_abandoned
 
+JOURNALS = "journals"
+
 
 class Recovery(QObject):
-    """Keeps one journal, that of the open document, in a folder of root."""
+    """Keeps one journal, that of the open document, in a folder of the user's data."""
 
     def __init__(
         self,
-        session: EditorSession,
+        services: Services,
         saving: Saving,
         checkpoints: Checkpoints,
-        root: Path,
-        window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._session = session
+        super().__init__(services.window)
+        self._session = services.session
+        self._window = services.window
+        self._root = services.settings.data_folder / JOURNALS
         self._saving = saving
         self._checkpoints = checkpoints
-        self._root = root
-        self._window = window
         self._told = False  # that nothing can be recorded
         self._being_saved = 0  # of the unsaved steps
         self.journal: Journal | None = None
@@ -143,9 +142,8 @@ class Recovery(QObject):
         reseeded = facts.style_seed != session.style_seed
         session.style_seed = facts.style_seed
         self._saving.previous = recovered.previous
-        session.replace_recovered(
-            recovered.document, path, facts.title, facts.extras, recovered.pins
-        )
+        kept = path, facts.title, facts.extras, recovered.pins
+        session.replace_kept(recovered.document, *kept, saved=False)
         self._checkpoints.open_for_project(facts.checkpoint, facts.title, reseeded)
 
     def _ignore(self, abandoned: Abandoned) -> None:

@@ -9,14 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox
 
 from app.checkpoints import Checkpoints, portable_name
 from app.dialogs.files import ask_overwrite_changed, ask_save, ask_unsaved
 from app.errors import Notice
-from app.jobs import Jobs
-from app.session import EditorSession, State
-from app.settings import Settings
+from app.services import Services
+from app.session import State
 from app.translation import tr
 from model.scene.kept_history import newest_edits
 from model.scene.lock import FileLock
@@ -43,20 +42,13 @@ class Saving(QObject):
     begun = Signal()
     saved = Signal(object)
 
-    def __init__(
-        self,
-        session: EditorSession,
-        checkpoints: Checkpoints,
-        jobs: Jobs,
-        settings: Settings,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._session = session
+    def __init__(self, services: Services, checkpoints: Checkpoints) -> None:
+        super().__init__(services.window)
+        self._session = services.session
+        self._jobs = services.jobs
+        self._settings = services.settings
+        self._window = services.window
         self._checkpoints = checkpoints
-        self._jobs = jobs
-        self._settings = settings
-        self._window = window
         self.previous: Scene | None = None  # of the open project: this editor does not change it
         self.read_only = False  # because another window has the project open
         self._told: Notice | None = None  # that it is read-only
@@ -64,7 +56,7 @@ class Saving(QObject):
         self._seen: Fingerprint | None = None  # of the project's file when it was last known
         self._writing = False
         self._waiting: list[Then] = []  # until what is being written is there
-        session.document_replaced.connect(self._claim)
+        self._session.document_replaced.connect(self._claim)
 
     def save(self, then: Then = _nothing, otherwise: Then = _nothing) -> None:
         """Save the project; then, once it is saved, or otherwise. A failure is said as well."""

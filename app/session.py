@@ -146,39 +146,18 @@ class EditorSession(QObject):
         document = Document(scene)
         for edit in edits:
             document.history.remember(edit)
-        self._replace(document, path, title, extras or Extras(), pins)
+        self.replace_kept(document, path, title, extras or Extras(), pins, saved=True)
 
-    def replace_recovered(
+    def replace_kept(
         self,
         document: Document,
         path: Path | None,
         title: str,
         extras: Extras,
         pins: tuple[Pin, ...],
+        saved: bool,
     ) -> None:
-        """Edit a document, with its history, that is in no file as it is now."""
-        self._replace(document, path, title, extras, pins, saved=False)
-
-    def return_to(
-        self,
-        document: Document,
-        path: Path | None,
-        title: str,
-        extras: Extras,
-        pins: tuple[Pin, ...],
-    ) -> None:
-        """Edit a document, with its history, that is in a file as it is now."""
-        self._replace(document, path, title, extras, pins)
-
-    def _replace(
-        self,
-        document: Document,
-        path: Path | None,
-        title: str,
-        extras: Extras,
-        pins: tuple[Pin, ...],
-        saved: bool = True,
-    ) -> None:
+        """Edit a document with its history; saved: it is in the file as it is now."""
         self.finish_stroke()
         document.revision = self.document.revision + 1  # they only ever grow
         self._keep_labels(document.schema)

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from app.checkpoints import Checkpoints
 from app.dialogs.mapping import MappingDialog
 from app.errors import Notice
-from app.jobs import Jobs
 from app.mappings import Mappings
 from app.saving import Saving
-from app.session import EditorSession
-from app.settings import Settings
+from app.services import Services
 from app.translation import tr
 from model.errors import InputError
 from model.formats.foreign import UnknownLabels
@@ -50,20 +48,17 @@ class Switching(QObject):
 
     def __init__(
         self,
-        session: EditorSession,
+        services: Services,
         checkpoints: Checkpoints,
         saving: Saving,
-        jobs: Jobs,
-        settings: Settings,
-        window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._session = session
+        super().__init__(services.window)
+        self._session = services.session
+        self._jobs = services.jobs
+        self._settings = services.settings
+        self._window = services.window
         self.checkpoints = checkpoints
         self._saving = saving
-        self._jobs = jobs
-        self._settings = settings
-        self._window = window
 
     def use(self, path: Path) -> None:
         """Paint with a checkpoint from now on. The picture stays; labels may have to be mapped."""
@@ -142,8 +137,8 @@ class Switching(QObject):
         document.history = left.document.history
         self._saving.previous = left.previous
         self.checkpoints.open(left.checkpoint, schema=document.schema)
-        replace = self._session.replace_recovered if left.modified else self._session.return_to
-        replace(document, left.path, left.title, left.extras, left.pins)
+        kept = left.path, left.title, left.extras, left.pins
+        self._session.replace_kept(document, *kept, saved=not left.modified)
 
     def _refuse(self, notice: Notice) -> None:
         self.refused.emit(notice.text)

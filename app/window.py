@@ -56,6 +56,7 @@ from app.rendering.worker import OpenedEngine
 from app.rendering.worker_thread import any_left_running
 from app.sample import SAMPLES
 from app.saving import KEEP_HISTORY, Saving
+from app.services import Services
 from app.session import EditorSession
 from app.settings import Settings
 from app.shortcuts import Shortcuts
@@ -99,17 +100,13 @@ class MainWindow(QMainWindow):
         self.checkpoints = Checkpoints(session, controller, settings, self)
         self.failures = Failures(controller, self.checkpoints, self.banner, self)
         self.jobs = Jobs(self)
-        self.saving = Saving(session, self.checkpoints, self.jobs, settings, self)
-        journals = settings.data_folder / "journals"
-        self.recovery = Recovery(session, self.saving, self.checkpoints, journals, self)
-        self.switching = Switching(
-            session, self.checkpoints, self.saving, self.jobs, settings, self
-        )
+        services = Services(session, self.jobs, settings, self)
+        self.saving = Saving(services, self.checkpoints)
+        self.recovery = Recovery(services, self.saving, self.checkpoints)
+        self.switching = Switching(services, self.checkpoints, self.saving)
         self.checkpoint_list = CheckpointList(settings, self.jobs, self)
         self.recent_files = RecentFiles(settings, self)
-        self.files = Files(
-            session, self.switching, self.saving, self.recent_files, self.jobs, settings, self
-        )
+        self.files = Files(services, self.switching, self.saving, self.recent_files)
         self.gallery = Gallery(
             SAMPLES,
             self.recent_files,
@@ -118,10 +115,10 @@ class MainWindow(QMainWindow):
             self.files.new,
             settings,
         )
-        self.exporting = Exporting(session, controller, self.canvas, settings, self.jobs)
+        self.exporting = Exporting(services, controller, self.canvas)
         self.panels = [panel(session, controller) for panel in PANELS]
         self.photo_panel = PhotoPanel()
-        self.borrowing = Borrowing(session, controller, settings, self.jobs, self.photo_panel, self)
+        self.borrowing = Borrowing(services, controller, self.photo_panel)
         self.status = StatusBar(session, controller)
         self.setWindowIcon(window_icon())
         self.setAcceptDrops(True)

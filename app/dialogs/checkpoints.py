@@ -246,7 +246,9 @@ class CheckpointsDialog(QDialog):
             f"{size}\n{_amount(card.file_bytes)}",
             styles,
             tr("yes") if card.encoder else tr("no"),
-            f"{_amount(card.frame_bytes)}\n{fit.format(device=card.device)}",
+            tr("about {amount}", amount=_amount(card.frame_bytes))
+            + "\n"
+            + fit.format(device=card.device),
             frame or tr("not measured"),
         ]
 

@@ -17,11 +17,14 @@ from PySide6.QtWidgets import (
 
 from app.theme import swatch
 from app.translation import number, tr
+from model.formats.suggestion import suggested
 from model.scene.labels import LabelSchema
 
 
 class MappingDialog(QDialog):
-    """Attributes:
+    """Offers the nearest label of each, or void where none is near.
+
+    Attributes:
     choices: a combo box for each of the file's own names.
     """
 
@@ -74,6 +77,9 @@ class MappingDialog(QDialog):
         choice = QComboBox()
         for label in schema:
             choice.addItem(swatch(label.color, self.palette()), label.name, label.id)
+        nearest = suggested(key, schema)
+        void = next((label.id for label in schema if label.group == "void"), schema.ids[0])
+        choice.setCurrentIndex(choice.findData(void if nearest is None else nearest))
         choice.setAccessibleName(tr("Label for {key}", key=key))
         self.choices[key] = choice
         return choice

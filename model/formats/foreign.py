@@ -75,13 +75,14 @@ def find_label(key: str, schema: LabelSchema, mapping: Mapping[str, int]) -> int
     """The label that a file means by key; None when nobody knows."""
     if mapping.get(key) in schema:
         return mapping[key]
-    by_name = {_plain(label.name): label.id for label in schema}
-    if _plain(key) in by_name:
-        return by_name[_plain(key)]
+    by_name = {plain_name(label.name): label.id for label in schema}
+    if plain_name(key) in by_name:
+        return by_name[plain_name(key)]
     return int(key) if key.isascii() and key.isdecimal() and int(key) in schema else None
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A label's name in lower case, without underscores and hyphens."""
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 

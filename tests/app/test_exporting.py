@@ -172,6 +172,12 @@ def test_unknown_labels_are_asked_for_once(story, window, tmp_path, schema):
     assert (window.session.document.label_map == schema.by_name("vegetation").id).all()
 
 
+def test_the_nearest_label_is_offered_and_void_where_none_is_near(window, schema):
+    dialog = MappingDialog({"Pedestrian": 5, "200": 9}, schema, "own.json", window)
+    offered = {key: schema.by_id(label).name for key, label in dialog.mapping().items()}
+    assert offered == {"Pedestrian": "person", "200": "unlabeled"}
+
+
 def test_nothing_is_opened_when_nobody_says_what_the_labels_are(window, document, tmp_path):
     path = tmp_path / "own.png"
     Image.fromarray(np.full((64, 64), 200, np.uint8)).save(path)
