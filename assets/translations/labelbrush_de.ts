@@ -1632,6 +1632,10 @@
             <translation>{what} skalieren</translation>
         </message>
         <message>
+            <source>Scene seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
             <source>Scenes to begin with</source>
             <translation>Szenen zum Anfangen</translation>
         </message>
@@ -2168,10 +2172,6 @@
             <translation>Solange die Taste gehalten wird: vor den letzten Änderungen</translation>
         </message>
         <message>
-            <source>Scene seed</source>
-            <translation>Startwert</translation>
-        </message>
-        <message>
             <source>Width</source>
             <translation>Breite</translation>
         </message>
@@ -2214,6 +2214,10 @@
         <message>
             <source>a training run</source>
             <translation>ein Trainingslauf</translation>
+        </message>
+        <message>
+            <source>about {amount}</source>
+            <translation>etwa {amount}</translation>
         </message>
         <message>
             <source>added</source>
