@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from app.keys import Keys
 from app.theme import icon
 from app.translation import tr
 from model.formats import FORMATS
 
-Keys = QKeySequence.StandardKey | str
+Key = QKeySequence.StandardKey | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ActionSpec:
     id: str
     menu: str
     text: str
-    keys: tuple[Keys, ...] = ()
+    keys: tuple[Key, ...] = ()
     icon: str = ""
     tip: str = ""
     group: str = ""
@@ -245,8 +246,12 @@ class ActionTable:
         by_id: every action of ACTIONS and those added since; specs: what they were made of.
     """
 
-    def __init__(self, window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(
+        self, window: QMainWindow, handlers: Mapping[str, Callable[[], object]], keys: Keys
+    ) -> None:
+        """keys: is told what key every action has."""
         self._window = window
+        self._keys = keys
         self._icons: dict[str, str] = {}
         self._menus: dict[str, QMenu] = {}
         self._groups: dict[str, QActionGroup] = {}
@@ -292,6 +297,7 @@ class ActionTable:
     def _assign(self, spec: ActionSpec, action: QAction, keys: list[QKeySequence]) -> None:
         action.setShortcuts(keys)
         action.setToolTip(tooltip(spec, action))
+        self._keys.set(spec.id, key_text(action))
 
     def menu(self, path: str) -> QMenu:
         """A menu by its path, made when it is first asked for."""
@@ -310,9 +316,14 @@ class ActionTable:
 def tooltip(spec: ActionSpec, action: QAction) -> str:
     """The text, the key in brackets, and the tip below."""
     name = plain_name(spec)
-    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    key = key_text(action)
     first = f"{name} ({key})" if key else name
     return f"{first}\n{tr(spec.tip)}" if spec.tip else first
+
+
+def key_text(action: QAction) -> str:
+    """An action's first key as a person reads it."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def plain_name(spec: ActionSpec) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import Notice
+from app.keys import Keys
 from app.palettes import shown_palette
 from app.translation import tr
 from model.errors import InputError
@@ -88,6 +89,7 @@ class EditorSession(QObject):
 
     def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.keys = Keys(self)
         self.brush = Brush(*_first_labels(scene.schema))
         self.selection: int | None = None
         self.also_selected: tuple[int, ...] = ()

@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
             "panels": self._toggle_panels,
             "full_screen": self._toggle_full_screen,
         }
-        self.table = ActionTable(self, handlers)
+        self.table = ActionTable(self, handlers, self.session.keys)
         self.tool_actions: dict[Tool, QAction] = {}
         self.recent = RecentMenu(self.recent_files, self.files.open_path, self)
         self.table.menu("File").insertMenu(self.table.by_id["open_instances"], self.recent)

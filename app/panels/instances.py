@@ -53,18 +53,17 @@ class InstancePanel(QWidget):
         self.search = search_field(tr("Search objects"))
         self.tree = ObjectList()
         self.label = QComboBox()
-        self.label.setToolTip(tr("Label of the selected object (R)"))
+        session.keys.keep_tip(self.label, tr("Label of the selected object"), "relabel")
         self.label.setAccessibleName(tr("Label of the selected object"))
         self.forward, self.backward = QToolButton(), QToolButton()
-        for button, text in (
-            (self.forward, tr("Bring the selected objects forward (Ctrl+PgUp)")),
-            (self.backward, tr("Send the selected objects backward (Ctrl+PgDown)")),
-        ):
-            button.setToolTip(text)
-            button.setAccessibleName(text)
         self.remove = QToolButton()
-        self.remove.setToolTip(tr("Remove the selected object (Delete)"))
-        self.remove.setAccessibleName(tr("Remove the selected object"))
+        for button, text, action_id in (
+            (self.forward, tr("Bring the selected objects forward"), "forward"),
+            (self.backward, tr("Send the selected objects backward"), "backward"),
+            (self.remove, tr("Remove the selected object"), "remove"),
+        ):
+            session.keys.keep_tip(button, text, action_id)
+            button.setAccessibleName(text)
         self._arrange()
         self.search.textChanged.connect(self._filter)
         self.tree.itemSelectionChanged.connect(self._on_selected)

@@ -68,6 +68,8 @@ class LabelPanel(QWidget):
         session.hidden_changed.connect(self._show_states)
         session.protection_changed.connect(self._show_states)
         session.history_changed.connect(self._counting.start)
+        session.keys.changed.connect(self._show_states)
+        session.keys.changed.connect(self._show_current)
         self._rebuild()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -110,7 +112,7 @@ class LabelPanel(QWidget):
 
     def _show_states(self) -> None:
         """Eyes and locks."""
-        session, palette = self._session, self.palette()
+        session, palette, keys = self._session, self.palette(), self._session.keys
         for item in rows_of(self.tree):
             label_id = item.data(0, ID)
             if label_id is None:
@@ -119,10 +121,11 @@ class LabelPanel(QWidget):
             eye, lock = "eye_off" if hidden else "eye", "lock" if locked else "lock_open"
             item.setIcon(EYE, icon(eye, palette, 1.0 if hidden else QUIET))
             item.setIcon(LOCK, icon(lock, palette, 1.0 if locked else QUIET))
-            verb = tr("Show (H)") if hidden else tr("Hide (H)")
+            verb = keys.named(tr("Show") if hidden else tr("Hide"), "hide")
             item.setToolTip(EYE, verb + " · " + tr("Alt-click: only this one"))
             item.setToolTip(
-                LOCK, tr("Unlock (K)") if locked else tr("Lock: is not painted over (K)")
+                LOCK,
+                keys.named(tr("Unlock") if locked else tr("Lock: is not painted over"), "lock"),
             )
             state = " ".join([tr("hidden")] * hidden + [tr("locked")] * locked)
             state = state or tr("shown, unlocked")
@@ -172,7 +175,8 @@ class LabelPanel(QWidget):
         self._name.setText(label.name)
         previous = self._session.document.schema.by_id(self._session.brush.previous_label_id)
         self.swap.setIcon(icon("swap", self.palette()))
-        self.swap.setToolTip(tr("Swap with {label} (X)", label=previous.name))
+        swap = tr("Swap with {label}", label=previous.name)
+        self.swap.setToolTip(self._session.keys.named(swap, "swap"))
         for item in rows_of(self.tree):
             if item.data(0, ID) == label.id:
                 self.tree.setCurrentItem(item)

@@ -101,15 +101,15 @@ class SizeOption(_Group):
 
     def __init__(self, session: EditorSession) -> None:
         super().__init__(session)
-        tip = tr("Diameter of brush and eraser in pixels ([ and ])")
+        tip = tr("Diameter of brush and eraser in pixels")
         self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(SLIDER_STEPS)
-        self.slider.setToolTip(tip)
         self.slider.setAccessibleName(tr("Brush size"))
         self.number = QSpinBox()
         self.number.setRange(1, round(2 * MAX_RADIUS))
         self.number.setSuffix(" px")
-        self.number.setToolTip(tip)
+        for control in (self.slider, self.number):
+            session.keys.keep_tip(control, tip, "smaller", "larger")
         self.number.setFixedWidth(84)
         self.number.setAccessibleName(tr("Brush size in pixels"))
         for widget in (QLabel(tr("Size")), self.slider, self.number):
@@ -184,7 +184,7 @@ class PaintOverOption(_Group):
         super().__init__(session)
         self.mode = _Choice()
         self.mode.setAccessibleName(tr("What may be painted over"))
-        self.mode.setToolTip(tr("What may be painted over (O)"))
+        session.keys.keep_tip(self.mode, tr("What may be painted over"), "over")
         self.row.addWidget(self.mode)
         for over in PaintOver:
             self.mode.addItem("", over)
@@ -215,7 +215,8 @@ class StampOption(_Group):
         self.scale = QSpinBox()
         self.scale.setRange(*STAMP_PERCENT)
         self.scale.setSuffix(" %")
-        self.scale.setToolTip(tr("Beside the size that its place on the ground asks for ([ and ])"))
+        tip = tr("Beside the size that its place on the ground asks for")
+        session.keys.keep_tip(self.scale, tip, "smaller", "larger")
         self.scale.setAccessibleName(tr("Size of the stamp in per cent"))
         for widget in (self.name, self.scale):
             self.row.addWidget(widget)

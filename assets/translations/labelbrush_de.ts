@@ -440,8 +440,8 @@
             <translation>Hinter das nächste Objekt, das die ausgewählten verdecken</translation>
         </message>
         <message>
-            <source>Beside the size that its place on the ground asks for ([ and ])</source>
-            <translation>Neben der Größe, die sein Platz auf dem Boden verlangt ([ und ])</translation>
+            <source>Beside the size that its place on the ground asks for</source>
+            <translation>Neben der Größe, die sein Platz auf dem Boden verlangt</translation>
         </message>
         <message>
             <source>Borrow all styles of {what}</source>
@@ -464,8 +464,8 @@
             <translation>Nach &amp;vorn</translation>
         </message>
         <message>
-            <source>Bring the selected objects forward (Ctrl+PgUp)</source>
-            <translation>Ausgewählte Objekte nach vorn bringen (Ctrl+PgUp)</translation>
+            <source>Bring the selected objects forward</source>
+            <translation>Ausgewählte Objekte nach vorn bringen</translation>
         </message>
         <message>
             <source>Bring to F&amp;ront</source>
@@ -660,8 +660,8 @@
             <translation>Gerät</translation>
         </message>
         <message>
-            <source>Diameter of brush and eraser in pixels ([ and ])</source>
-            <translation>Durchmesser von Pinsel und Radierer in Pixeln ([ und ])</translation>
+            <source>Diameter of brush and eraser in pixels</source>
+            <translation>Durchmesser von Pinsel und Radierer in Pixeln</translation>
         </message>
         <message>
             <source>Discard changes</source>
@@ -852,8 +852,8 @@
             <translation>Galerie</translation>
         </message>
         <message>
-            <source>Give everything in the scene another style (Ctrl+R)</source>
-            <translation>Allem in der Szene einen anderen Stil geben (Strg+R)</translation>
+            <source>Give everything in the scene another style</source>
+            <translation>Allem in der Szene einen anderen Stil geben</translation>
         </message>
         <message>
             <source>Give to Selected</source>
@@ -884,8 +884,8 @@
             <translation>Höhe</translation>
         </message>
         <message>
-            <source>Hide (H)</source>
-            <translation>Ausblenden (H)</translation>
+            <source>Hide</source>
+            <translation>Ausblenden</translation>
         </message>
         <message>
             <source>Hide or Show Pa&amp;nels</source>
@@ -1004,10 +1004,6 @@
             <translation>Label des ausgewählten Objekts</translation>
         </message>
         <message>
-            <source>Label of the selected object (R)</source>
-            <translation>Label des ausgewählten Objekts (R)</translation>
-        </message>
-        <message>
             <source>Label of the stamps shown</source>
             <translation>Label der gezeigten Stempel</translation>
         </message>
@@ -1090,10 +1086,6 @@
         <message>
             <source>Lock: is not painted over</source>
             <translation>Sperren: wird nicht übermalt</translation>
-        </message>
-        <message>
-            <source>Lock: is not painted over (K)</source>
-            <translation>Sperren: wird nicht übermalt (K)</translation>
         </message>
         <message>
             <source>Locked or not</source>
@@ -1524,10 +1516,6 @@
             <translation>Das ausgewählte Objekt entfernen</translation>
         </message>
         <message>
-            <source>Remove the selected object (Delete)</source>
-            <translation>Das ausgewählte Objekt entfernen (Entf)</translation>
-        </message>
-        <message>
             <source>Remove the selected pin</source>
             <translation>Den ausgewählten Merkpunkt entfernen</translation>
         </message>
@@ -1700,8 +1688,8 @@
             <translation>Nach &amp;hinten</translation>
         </message>
         <message>
-            <source>Send the selected objects backward (Ctrl+PgDown)</source>
-            <translation>Ausgewählte Objekte nach hinten stellen (Ctrl+PgDown)</translation>
+            <source>Send the selected objects backward</source>
+            <translation>Ausgewählte Objekte nach hinten stellen</translation>
         </message>
         <message>
             <source>Send to Bac&amp;k</source>
@@ -1750,10 +1738,6 @@
         <message>
             <source>Show &amp;Only the Current</source>
             <translation>&amp;Nur das aktuelle zeigen</translation>
-        </message>
-        <message>
-            <source>Show (H)</source>
-            <translation>Einblenden (H)</translation>
         </message>
         <message>
             <source>Show and &amp;Unlock All</source>
@@ -1872,8 +1856,8 @@
             <translation>Mit dem vorigen Label tauschen</translation>
         </message>
         <message>
-            <source>Swap with {label} (X)</source>
-            <translation>Mit {label} tauschen (X)</translation>
+            <source>Swap with {label}</source>
+            <translation>Mit {label} tauschen</translation>
         </message>
         <message>
             <source>Take back</source>
@@ -2080,10 +2064,6 @@
             <translation>Entsperren</translation>
         </message>
         <message>
-            <source>Unlock (K)</source>
-            <translation>Entsperren (K)</translation>
-        </message>
-        <message>
             <source>Untitled</source>
             <translation>Unbenannt</translation>
         </message>
@@ -2126,10 +2106,6 @@
         <message>
             <source>What may be painted over</source>
             <translation>Was übermalt werden darf</translation>
-        </message>
-        <message>
-            <source>What may be painted over (O)</source>
-            <translation>Was übermalt werden darf (O)</translation>
         </message>
         <message>
             <source>What painting may take, and previews</source>

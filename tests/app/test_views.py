@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSlider
 
 from app.compare import Comparison
 from app.object_edits import nudge_selection
@@ -502,6 +502,20 @@ def test_keys_are_changed_with_a_warning_and_remembered(story, window, settings,
     assert by_id["swap"].shortcut().toString() == "X"
     assert by_id["tool_brush"].shortcut().toString() == "B"
     sheet.close()
+
+
+def test_texts_of_the_panels_name_the_keys_that_are_chosen(story, window, wait_until):
+    labels, objects = (window._panel(kind) for kind in (LabelPanel, InstancePanel))
+    wait_until(lambda: objects.label.toolTip() == "Label of the selected object (R)")
+    assert labels.swap.toolTip().endswith("(X)")
+    window.shortcuts.set("relabel", QKeySequence("Ctrl+J"))
+    window.shortcuts.set("swap", QKeySequence())
+    window.shortcuts.set("larger", QKeySequence("Alt+L"))
+    wait_until(lambda: objects.label.toolTip() == "Label of the selected object (Ctrl+J)")
+    assert labels.swap.toolTip().startswith("Swap with") and "(" not in labels.swap.toolTip()
+    assert window.options.findChild(QSlider).toolTip().endswith("([, Alt+L)")
+    road = next(row for row in rows_of(labels.tree) if row.data(0, ID) == ROAD)
+    assert road.toolTip(EYE).startswith("Hide (H)")
 
 
 def test_tab_hides_the_panels_and_brings_them_back(story, window):
