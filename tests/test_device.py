@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+
 import pytest
 import torch
 
@@ -72,3 +75,17 @@ def test_the_measurement_is_made_once(monkeypatch):
     choose_target("cpu")
     assert len(asked) == once > 0
     device._bfloat16_pays.cache_clear()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no fine clock of a thread's own time")
+def test_waiting_for_other_programs_is_not_measured(monkeypatch):
+    """A convolution that is held up ten times as long as it computes takes no longer."""
+    convolve = device.functional.conv2d
+
+    def held_up(x, *arguments, **options):
+        threading.Event().wait(0.02)
+        return convolve(x, *arguments, **options)
+
+    probe = device._Probe(torch.device("cpu"), torch.float32)
+    monkeypatch.setattr(device.functional, "conv2d", held_up)
+    assert probe.seconds() < 0.02

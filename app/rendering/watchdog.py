@@ -13,7 +13,7 @@ class Patience:
 
     Attributes:
         least: any request; opening: opening an engine.
-        megapixel: a million pixels of a frame while none was measured.
+        megapixel: a million pixels of a frame, also of one painted in strips by way of the disk.
         times: how many times as long as the slowest frame measured, for as many pixels.
         closing: the step of work in hand when the window is closed.
     """
@@ -44,7 +44,7 @@ class Watchdog(QObject):
 
     def limit(self, pixels: int) -> float:
         """Seconds that a frame of so many pixels may take."""
-        rate = self.patience.times * self._slowest or self.patience.megapixel / 1e6
+        rate = max(self.patience.times * self._slowest, self.patience.megapixel / 1e6)
         return max(self.patience.least, rate * pixels)
 
     def measured(self, pixels: int, seconds: float) -> None:

@@ -30,7 +30,9 @@ class Limits:
 
     Attributes:
         painting_mib: while it paints a picture; larger ones are painted in strips, exact but
-            slower. None: half of what the device has.
+            slower. None: half of what the device has. Generators without a fast plan (those with
+            batch normalisation, and those that take pictures) are painted in one piece whatever
+            it says, until memory runs out.
         recording_mib: for what it remembers of the last picture, so that previews paint only
             what was touched; 0 switches that off.
     """

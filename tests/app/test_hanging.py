@@ -218,7 +218,10 @@ def test_patience_grows_with_the_picture_and_with_what_was_measured(qapp):
     assert watchdog.limit(8_000_000) == 240
     watchdog.measured(2_000_000, 8.0)
     watchdog.measured(2_000_000, 1.0)  # one quick frame does not make it impatient
+    assert watchdog.limit(32_000_000) == pytest.approx(2560)
     assert watchdog.limit(2_000_000) == pytest.approx(160)
     assert watchdog.limit(4_000_000) == pytest.approx(320)
     watchdog.forget()
     assert watchdog.limit(8_000_000) == 240
+    watchdog.measured(2_000_000, 0.5)  # in one piece; a larger picture may be painted in strips
+    assert watchdog.limit(32_000_000) == 960

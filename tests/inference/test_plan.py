@@ -14,12 +14,15 @@ from model.inference.frame import FrameSize, make_frame
 from model.inference.painter import PlainPainter, frame_size, make_painter
 from model.inference.plan.cells import frame_cells, not_uniform, pooled
 from model.inference.plan.fold import fold_doubling, fold_pixels, unfold_pixels
+from model.inference.plan.layers import convolved
 from model.inference.plan.normalize import normalized
-from model.inference.plan.plan import Plan, compile_plan, supports
+from model.inference.plan.plan import Plan, Recording, compile_plan, supports
+from model.inference.plan.regions import Halo
 from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
 from model.networks.layers import ResizeConv, halve
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.pixels import to_bytes
+from model.scene.geometry import Rect
 from tests.inference.conftest import SURFACE, blocks, loud
 
 PLAIN = ConditioningConfig()
@@ -234,6 +237,65 @@ def test_folded_pixels_are_the_convolution():
     expected = functional.conv2d(x, weight)[0].permute(1, 2, 0)
     actual = unfold_pixels(functional.conv2d(x, fold_pixels(weight), stride=2))
     assert torch.allclose(actual, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("like", [FLOAT32, BFLOAT16], ids=["float32", "bfloat16"])
+@pytest.mark.parametrize(
+    ("stride", "padding"), [(1, (0, 0)), (2, (0, 0)), (2, (0, 1)), (2, (1, 1))]
+)
+@pytest.mark.parametrize("count", [1, 2])
+def test_few_pixels_under_many_weights_are_convolved_as_ever(
+    monkeypatch, like, stride, padding, count
+):
+    random = torch.Generator().manual_seed(0)
+    room = torch.randn(count, 24, 13, 15, generator=random).to(like)
+    window = room.contiguous(memory_format=torch.channels_last)[:, :, 3:9, 2:12]
+    weight = torch.randn(512, 24, 3, 3, generator=random)
+    weight = weight.to(like).contiguous(memory_format=torch.channels_last)
+    products = counted(monkeypatch, "linear")
+    found = convolved(window, weight, stride, padding)
+    assert products == [512]
+    assert found.is_contiguous(memory_format=torch.channels_last)
+    expected = functional.conv2d(window.double(), weight.double(), None, stride, padding)
+    assert found.shape == expected.shape
+    assert (found - expected).abs().max() < (1e-4 if like is FLOAT32 else 0.26)
+
+
+@pytest.mark.parametrize("touched", [64, 256])
+def test_a_preview_of_a_small_touch_lays_out_no_wide_layers_weights_anew(monkeypatch, touched):
+    """Counted products of matrices, in which they stay as they are."""
+    generator = make_local(PLAIN, base_channels=8, global_downsamples=4, global_blocks=4)
+    plan = compile_plan(generator, PLAIN, FLOAT32, lookup=True)
+    grid, middle = (512, 1024), Rect(400, 200, 400 + touched, 200 + touched)
+    recording = Recording()
+    frame = frame_for(generator, PLAIN, grid)
+    with torch.inference_mode():
+        finished(plan.paint(frame, recording))
+        regions = plan.regions(grid, middle, middle.grown(16), Halo())
+        products = counted(monkeypatch, "linear")
+        finished(plan.repaint([frame.part(regions.maps)], regions, recording, commit=False))
+    assert products == ([256] * 9 if touched == 64 else [])
+
+
+def counted(monkeypatch, name):
+    """A list that grows by the output channels of every call."""
+    calls, function = [], getattr(functional, name)
+
+    def call(x, weight, *rest):
+        calls.append(len(weight))
+        return function(x, weight, *rest)
+
+    monkeypatch.setattr(functional, name, call)
+    return calls
+
+
+def finished(work):
+    """What a painting returns."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            return done.value
 
 
 def test_bytes_are_rounded_down():

@@ -20,6 +20,7 @@ from model.networks.layers import ResizeConv
 from model.scene.geometry import Rect
 
 Continuation = Literal["reflect", "replicate"]
+_FEW = 4  # output channels for every output pixel, from which on the pixels are few
 
 
 class Layer(Protocol):
@@ -59,6 +60,30 @@ def laid_out(weight: Tensor, like: Tensor) -> Tensor:
     return weight.to(like).contiguous(memory_format=torch.channels_last)
 
 
+def convolved(
+    x: Tensor, weight: Tensor, stride: int = 1, padding: tuple[int, int] = (0, 0)
+) -> Tensor:
+    """A convolution without bias; x and weight lie in channels_last.
+
+    On a CPU it lays its weights out anew each time, which takes longer than all multiplications
+    where few pixels meet many weights. A product of matrices takes them as they are.
+    """
+    side = weight.shape[2]
+    height, width = ((x.shape[k + 2] + 2 * padding[k] - side) // stride + 1 for k in (0, 1))
+    if x.device.type != "cpu" or len(x) * height * width * _FEW > len(weight):
+        return functional.conv2d(x, weight, None, stride, padding)
+    top, left = padding
+    rows = functional.pad(x, (left, left, top, top)).permute(0, 2, 3, 1)
+    picture, row, pixel, _ = rows.stride()
+    patches = rows.as_strided(
+        (len(x), height, width, side, side * x.shape[1]),
+        (picture, row * stride, pixel * stride, row, 1),
+    )
+    matrix = weight.permute(0, 2, 3, 1).reshape(len(weight), -1)
+    out = functional.linear(patches.reshape(-1, matrix.shape[1]), matrix)
+    return out.view(len(x), height, width, len(weight)).permute(0, 3, 1, 2)
+
+
 class Down:
     """3x3 convolution with stride 2."""
 
@@ -82,7 +107,7 @@ class Down:
         if self.continues:
             window = reflected(window, margins)
             left = top = 0
-        return functional.conv2d(window, self._weight, None, 2, (top, left))
+        return convolved(window, self._weight, 2, (top, left))
 
 
 class Conv:
@@ -105,7 +130,7 @@ class Conv:
         return changed.grown(1)
 
     def __call__(self, window: Tensor, margins: Margins) -> Tensor:
-        return functional.conv2d(reflected(window, margins), self._weight)
+        return convolved(reflected(window, margins), self._weight)
 
 
 class TransposedUp:
