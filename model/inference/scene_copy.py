@@ -24,6 +24,10 @@ class SceneCopy:
         self.styles: Styles = {}
         self.revision = -1
 
+    def extent(self, instance_id: int) -> Rect:
+        """The smallest rectangle around an instance."""
+        return Rect.around(self.instances == instance_id)
+
     @property
     def size(self) -> tuple[int, int]:
         height, width = self.labels.shape

@@ -158,7 +158,7 @@ def test_thumbnails_survive_a_full_memory(checkpoint, memory):
     car = int(scene.instance_map.max())
     rect = Rect.around(scene.instance_map == car)
     styles = [checkpoint.style_book.style(26, cluster) for cluster in (0, 1)]
-    expected = list(engine._cut_out(engine._scene, car, rect, styles, never))
+    expected = list(engine._views.cut_out(engine._scene, car, rect, styles, never))
     memory.fail_once()
     found = list(engine.in_place(car, rect, styles, never))
     assert len(found) == 2
