@@ -64,6 +64,10 @@ class Look(QProxyStyle):
             if element == Control.CE_HeaderLabel and _is_sorted(option):
                 option.rect = option.rect.adjusted(0, 0, -ARROW_WIDTH, 0)  # the arrow is there
             super().drawControl(element, option, painter, widget)
+            if element == Control.CE_MenuBarItem and not option.state & State.State_Selected:
+                # Fusion underlines the words and leaves the gaps between them.
+                painter.setPen(option.palette.window().color())
+                painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
     def drawComplexControl(
         self,
