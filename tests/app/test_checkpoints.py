@@ -19,27 +19,35 @@ from app.jobs import Jobs
 from app.panels.lists import rows_of
 from app.rendering.status import RenderStatus, Stage
 from app.rendering.worker import open_engine
-from model.checkpoint import save_checkpoint
+from model.checkpoint import open_checkpoint, save_checkpoint
 from model.conditioning import ConditioningConfig
 from model.formats.foreign import UnknownLabels
 from model.formats.relabel import relabelled
+from model.inference.engine import Engine
 from model.inference.request import EngineInfo
-from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
+from model.networks import GENERATORS
 from model.scene.labels import LabelSchema, load_schema
 from model.scene.maps import read_picture
 from model.scene.scene import Scene, Style
 from tests.app.story import LEFT, Story, answer, finish_jobs
 
+SIZES = {
+    "global": {"base_channels": 4, "downsamples": 1, "blocks": 1},
+    "unet": {"base_channels": 4, "downsamples": 4},
+    "crn": {"module_channels": (4, 4, 4, 4)},
+}
 
-def tiny(folder, schema_name="cityscapes", **conditioning):
+
+def tiny(folder, schema_name="cityscapes", generator="global", **conditioning):
     """A checkpoint that paints anything in no time."""
     wanted = ConditioningConfig(**conditioning)
-    config = GlobalGeneratorConfig(wanted.input_channels, base_channels=4, downsamples=1, blocks=1)
+    kind, sizes = GENERATORS[generator]
+    config = sizes(wanted.input_channels, **SIZES[generator])
     torch.manual_seed(1)
     save_checkpoint(
         folder,
-        generator=GlobalGenerator(config),
-        generator_name="global",
+        generator=kind(config),
+        generator_name=generator,
         generator_config=config,
         conditioning=wanted,
         schema_name=schema_name,
@@ -180,6 +188,22 @@ def test_another_checkpoint_paints_the_same_scene(window, dialog, document, stre
     assert "in use" in row_of(dialog, streets).text(0)
     assert window.controller.status.exact
     assert "ms" in texts(dialog, streets) or " s\n" in texts(dialog, streets)
+
+
+@pytest.mark.parametrize("generator", ["unet", "crn"])
+def test_generators_without_a_fast_plan_paint_every_stroke_exactly(
+    window, dialog, document, tmp_path, wait_until, generator
+):
+    path = tiny(tmp_path / "baseline", generator=generator)
+    use(window, dialog, path, wait_until)
+    frames = []
+    window.controller.rendered.connect(lambda result, _: frames.append(result))
+    Story(window).choose("vegetation")
+    Story(window).stroke((20, 12), (40, 12))
+    wait_until(lambda: window.controller.idle)
+    assert window.controller.status.exact and all(frame.final for frame in frames)
+    painted = Engine(open_checkpoint(path)).picture(document.snapshot())
+    assert np.array_equal(frames[-1].pixels, painted)
 
 
 def test_labels_are_mapped_when_the_schemas_differ_and_one_can_go_back(

@@ -36,7 +36,7 @@ LOCAL = [
 FEATURES = ["conditioning.feature_channels=3", "encoder_options={base_channels=4, downsamples=2}"]
 
 CASES: dict[str, tuple[str, list[str]]] = {
-    "pix2pix": ("pix2pix", [*UNET, *SMALL_D, "data.resize=keep"]),
+    "pix2pix": ("pix2pix", [*UNET, *SMALL_D]),
     "slim pix2pix": ("slim-pix2pix", [*UNET, *SMALL_D]),
     "crn": ("crn", [*CRN, "losses.perceptual=0"]),
     "slim crn": ("slim-crn", CRN),
