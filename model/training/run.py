@@ -14,19 +14,11 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from tqdm import tqdm
 
-from model.checkpoint import (
-    Checkpoint,
-    load_discriminator,
-    load_encoder,
-    load_generator,
-    save_checkpoint,
-)
+from model.checkpoint import Checkpoint
 from model.errors import InputError
-from model.networks import name_of
-from model.networks.discriminator import MultiscaleDiscriminator
 from model.pixels import to_bytes
 from model.scene.files import atomic_file
 from model.scene.frame_files import FrameFiles, find_frames
@@ -46,6 +38,8 @@ from model.training.losses import load_perceptual_loss
 from model.training.packing import pack, unpack
 from model.training.parts import read_parts
 from model.training.preprocess import resizing
+from model.training.run_checkpoint import take_over, write_checkpoint
+from model.training.run_state import restore_trainer, trainer_state
 from model.training.state_file import STATE_VERSION, check_state, read_state, state_config
 from model.training.status import CONFIG, LOG, STATE, read_log
 from model.training.trainer import (
@@ -214,21 +208,13 @@ class Run:
 
     def state(self) -> dict[str, Any]:
         """Everything that `resume` needs, as nested plain values and tensors."""
-        trainer = self.trainer
         return {
             "version": STATE_VERSION,
             "config": json.dumps(self.config.as_dict()),
             "step": self.step,
             "seconds": self.seconds,
             "coarse": self._coarse,
-            "frozen_trunk": trainer.frozen_trunk,
-            "updates": trainer.updates,
-            "networks": {name: net.state_dict() for name, net in trainer.networks.items()},
-            "averaged": {name: net.state_dict() for name, net in self._averaged()},
-            "optimizers": [optimizer.state_dict() for optimizer in trainer.optimizers],
-            "scaler": trainer.scaler.state_dict(),
-            "pool": trainer.objective.pool.samples,
-            "random": torch.get_rng_state(),
+            **trainer_state(self.trainer),
         }
 
     def write_config(self) -> None:
@@ -244,34 +230,19 @@ class Run:
             torch.save(pack(self.state()), file)
 
     def save_checkpoint(self, folder: Path, size: tuple[int, int]) -> None:
-        """The averaged generator and encoder as a checkpoint that the editor opens.
+        """What was trained so far as a checkpoint that the editor opens.
 
-        size: (height, width) of the frames that it was trained on, before reduction. The
-        discriminator goes along, so that training can go on from there.
+        size: (height, width) of the frames that it was trained on, before reduction.
         """
-        generator, encoder = self.trainer.averaged_generator, self.trainer.averaged_encoder
-        discriminator = self.trainer.networks.discriminator
         stage, _ = self.config.stage_at(max(0, self.step - 1))
-        save_checkpoint(
-            folder,
-            generator=generator,
-            generator_name=name_of(generator.config),
-            generator_config=generator.config,
-            conditioning=self.config.conditioning,
-            schema_name="" if self.config.conditioning.rgb else self.config.schema,
-            encoder=encoder,
-            encoder_config=encoder.config if encoder is not None else None,
-            discriminator=discriminator,
-            discriminator_config=discriminator.config if discriminator is not None else None,
-            facts={
-                "steps": self.step,
-                "size": [side // stage.reduce for side in size],
-                "hours": round(self.seconds / 3600, 3),
-                "device": _device_name(self.device),
-                "configuration": self.config.as_dict(),
-            },
-            dtype=torch.float16,
-        )
+        facts = {
+            "steps": self.step,
+            "size": [side // stage.reduce for side in size],
+            "hours": round(self.seconds / 3600, 3),
+            "device": _device_name(self.device),
+            "configuration": self.config.as_dict(),
+        }
+        write_checkpoint(folder, self.trainer, facts)
 
     def sample(self, data: Data) -> Path:
         """A sheet of label map, generated and true picture of held-out frames; returns its file."""
@@ -296,27 +267,9 @@ class Run:
         return path
 
     def start_from(self, checkpoint: Checkpoint) -> None:
-        """Take over the weights of a checkpoint, to go on with it on other data or for longer.
-
-        A global generator becomes the trunk of a local enhancer, and a discriminator with fewer
-        scales the coarse ones of ours; one that differs otherwise starts afresh. Raises InputError
-        when the architectures differ, naming both.
-        """
+        """Take over the weights of a checkpoint, see `take_over`."""
         networks = self.trainer.networks
-        generator, encoder = load_generator(checkpoint), load_encoder(checkpoint)
-        inner = networks.generator.config.coarse()
-        if inner is not None and type(inner) is type(generator.config):
-            _require_equal(checkpoint, generator.config, inner)
-            adopt_trunk(networks.generator, generator)
-        else:
-            _require_equal(checkpoint, checkpoint.generator_config, networks.generator.config)
-            networks.generator.load_state_dict(generator.state_dict())
-        if networks.encoder is not None and encoder is not None:
-            _require_equal(checkpoint, encoder.config, networks.encoder.config)
-            networks.encoder.load_state_dict(encoder.state_dict())
-        discriminator, ours = load_discriminator(checkpoint), networks.discriminator
-        if discriminator is not None and ours is not None and fits_into(discriminator, ours):
-            adopt_scales(ours, discriminator)
+        take_over(checkpoint, networks)
         self._make_trainer(networks)
 
     def _enter(self, stage: Stage) -> None:
@@ -341,38 +294,12 @@ class Run:
             perceptual = load_perceptual_loss(losses.vgg_weights, losses.vgg_layers)
         self.trainer = Trainer(networks, self.config, self.device, perceptual)
 
-    def _averaged(self) -> list[tuple[str, nn.Module]]:
-        generator, encoder = self.trainer.averaged_generator, self.trainer.averaged_encoder
-        found: list[tuple[str, nn.Module]] = [("generator", generator)]
-        return found if encoder is None else [*found, ("encoder", encoder)]
-
     def _restore(self, state: dict[str, Any]) -> None:
         self.step, self.seconds = state["step"], state["seconds"]
         if self._coarse and not state["coarse"]:
             self._coarse = False
             self._make_trainer(build_networks(self.config))
-        trainer = self.trainer
-        trainer.updates = state["updates"]
-        if state["frozen_trunk"]:
-            trainer.freeze_trunk(True)
-        for name, network in trainer.networks.items():
-            network.load_state_dict(state["networks"][name])
-        for name, network in self._averaged():
-            network.load_state_dict(state["averaged"][name])
-        if "optimizers" in state:  # not in parts
-            for optimizer, saved in zip(trainer.optimizers, state["optimizers"], strict=True):
-                optimizer.load_state_dict(saved)
-        if state.get("scaler"):
-            trainer.scaler.load_state_dict(state["scaler"])
-        trainer.objective.pool.samples = [
-            (
-                labels.to(self.device),
-                None if index is None else index.to(self.device),
-                fake.to(self.device),
-            )
-            for labels, index, fake in state.get("pool", [])
-        ]
-        torch.set_rng_state(state["random"])
+        restore_trainer(self.trainer, state)
 
     def _clear_up(self) -> None:
         """Remove what a process that was killed left behind, and log lines of steps done again."""
@@ -427,20 +354,6 @@ def open_data(
         budget=config.data.resident_mib * 2**20,
     )
     return Data(training, held_out, cache, None if schema is None else schema.palette)
-
-
-def fits_into(coarse: MultiscaleDiscriminator, discriminator: MultiscaleDiscriminator) -> bool:
-    """Whether one discriminator is the other but for scales that it lacks."""
-    theirs, ours = coarse.config, discriminator.config
-    return theirs.scales <= ours.scales and replace(theirs, scales=ours.scales) == ours
-
-
-def _require_equal(checkpoint: Checkpoint, theirs: object, ours: object) -> None:
-    if theirs != ours:
-        raise InputError(
-            f"{checkpoint.path} holds {theirs}, but this run is configured as {ours}; make the "
-            "options equal"
-        )
 
 
 def _shown(tensor: Tensor) -> np.ndarray:

@@ -177,11 +177,13 @@ def test_of_several_pictures_the_nearest_counts() -> None:
 def test_each_frame_trains_only_the_picture_nearest_to_it(streets_data: Path) -> None:
     config = config_of("crn, three pictures")
     trainer = Trainer(build_networks(config), config, CPU)
-    trainer.step(batch_of(streets_data, config))
+    batch = batch_of(streets_data, config)
+    trainer.step(batch)
     network = trainer.networks.generator
     assert isinstance(network, CascadedRefinement) and network.head.weight.grad is not None
     touched = network.head.weight.grad.unflatten(0, (3, 3)).flatten(1).abs().sum(1) > 0
     assert touched.sum() == 1
+    assert trainer.generate(batch).shape == batch.picture.shape  # the first alone is painted
 
 
 def test_the_second_layers_of_vgg_are_taken_for_crn() -> None:
