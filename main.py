@@ -24,6 +24,7 @@ COMMANDS = {  # name: (module with configure(parser) and run(args) -> exit code,
     "language": ("app.catalogue", "bring the translations up to date with the sources"),
     "samples": ("model.samples_command", "draw the scenes of assets/samples"),
     "streets": ("model.streets.command", "draw procedural street frames with exact maps"),
+    "edges": ("model.edges_command", "draw the edges of pictures, for edges to photo"),
     "inspect": ("model.inspect_command", "say what a checkpoint, project or run is"),
     "convert": (
         "model.convert_command",
