@@ -9,6 +9,8 @@ DEFAULT = "checkpoint"
 KINDS = {  # name: (module with configure(parser) and run(args) -> exit code, one line of help)
     "checkpoint": ("model.evaluation.figures_command", "figures beside those of the true pictures"),
     "fit-judge": ("model.evaluation.fit_command", "train the judge on true pictures"),
+    "ablations": ("model.evaluation.ablations_command", "train and judge many configurations"),
+    "results": ("model.evaluation.results_command", "make the page RESULTS.md anew"),
     "styles": (
         "model.evaluation.styles_command",
         "do clusters mean something, do styles stay local",

@@ -1,0 +1,130 @@
+"""The results page: what stands in it, and that it is made of the files alone."""
+
+from __future__ import annotations
+
+import json
+from statistics import mean, stdev
+
+import pytest
+
+from main import main
+from model.errors import InputError
+from model.evaluation.comparison import differences, spread, table
+from model.evaluation.results import page
+
+TRUE = {"mean_iou": 0.7, "pixel_accuracy": 0.9, "l1": None}
+
+
+def comparison(**scores: list[float | None]) -> dict:
+    """Rows by name with an mIoU for every seed, None where a run is missing."""
+    return {
+        "kind": "ablations",
+        "version": 1,
+        "list": "small",
+        "budget": {"steps": 200, "minutes": None, "seeds": 3},
+        "data": {"name": "held", "phase": "test", "frames": 8, "trained_on": "streets"},
+        "judge": {"name": "judge"},
+        "device": "CPU",
+        "true": TRUE,
+        "rows": [
+            {
+                "name": name,
+                "folder": name,
+                "preset": "slim-streets",
+                "settings": ["losses.pool=0", f"losses.l1={number}"],
+                "seeds": [
+                    {
+                        "seed": seed,
+                        "steps": 200,
+                        "seconds": 60.0 + seed,
+                        "pictures": {"generated": {"mean_iou": value, "pixel_accuracy": 0.8}},
+                        "ratios": {"generated": {"mean_iou": value / 0.7}},
+                    }
+                    for seed, value in enumerate(values)
+                    if value is not None
+                ],
+            }
+            for number, (name, values) in enumerate(scores.items())
+        ],
+    }
+
+
+SCORES = {"ours": [0.5, 0.6, 0.55], "theirs": [0.45, None, 0.6]}
+
+
+def cells(text: str, name: str) -> list[str]:
+    (line,) = [each for each in text.splitlines() if each.startswith(f"| {name} |")]
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_means_and_spread_are_those_of_the_runs_there_are():
+    shown = table(comparison(**SCORES))
+    ours, theirs = cells(shown, "ours"), cells(shown, "theirs")
+    assert ours[1:4] == ["3", "0.786 ± 0.071", f"{mean(SCORES['ours']):.3f} ± 0.050"]
+    assert theirs[1] == "2" and theirs[3] == f"0.525 ± {stdev([0.45, 0.6]):.3f}"
+    assert cells(shown, "true pictures")[3] == "0.700"
+    assert theirs[-1] == "61 ± 1" and theirs[6] == "-"
+
+
+def test_rows_are_compared_with_the_first_seed_by_seed():
+    shown = cells(differences(comparison(**SCORES)), "theirs")
+    assert shown[1:] == [f"+0.000 ± {stdev([-0.05, 0.05]):.3f}", "1 of 2 seeds"]
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [([], "-"), ([None], "-"), ([0.5], "0.50"), ([0.5, 0.7], "0.60 ± 0.14"), ([float("nan")], "-")],
+)
+def test_one_value_has_no_spread(values, shown):
+    assert spread(values, 2) == shown
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A comparison with a comment, and a study."""
+    place = tmp_path / "results"
+    place.mkdir()
+    (place / "small_streets.json").write_text(json.dumps(comparison(**SCORES)))
+    (place / "small_streets.md").write_text("Why it may be so.\n")
+    each = {"chosen": 8, "answers": 10, "share": 0.8, "low": 0.49, "high": 0.943}
+    study = {"kind": "study", "a": "ours", "b": "crn", "all": each, "raters": {"Ada": each}}
+    (place / "study.json").write_text(json.dumps(study | {"seconds": {"0.125": each}}))
+    return place
+
+
+def test_the_page_says_what_is_missing_and_keeps_the_paper_apart(folder):
+    text = page(folder)
+    assert "missing:** theirs (1)" in text
+    assert "Why it may be so." in text
+    assert "0.700 on the true pictures, enough" in text
+    assert cells(text, "theirs | slim-streets")[2] == "`losses.l1=1`"
+    assert "All: `losses.pool=0`." in text
+    assert "| 0.125 s | 80.0% | 49.0% to 94.3% | 10 |" in text
+    ours, theirs = text.split("## The paper's figures")
+    assert "0.6389" not in ours and "| pix2pixHD | 0.6389 | 0.932 |" in theirs
+
+
+def test_a_weak_judge_is_called_weak(folder):
+    content = comparison(**SCORES) | {"true": TRUE | {"mean_iou": 0.3}}
+    (folder / "small_streets.json").write_text(json.dumps(content))
+    assert "too little to prove much" in page(folder)
+
+
+def test_the_same_files_give_the_same_page(folder, tmp_path):
+    pages = []
+    for name in ("one.md", "two.md"):
+        assert main(["evaluate", "results", str(folder), "-o", str(tmp_path / name)]) == 0
+        pages.append((tmp_path / name).read_bytes())
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"kind": "ablations"}', '{"kind": "x"}'])
+def test_what_holds_no_figures_is_refused(folder, content):
+    (folder / "other.json").write_text(content)
+    with pytest.raises(InputError, match=r"other\.json"):
+        page(folder)
+
+
+def test_a_folder_without_files_is_refused(tmp_path):
+    with pytest.raises(InputError, match="holds no JSON"):
+        page(tmp_path)
