@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import Notice, notice_of
+from app.problems import problem
 from app.translation import tr
 from model.errors import InputError
 
@@ -168,7 +169,7 @@ class Jobs(QObject):
         except Cancelled:
             end = _End(notice=Notice(tr("{job}: stopped.", job=job.title), serious=False))
         except InputError as error:
-            end = _End(notice=Notice(str(error)))
+            end = _End(notice=Notice(problem(error)))
         except Exception as error:  # the thread's last line of defence
             log.exception("%s failed", job.title)
             end = _End(notice=notice_of(error))

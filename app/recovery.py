@@ -9,6 +9,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 from app.checkpoints import Checkpoints, portable_name
 from app.dialogs.files import ask_delete
 from app.errors import Notice
+from app.problems import problem
 from app.rendering.worker import OpenedEngine
 from app.saving import Saving
 from app.services import Services
@@ -116,7 +117,7 @@ class Recovery(QObject):
         except JournalError as error:
             self._forget(abandoned)
             abandoned.release()
-            self._session.noticed.emit(Notice(str(error)))
+            self._session.noticed.emit(Notice(problem(error)))
             return
         self._saving.before_leaving(
             lambda: self._replace(abandoned, recovered), lambda: self._offer_again(abandoned)
@@ -198,4 +199,4 @@ class Recovery(QObject):
     def _tell(self, error: JournalError) -> None:
         if not self._told:
             self._told = True
-            self._session.noticed.emit(Notice(str(error)))
+            self._session.noticed.emit(Notice(problem(error)))

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import Notice
 from app.keys import Keys
 from app.palettes import shown_palette
+from app.problems import problem
 from app.translation import tr
 from model.errors import InputError
 from model.scene.document import Document
@@ -358,7 +359,7 @@ class EditorSession(QObject):
         try:
             action()
         except InputError as error:
-            self.noticed.emit(Notice(str(error)))
+            self.noticed.emit(Notice(problem(error)))
 
     def undo(self) -> None:
         """Undo the last edit; in the middle of a stroke, its last point."""

@@ -12,6 +12,7 @@ from app.checkpoints import Checkpoints
 from app.dialogs.mapping import MappingDialog
 from app.errors import Notice
 from app.mappings import Mappings
+from app.problems import problem
 from app.saving import Saving
 from app.services import Services
 from app.translation import tr
@@ -78,7 +79,7 @@ class Switching(QObject):
         try:
             schema = load_schema(card.schema_name)
         except InputError as error:
-            self._refuse(Notice(str(error)))
+            self._refuse(Notice(problem(error)))
         else:
             self._map(card, schema)
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.checkpoint_list import CheckpointList, Entry
 from app.dialogs.files import ask_folder, ask_open
 from app.panels.lists import ID, plain_list, rows_of
+from app.problems import problem
 from app.settings import Settings
 from app.translation import decimal, mark, number, tr
 from model.errors import InputError
@@ -137,7 +138,7 @@ class CheckpointsDialog(QDialog):
         try:
             found = self._list.add(path)
         except InputError as error:
-            self.say(str(error))
+            self.say(problem(error))
             return
         self.say("")
         for item in rows_of(self.tree):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.files import ask_open
+from app.problems import problem
 from app.translation import mark, tr
 from model.errors import InputError
 from model.scene.labels import SCHEMA_FOLDER, load_schema
@@ -83,7 +84,7 @@ class NewScene(QDialog):
         try:
             name = load_schema(path).name
         except InputError as error:
-            self.problem.setText(str(error))
+            self.problem.setText(problem(error))
             return
         self.problem.clear()
         self.schema.addItem(name, str(path))

@@ -372,6 +372,10 @@
             <translation>Alt-Klick: nur dieses</translation>
         </message>
         <message>
+            <source>An object that stands above the horizon has no size; move the horizon.</source>
+            <translation>Ein Objekt, das über dem Horizont steht, hat keine Größe; verschieben Sie den Horizont.</translation>
+        </message>
+        <message>
             <source>Annotations of other programs (*.json *.zip)</source>
             <translation>Annotationen anderer Programme (*.json *.zip)</translation>
         </message>
@@ -1200,6 +1204,10 @@
             <translation>Nächster Ü&amp;bermalmodus</translation>
         </message>
         <message>
+            <source>Nothing else is in the picture to fill the place with; paint over it.</source>
+            <translation>Im Bild ist nichts anderes, womit der Platz gefüllt werden könnte; übermalen Sie ihn.</translation>
+        </message>
+        <message>
             <source>Object</source>
             <translation>Objekt</translation>
         </message>
@@ -1254,6 +1262,10 @@
         <message>
             <source>Only inside {name}</source>
             <translation>Nur in {name}</translation>
+        </message>
+        <message>
+            <source>Only objects of one label can be merged; change their label first.</source>
+            <translation>Nur Objekte eines Labels lassen sich verbinden; ändern Sie zuerst ihr Label.</translation>
         </message>
         <message>
             <source>Only over one label</source>
@@ -1680,6 +1692,10 @@
             <translation>Auswählen und verschieben</translation>
         </message>
         <message>
+            <source>Select two or more objects of one label to merge them.</source>
+            <translation>Wählen Sie zwei oder mehr Objekte eines Labels aus, um sie zu verbinden.</translation>
+        </message>
+        <message>
             <source>Selected ones of one label</source>
             <translation>Die ausgewählten mit demselben Label</translation>
         </message>
@@ -1916,6 +1932,14 @@
             <translation>Die Sprache ändert sich beim nächsten Start.</translation>
         </message>
         <message>
+            <source>The line separates nothing; draw it across, from edge to edge.</source>
+            <translation>Die Linie trennt nichts; ziehen Sie sie quer von Rand zu Rand.</translation>
+        </message>
+        <message>
+            <source>The outline separates nothing; draw it around a part.</source>
+            <translation>Der Umriss trennt nichts ab; ziehen Sie ihn um einen Teil.</translation>
+        </message>
+        <message>
             <source>The photo and the scene have no label in common.</source>
             <translation>Foto und Szene haben kein Label gemeinsam.</translation>
         </message>
@@ -1946,6 +1970,10 @@
         <message>
             <source>The row it stands on, the nearest first; drag objects to order them anew</source>
             <translation>Die Zeile, auf der es steht, das nächste zuerst; Objekte lassen sich durch Ziehen anders ordnen</translation>
+        </message>
+        <message>
+            <source>The schema {schema} has no label {label}; choose another.</source>
+            <translation>Das Schema {schema} hat kein Label {label}; wählen Sie ein anderes.</translation>
         </message>
         <message>
             <source>The selected object has no style to give to others.</source>
@@ -1988,6 +2016,10 @@
             <translation>Dann den Ordner oder eine einzelne &lt;i&gt;.pth&lt;/i&gt;-Datei auf dieses Fenster ziehen oder &lt;b&gt;Ordner hinzufügen&lt;/b&gt; wählen. Größen und Kanäle werden aus den Gewichten gelesen; wo sie offen lassen, was die Eingabe bedeutet, wird einmal gefragt. Nichts in den Dateien wird ausgeführt.</translation>
         </message>
         <message>
+            <source>There is no free number for another {label} in this picture; remove one or paint over an existing one.</source>
+            <translation>Für ein weiteres {label} ist in diesem Bild keine Nummer frei; entfernen Sie eines oder übermalen Sie ein vorhandenes.</translation>
+        </message>
+        <message>
             <source>There is nothing to compare with yet: paint something first.</source>
             <translation>Es gibt noch nichts zu vergleichen: Malen Sie zuerst etwas.</translation>
         </message>
@@ -2022,6 +2054,10 @@
         <message>
             <source>Third axis: what the pad does not show</source>
             <translation>Dritte Achse: was das Feld nicht zeigt</translation>
+        </message>
+        <message>
+            <source>This {what} is in one piece; cut it.</source>
+            <translation>Dieses Objekt ({what}) ist aus einem Stück; zerschneiden Sie es.</translation>
         </message>
         <message>
             <source>Time per stage</source>
@@ -2424,8 +2460,20 @@
             <translation>{done} von {count} Paaren beantwortet</translation>
         </message>
         <message>
+            <source>{file} cannot be read ({why}); check the path.</source>
+            <translation>{file} lässt sich nicht lesen ({why}); prüfen Sie den Pfad.</translation>
+        </message>
+        <message>
             <source>{file} could not be opened: {error}.</source>
             <translation>{file} ließ sich nicht öffnen: {error}.</translation>
+        </message>
+        <message>
+            <source>{file} could not be written ({why}); choose another folder or free some space.</source>
+            <translation>{file} konnte nicht geschrieben werden ({why}); wählen Sie einen anderen Ordner oder schaffen Sie Platz.</translation>
+        </message>
+        <message>
+            <source>{file} does not exist; check the path.</source>
+            <translation>{file} gibt es nicht; prüfen Sie den Pfad.</translation>
         </message>
         <message>
             <source>{file} has styles of {length} numbers, but {ours} takes {features}; open the checkpoint {theirs} first.</source>
@@ -2436,6 +2484,30 @@
             <translation>{file} enthält {count} Bilder. Welches?</translation>
         </message>
         <message>
+            <source>{file} is a folder; choose one file in it.</source>
+            <translation>{file} ist ein Ordner; wählen Sie eine Datei darin.</translation>
+        </message>
+        <message>
+            <source>{file} is damaged or cut short ({why}); get a whole copy.</source>
+            <translation>{file} ist beschädigt oder abgeschnitten ({why}); besorgen Sie eine vollständige Kopie.</translation>
+        </message>
+        <message>
+            <source>{file} is no Labelbrush project; open another file.</source>
+            <translation>{file} ist kein Labelbrush-Projekt; öffnen Sie eine andere Datei.</translation>
+        </message>
+        <message>
+            <source>{file} is no checkpoint: it needs checkpoint.json or the official latest_net_G.pth.</source>
+            <translation>{file} ist kein Checkpoint: Es fehlt checkpoint.json oder das offizielle latest_net_G.pth.</translation>
+        </message>
+        <message>
+            <source>{file} is no whole project file ({why}); open another copy of it.</source>
+            <translation>{file} ist keine vollständige Projektdatei ({why}); öffnen Sie eine andere Kopie davon.</translation>
+        </message>
+        <message>
+            <source>{file} is not a picture file; choose a {kind} file.</source>
+            <translation>{file} ist keine Bilddatei; wählen Sie eine Datei der Art {kind}.</translation>
+        </message>
+        <message>
             <source>{file} is open in another window: what you change here can only be saved under another name.</source>
             <translation>{file} ist in einem anderen Fenster geöffnet: Was Sie hier ändern, lässt sich nur unter einem anderen Namen speichern.</translation>
         </message>
@@ -2444,8 +2516,20 @@
             <translation>{file} ist in einem anderen Fenster geöffnet; wählen Sie einen anderen Namen.</translation>
         </message>
         <message>
+            <source>{file} is {kind}, but a label map has one label id of 8 bits per pixel; save it as an 8-bit grey or palette PNG.</source>
+            <translation>{file} ist ein anderes Bild ({kind}), aber eine Labelkarte hat je Pixel eine Labelnummer von 8 Bit; speichern Sie sie als PNG mit 8 Bit Grau oder mit Palette.</translation>
+        </message>
+        <message>
+            <source>{file} is {size} pixels instead of {other}; choose maps of one picture.</source>
+            <translation>{file} hat {size} Pixel statt {other}; wählen Sie Karten desselben Bildes.</translation>
+        </message>
+        <message>
             <source>{file} is {size} pixels, the picture {ours}; choose the instance map of this picture.</source>
             <translation>{file} hat {size} Pixel, das Bild {ours}; wählen Sie die Instanzkarte dieses Bildes.</translation>
+        </message>
+        <message>
+            <source>{file} needs a Labelbrush that reads {kind} version {version}, this one reads up to {known}; update Labelbrush.</source>
+            <translation>{file} braucht ein Labelbrush, das Version {version} ({kind}) liest, dieses liest bis {known}; aktualisieren Sie Labelbrush.</translation>
         </message>
         <message>
             <source>{job}: stopped.</source>

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
 
+import model
 from app import translation
 from app.catalogue import source_texts, write_catalogue
 from app.checkpoints import BUNDLED
 from app.panels import StampPanel
+from app.problems import PROBLEMS, problem
 from app.translation import catalogue_path, languages, read_catalogue, step_name, tr, use_language
 from app.window import MainWindow
+from model.errors import InputError, MapError
+from model.scene.reading import read_bytes
 from model.scene.scene import Style
 from tests.app.everything import DIALOGS, action_texts, texts_of, widgets_of
 
@@ -158,3 +164,36 @@ def test_bringing_a_catalogue_up_to_date_keeps_what_is_translated(tmp_path):
     path = tmp_path / "labelbrush_xx.ts"
     write_catalogue(path, "xx", ["one", "two & <three>"], {"two & <three>": "zwei & <drei>"})
     assert read_catalogue(path) == {"two & <three>": "zwei & <drei>"}
+
+
+def sentences_of(folder: Path) -> set[str]:
+    """Every text and f-string of some modules, with {} for what is filled in."""
+    found: set[str] = set()
+    for path in folder.glob("**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+            if isinstance(node, ast.JoinedStr):
+                parts = (
+                    part.value if isinstance(part, ast.Constant) else "{}" for part in node.values
+                )
+                found.add("".join(map(str, parts)))
+    return found
+
+
+def test_every_problem_that_is_translated_is_one_that_model_raises():
+    raised = sentences_of(Path(model.__path__[0]))
+    raised = {text.replace("{}x{}", "{}") for text in raised}
+    for sentence in PROBLEMS:
+        plain = re.sub(r"\{\w+\}", "{}", sentence).replace("checkpoint.json", "{}")
+        assert {plain, re.sub(r"\{\w+\}", "{}", sentence)} & raised, sentence
+
+
+def test_problems_of_the_model_are_said_in_german(speak, tmp_path):
+    speak("de")
+    missing = tmp_path / "a.png"
+    with pytest.raises(InputError) as caught:
+        read_bytes(missing, MapError, 10)
+    assert problem(caught.value) == f"{missing} gibt es nicht; prüfen Sie den Pfad."
+    assert problem("This road is in one piece; cut it.").startswith("Dieses Objekt (road)")
+    assert problem("What nobody knows.") == "What nobody knows."
