@@ -19,7 +19,8 @@ from model.device import Target, choose_target, configure
 from model.errors import ResourceError
 from model.inference.frame import make_frame
 from model.inference.painter import Painter, frame_size, make_painter
-from model.inference.plan.plan import Plan, Recording, Source
+from model.inference.plan.plan import Plan, Recording
+from model.inference.plan.source_stems import Source
 from model.inference.repaint import Pixels
 from model.inference.request import Economy, Limits, Superseded
 from model.inference.scene_maps import scene_maps

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from model.conditioning import ConditioningConfig
 from model.device import Target
 from model.inference.frame import FrameSize
-from model.inference.plan.plan import Finish, Painting, Source, compile_plan, supports
+from model.inference.plan.plan import Finish, Painting, compile_plan, supports
+from model.inference.plan.source_stems import Source
 from model.inference.plan.stems import frame_conditioning
 from model.networks.generator import Generator
 from model.scene.geometry import Rect

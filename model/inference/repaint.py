@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from model.inference.frame import Frame, FrameSize, StyleLookup, part_of
 from model.inference.painter import Painter
-from model.inference.plan.plan import Plan, Recording, Source
+from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.rects import clipped
 from model.inference.plan.regions import Halo, Regions
+from model.inference.plan.source_stems import Source
 from model.inference.scene_copy import SceneCopy
 from model.inference.trial import enlarged
 from model.pixels import to_bytes

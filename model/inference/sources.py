@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.checkpoint import Checkpoint
 from model.inference import thumbnails
 from model.inference.executor import Executor
-from model.inference.plan.plan import Source
+from model.inference.plan.source_stems import Source
 from model.inference.scene_copy import SceneCopy
 from model.scene.labels import label_of
 from model.scene.scene import InstanceMap, LabelMap, Styles

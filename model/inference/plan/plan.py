@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, Self, TypeGuard
+from typing import TypeGuard
 
 import torch
 from torch import Tensor, nn
 
 from model.conditioning import ConditioningConfig
-from model.inference.frame import Frame, StyleLookup
+from model.inference.frame import Frame
 from model.inference.plan.compiled import Border, Kernels, kernels
 from model.inference.plan.field import Around, Field
 from model.inference.plan.graph import Node, graph_of
@@ -23,8 +23,9 @@ from model.inference.plan.moments import Moments
 from model.inference.plan.normalize import Statistics, finished
 from model.inference.plan.rects import outside
 from model.inference.plan.regions import Halo, Regions, plan_regions
+from model.inference.plan.source_stems import FrameStems, Source, SourceStems, Stems
 from model.inference.plan.spill import Values, set_aside
-from model.inference.plan.stems import DenseFront, Front, LookupFront, Stem
+from model.inference.plan.stems import DenseFront, Front, LookupFront
 from model.inference.plan.strips import (
     Schedule,
     bounds,
@@ -34,7 +35,6 @@ from model.inference.plan.strips import (
     least_bytes,
     readers,
     recorded_bytes,
-    stem_maps,
     whole_bytes,
 )
 from model.inference.process import give_back_memory
@@ -51,20 +51,6 @@ Repainting = Generator[str, None, Tensor]
 
 Finish = Callable[[Tensor], Tensor]
 """What is made of some rows (h, W, O) float32 of the picture; may overwrite them."""
-
-
-class Source(Protocol):
-    """The maps of a whole scene: a `Frame`, or `SceneMaps`, which make one of every part."""
-
-    @property
-    def size(self) -> tuple[int, int]: ...
-
-    @property
-    def grid(self) -> tuple[int, int]: ...
-
-    def part(self, rect: Rect) -> Frame: ...
-
-    def styled(self, style_of: StyleLookup, channels: int) -> Self: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -132,7 +118,7 @@ class Plan:
             ResourceError: the budget is too small, or the disk cannot take what it does not hold.
         """
         fast = self._kernels()
-        stems = _SourceStems(self._front, self._nodes, source, fast)
+        stems = SourceStems(self._front, self._nodes, source, fast)
         schedule = self.schedule(source.grid, budget)
         stems.prepare(self._nodes[0], schedule.rects[0][0])
         yield "maps"
@@ -238,7 +224,7 @@ class Plan:
         otherwise it stays as it is.
         """
         fast = recording.kernels
-        stems = _FrameStems([self._front.stems(frame, fast) for frame in frames])
+        stems = FrameStems([self._front.stems(frame, fast) for frame in frames])
         yield "maps"
         fields: dict[int, Field] = {}
         values = torch.empty(0)
@@ -257,54 +243,12 @@ class Plan:
         return values
 
 
-class _Stems(Protocol):
-    def __call__(self, node: Node, rect: Rect) -> Tensor:
-        """The outputs (N, C, h, w) of a stem's node in a rectangle, not yet normalised."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _FrameStems:
-    """Of several frames of one part."""
-
-    frames: Sequence[Sequence[Stem]]
-
-    def __call__(self, node: Node, rect: Rect) -> Tensor:
-        parts = [stems[node.source](rect) for stems in self.frames]
-        return parts[0] if len(parts) == 1 else torch.cat(parts)
-
-
-class _SourceStems:
-    """Of a whole scene, whose maps are made ready part by part; all at once if it is a frame."""
-
-    def __init__(
-        self, front: Front, nodes: Sequence[Node], source: Source, fast: Kernels | None
-    ) -> None:
-        self._front = front
-        self._fast = fast
-        self._nodes = nodes
-        self._source = source
-        self._frame: Frame | None = None
-        self._stems: Sequence[Stem] = ()
-
-    def prepare(self, node: Node, rect: Rect) -> None:
-        maps = stem_maps(self._nodes, self._source.grid, node.scale, rect)
-        frame = self._source.part(maps)
-        if frame is not self._frame:
-            self._stems = ()  # their memory is needed for the next
-            self._frame, self._stems = frame, self._front.stems(frame, self._fast)
-
-    def __call__(self, node: Node, rect: Rect) -> Tensor:
-        self.prepare(node, rect)
-        return self._stems[node.source](rect)
-
-
 def _in_strips(
     node: Node,
     rects: Sequence[Rect],
     values: Values,
     fields: dict[int, Field],
-    stems: _Stems,
+    stems: Stems,
     fast: Kernels | None,
 ) -> Generator[str]:
     """Computes a node into `values`, strip by strip."""
@@ -324,7 +268,7 @@ def _in_strips(
 
 
 def _joined(
-    head: Node, rects: Sequence[Rect], fields: dict[int, Field], stems: _Stems, finish: Finish
+    head: Node, rects: Sequence[Rect], fields: dict[int, Field], stems: Stems, finish: Finish
 ) -> Painting:
     """The picture, made of its strips."""
     strips = (finish(_convolved(head, rect, fields, stems)[0]) for rect in rects)
@@ -348,7 +292,7 @@ def _computed(
     node: Node,
     rect: Rect,
     fields: dict[int, Field],
-    stems: _Stems,
+    stems: Stems,
     known: Statistics | None,
     fast: Kernels | None,
     border: Border | None = None,
@@ -358,7 +302,7 @@ def _computed(
     return _finished(node, x, rect, fields, known, fast, border)
 
 
-def _convolved(node: Node, rect: Rect, fields: dict[int, Field], stems: _Stems) -> Tensor:
+def _convolved(node: Node, rect: Rect, fields: dict[int, Field], stems: Stems) -> Tensor:
     if node.layer is None:
         return stems(node, rect)
     return node.layer(*fields[node.source].window(node.layer.reads(rect)))

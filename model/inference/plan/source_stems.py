@@ -1,0 +1,73 @@
+"""What the stems of a pass put out: of a whole scene, part by part, or of several frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+import torch
+from torch import Tensor
+
+from model.inference.frame import Frame, StyleLookup
+from model.inference.plan.compiled import Kernels
+from model.inference.plan.graph import Node
+from model.inference.plan.stems import Front, Stem
+from model.inference.plan.strips import stem_maps
+from model.scene.geometry import Rect
+
+
+class Source(Protocol):
+    """The maps of a whole scene: a `Frame`, or `SceneMaps`, which make one of every part."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def grid(self) -> tuple[int, int]: ...
+
+    def part(self, rect: Rect) -> Frame: ...
+
+    def styled(self, style_of: StyleLookup, channels: int) -> Self: ...
+
+
+class Stems(Protocol):
+    def __call__(self, node: Node, rect: Rect) -> Tensor:
+        """The outputs (N, C, h, w) of a stem's node in a rectangle, not yet normalised."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameStems:
+    """Of several frames of one part."""
+
+    frames: Sequence[Sequence[Stem]]
+
+    def __call__(self, node: Node, rect: Rect) -> Tensor:
+        parts = [stems[node.source](rect) for stems in self.frames]
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+
+class SourceStems:
+    """Of a whole scene, whose maps are made ready part by part; all at once if it is a frame."""
+
+    def __init__(
+        self, front: Front, nodes: Sequence[Node], source: Source, fast: Kernels | None
+    ) -> None:
+        self._front = front
+        self._fast = fast
+        self._nodes = nodes
+        self._source = source
+        self._frame: Frame | None = None
+        self._stems: Sequence[Stem] = ()
+
+    def prepare(self, node: Node, rect: Rect) -> None:
+        maps = stem_maps(self._nodes, self._source.grid, node.scale, rect)
+        frame = self._source.part(maps)
+        if frame is not self._frame:
+            self._stems = ()  # their memory is needed for the next
+            self._frame, self._stems = frame, self._front.stems(frame, self._fast)
+
+    def __call__(self, node: Node, rect: Rect) -> Tensor:
+        self.prepare(node, rect)
+        return self._stems[node.source](rect)
