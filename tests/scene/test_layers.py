@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import struct
+
 import numpy as np
 import pytest
 
 from model.scene.depth import depth_order
 from model.scene.document import Document
 from model.scene.geometry import Rect
+from model.scene.kept_layers import pack_layers, unpack_layers
+from model.scene.labels import load_schema
 from model.scene.layers import MAX_DEPTH, NOTHING
 from model.scene.operations import relabel_instance, remove_instances
 from model.scene.ordering import (
@@ -316,3 +321,63 @@ def test_a_refused_edit_leaves_the_layers_alone():
     with pytest.raises(Exception, match="fill"):
         remove_instances(document, [26001])
     assert document.layers.cropped.planes.tolist() == before
+
+
+def packed(**head):
+    """Layers of one plane of a car in a 12x12 picture, with parts of their head changed."""
+    document = empty()
+    car = np.zeros((SIZE, SIZE), bool)
+    car[5:9, 2:6] = True
+    put(document, 26001, car)
+    put(document, 24000, np.roll(car, 1, axis=1))
+    with document.edit("Order"):
+        document.set_order([26001, 24000])
+    data = pack_layers(document.layers)
+    (length,) = struct.unpack_from("<I", data)
+    content = json.dumps({**json.loads(data[4 : 4 + length]), **head}).encode()
+    return document, struct.pack("<I", len(content)) + content + data[4 + length :]
+
+
+def test_packed_layers_come_back():
+    document, data = packed()
+    again, ours = unpack_layers(data, (SIZE, SIZE), document.schema), document.layers.cropped
+    assert (again.rect, again.order) == (ours.rect, ours.order)
+    assert (again.planes == ours.planes).all()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"rect": [2, 5, 90, 9]},
+        {"rect": [2, 5, 2, 9]},
+        {"rect": [0, 0, 12, 12]},
+        {"rect": None},
+        {"depth": 1},
+        {"depth": MAX_DEPTH + 1},
+        {"depth": -1},
+        {"depth": "many"},
+        {"order": [26001, 26001]},
+        {"order": [-5]},
+        {"order": [[26001]]},
+        {"order": None},
+    ],
+    ids=str,
+)
+def test_layers_that_cannot_be_are_refused(head):
+    document, data = packed(**head)
+    with pytest.raises(ValueError, match=r"\w"):
+        unpack_layers(data, (SIZE, SIZE), document.schema)
+
+
+@pytest.mark.parametrize("left", [0, 3, 20, -1])
+def test_layers_that_are_cut_short_are_refused(left):
+    document, data = packed()
+    with pytest.raises(ValueError, match=r"\w"):
+        unpack_layers(data[:left], (SIZE, SIZE), document.schema)
+
+
+def test_layers_of_labels_that_do_not_exist_are_refused():
+    _, data = packed()
+    faces = load_schema("faces")
+    with pytest.raises(ValueError, match="do not exist"):
+        unpack_layers(data, (SIZE, SIZE), faces)
