@@ -102,16 +102,22 @@ def _palette(name: str) -> QPalette:
 
 
 def icon(name: str, palette: QPalette, opacity: float = 1.0) -> QIcon:
-    """One of assets/icons in the palette's text colours."""
-    tinted = QIcon()
-    colors = {
-        QIcon.Mode.Normal: palette.buttonText().color(),
-        QIcon.Mode.Disabled: palette.color(QPalette.ColorGroup.Disabled, Role.ButtonText),
-        QIcon.Mode.Selected: palette.highlightedText().color(),
-    }
-    for mode, color in colors.items():
+    """One of assets/icons in the palette's text colours; lists ask for it once per row."""
+    normal, selected = palette.buttonText().color(), palette.highlightedText().color()
+    disabled = palette.color(QPalette.ColorGroup.Disabled, Role.ButtonText)
+    return _icon(name, normal.name(), disabled.name(), selected.name(), opacity)
+
+
+@cache
+def _icon(name: str, normal: str, disabled: str, selected: str, opacity: float) -> QIcon:
+    tinted, mode = QIcon(), QIcon.Mode
+    for each, color in (
+        (mode.Normal, normal),
+        (mode.Disabled, disabled),
+        (mode.Selected, selected),
+    ):
         for size in ICON_SIZES:
-            tinted.addPixmap(_draw(name, size, color.name(), opacity), mode)
+            tinted.addPixmap(_draw(name, size, color, opacity), each)
     return tinted
 
 
