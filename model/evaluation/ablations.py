@@ -138,11 +138,20 @@ def _known(place: Place, configuration: Configuration, seed: int) -> dict[str, A
 
 
 def write_summary(listed: AblationList, place: Place) -> None:
-    """What is known of all runs, as one file that tables are made of."""
+    """What is known of all runs, as one file that tables are made of.
+
+    Raises InputError where they were not judged alike.
+    """
     rows = [_row(listed, place, each) for each in listed.configurations]
     reports = [seed.pop("report") for row in rows for seed in row["seeds"]]
     if not reports:
         return
+    parts = ("judge", "data", "settings")
+    if any(each[part] != reports[0][part] for each in reports for part in parts):
+        raise InputError(
+            f"{place.out} holds figures of different judges, frames or devices; remove every "
+            f"{FIGURES} there to judge the runs anew."
+        )
     content = {
         "kind": KIND,
         "version": VERSION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -112,6 +113,16 @@ def test_runs_of_other_settings_are_not_taken_for_these(write, place):
     run_all(replace(read_list(write()), seeds=1), place, quiet=True)
     with pytest.raises(InputError, match="other settings"):
         run_all(read_list(write(), ["optimizer.lr=1e-3"]), place, quiet=True)
+
+
+def test_figures_of_two_judges_are_not_set_beside_each_other(write, place):
+    listed = replace(read_list(write()), seeds=1)
+    run_all(listed, place, quiet=True)
+    (place.out / "one-scale" / "0" / FIGURES).unlink()
+    other = copy(place.judge)
+    other.identity = "1"
+    with pytest.raises(InputError, match="different judges"):
+        run_all(listed, replace(place, judge=other), quiet=True)
 
 
 def test_the_bundled_lists_have_one_budget_and_come_to_every_row_before_a_second_seed():
