@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.panels import HistoryPanel, StampPanel, StylePanel
 from app.panels.stamps import STAMP
-from app.panels.tiles import IN_USE, PICTURE
+from app.panels.tiles import IN_USE
 from app.sample import SAMPLES
 from app.window import MainWindow
 from model.scene.labels import label_of
@@ -168,9 +168,11 @@ class StreetStory:
         story.key(Qt.Key.Key_V)
         story.click(inner_place(document, largest_of(document, label)))
         self.wait()
-        tiles = self.window._panel(StylePanel).list
-        others = [item for item in map(tiles.item, range(tiles.count())) if not item.data(IN_USE)]
-        item = max(others, key=lambda item: _warmth(item.data(PICTURE)))
+        panel, chosen = self.window._panel(StylePanel), self.session.selection
+        tiles, (_, painted) = panel.list, panel._pictures[chosen]
+        others = [row for row in range(tiles.count()) if not tiles.item(row).data(IN_USE)]
+        styles = [choice.style for choice in panel._choices]
+        item = tiles.item(max(others, key=lambda row: _warmth(painted.get(styles[row]))))
         tiles.scrollToItem(item)
         QTest.mouseClick(tiles.viewport(), LEFT, NONE, tiles.visualItemRect(item).center())
         self.wait()
@@ -243,11 +245,11 @@ def _area(rect) -> int:
     return rect.width * rect.height
 
 
-def _warmth(picture: QImage | None) -> float:
-    """How much more red than green there is, by the brightness: brick is warmer than sand."""
+def _warmth(picture: tuple[QImage, QColor] | None) -> float:
+    """How much more red than green the object has, by its brightness: brick is warmer than sand."""
     if picture is None:
         return 0.0
-    color = picture.scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation).pixelColor(0, 0)
+    _, color = picture
     return (color.redF() - color.greenF()) / max(color.redF() + color.greenF(), 0.01)
 
 
