@@ -78,7 +78,7 @@ def evaluate(
     schema = load_schema(checkpoint.schema_name or settings.schema)
     if not isinstance(judge, Judge):
         judge = open_judge(judge, schema, settings.device, settings.precision)
-    phase = phase_of(data, settings.phase)
+    phase = phase_of(data, settings.phase, rgb=checkpoint.conditioning.rgb)
     chosen = frames_to_judge(checkpoint, data, phase, settings.frames)
     painter = Painter(checkpoint, settings.device, settings.precision, settings.seed)
     info, book = painter.engine.info, checkpoint.style_book
@@ -127,8 +127,7 @@ def measure(pair: TruePair, painter: Painter, judge: Judge, draws: int) -> Measu
         known |= _seen(source, pair, picture, look, judge)
         distance = measures.perceptual_distance(look.features, truth.features)
         known[f"{source}.perceptual"] = np.array(distance)
-        if source == painter.sources[-1]:
-            known[f"{source}.fidelity"] = np.array(measures.fidelity(picture, pair.picture))
+        known[f"{source}.fidelity"] = np.array(measures.fidelity(picture, pair.picture))
         if source == GENERATED and painter.draws and draws > 1:
             known["diversity"] = _apart(pair, painter, judge, draws, (picture, look))
     flat = measures.mean_colors(pair.picture, pair.scene.instance_map)

@@ -34,9 +34,9 @@ class TrueFrame:
     light: str
 
 
-def phase_of(data: Path, phase: str | None) -> str:
+def phase_of(data: Path, phase: str | None, *, rgb: bool = False) -> str:
     """The part of a data folder that is asked for: by itself "val" or "test", if there."""
-    return phase or held_out_phase(data, rgb=False) or "train"
+    return phase or held_out_phase(data, rgb=rgb) or "train"
 
 
 def load_frames(folder: Path, phase: str, schema: LabelSchema) -> list[TrueFrame]:

@@ -13,7 +13,7 @@ from model.checkpoint import Checkpoint, load_encoder
 from model.errors import InputError
 from model.evaluation.report import ENCODED, GENERATED
 from model.inference.engine import Engine
-from model.scene.frame_files import FrameFiles, find_frames
+from model.scene.frame_files import FrameFiles, find_frames, keyed_pictures
 from model.scene.labels import LabelSchema
 from model.scene.maps import open_scene, read_picture
 from model.scene.scene import Scene, Style
@@ -58,13 +58,16 @@ def frames_to_judge(
 
 def pair_labels(data: Path, phase: str, pairs: Mapping[str, FrameFiles]) -> dict[str, FrameFiles]:
     """For frames of {phase}_A and _B those with the label and instance maps of the same names."""
-    found = {}
-    for key, files in pairs.items():
-        label, instance = (data / f"{phase}_{part}" / f"{key}.png" for part in ("label", "inst"))
-        if not label.is_file():
-            raise InputError(f"{label} does not exist; the judge compares labels.")
-        found[key] = FrameFiles(key, label, instance if instance.is_file() else None, files.picture)
-    return found
+    labels, _ = keyed_pictures(data / f"{phase}_label")
+    folder = data / f"{phase}_inst"
+    instances = keyed_pictures(folder)[0] if folder.is_dir() else {}
+    missing = [key for key in pairs if key not in labels]
+    if missing:
+        raise InputError(f"{data / f'{phase}_label'} has no label map {missing[0]}; add it.")
+    return {
+        key: FrameFiles(key, labels[key], instances.get(key), files.picture)
+        for key, files in pairs.items()
+    }
 
 
 def read_pair(files: FrameFiles, given: Path | None, schema: LabelSchema) -> TruePair:

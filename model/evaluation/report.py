@@ -38,7 +38,8 @@ class Figures:
         border_focus: that over the gradient beside them; 1 is "no edge where the map has one".
         perceptual: LPIPS-style distance to the true pictures, unweighted, in the judge's features.
         frechet: Frechet distance to them in the judge's features, over parts of frames.
-        l1 (0..255), psnr (dB), ssim: to the true pictures.
+        l1 (0..255), psnr (dB), ssim: to the true pictures. With styles that were drawn they tell
+            how different those are, no error.
     """
 
     pixel_accuracy: float | None = None

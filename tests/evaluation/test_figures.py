@@ -34,7 +34,8 @@ def test_a_perfect_generator_and_judge_score_one(street, palette_judge):
     assert generated.perceptual == pytest.approx(0, abs=1e-9)
     assert generated.frechet == pytest.approx(0, abs=1e-5)
     assert (encoded.l1, encoded.ssim) == (0, pytest.approx(1, abs=1e-3))  # flat: rounding tells
-    assert generated.l1 is None  # styles that were drawn have no true picture
+    assert generated.l1 == 0
+    assert report.pictures[TRUE].l1 is None
     assert report.mean_color_l1 == 0
     assert report.diversity.pairs == 1
     assert report.diversity.l1 == pytest.approx(1 / 3)
