@@ -65,11 +65,11 @@ class _InFile:
 
     def __getitem__(self, where: Where) -> Tensor:
         _, rows, columns = where
-        shape = rows.stop - rows.start, self._width, self._channels
+        shape = 1, rows.stop - rows.start, self._width, self._channels
         values = torch.empty(shape, dtype=self._dtype)
         self._file.seek(rows.start * self._row_bytes)
         self._file.readinto(values.view(torch.uint8).numpy().reshape(-1))
-        return values[:, columns].permute(2, 0, 1)[None]
+        return values[:, :, columns].permute(0, 3, 1, 2)
 
     def __setitem__(self, where: Where, values: Tensor) -> None:
         _, rows, _ = where
