@@ -101,6 +101,7 @@ class History:
             return None
         edit = self._resident(self.position - 1)
         self.position -= 1
+        self._trim()
         return edit
 
     def step_forward(self) -> Edit | None:
@@ -109,6 +110,7 @@ class History:
             return None
         edit = self._resident(self.position)
         self.position += 1
+        self._trim()
         return edit
 
     def _resident(self, index: int) -> Edit:
@@ -118,9 +120,7 @@ class History:
             entry.edit = self._spill.read(entry.place)
             self._nbytes += entry.edit.nbytes
             self._first_resident = min(self._first_resident, index)
-        edit = entry.edit
-        self._trim()
-        return edit
+        return entry.edit
 
     def _let_go(self, entry: _Entry) -> None:
         if entry.edit is not None:

@@ -204,10 +204,12 @@ def test_thumbnails_are_kept_while_the_object_keeps_its_shape(
     assert len(engine.requests) == asked == 2
     tiles = panel_of(styled).list
     assert all(tiles.item(row).data(PICTURE) for row in range(4))
-    Story(styled).stroke((20, 42), (22, 42))  # a hole in it
+    session.set_radius(2)  # a hole in it: the usual brush would cover it all
+    Story(styled).stroke((20, 42), (22, 42))
     session.select(26000)
     wait_until(lambda: controller.idle)
     assert len(engine.requests) > asked
+    assert engine.requests[-1].instance_id == 26000
 
 
 def test_the_panel_says_whether_a_style_was_chosen(styled, session, document, controller):

@@ -28,6 +28,7 @@ from app.settings import Settings
 from app.theme import apply_theme
 from app.window import MainWindow
 from model.scene.document import HISTORY_BYTES
+from model.scene.history import History
 from model.scene.journal import MAX_BYTES
 from tests.app.story import Story
 from tests.safety.stories import STUFF, THINGS, digest, play, start_scene
@@ -47,6 +48,7 @@ class Measured:
     journal_files: int
     journal_kib: int
     history_kib: int
+    beside_kib: int  # of it: the edits beside the present state, which stay whatever their size
     spilled_kib: int
     undo_steps: int
 
@@ -97,6 +99,7 @@ class Days:
             len(files),
             sum(path.stat().st_size for path in files) // 1024,
             history.nbytes // 1024,
+            beside_bytes(history) // 1024,
             history.spilled_bytes // 1024,
             history.position,
         )
@@ -122,6 +125,11 @@ class Days:
         assert not left, f"left behind: {left}"
 
 
+def beside_bytes(history: History) -> int:
+    beside = history._entries[max(0, history.position - 1) : history.position + 1]
+    return sum(entry.edit.nbytes for entry in beside if entry.edit is not None)
+
+
 def resident_mib() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
@@ -139,7 +147,7 @@ def troubles(first: Measured, later: list[Measured], history_kib: int) -> list[s
             found.append(f"threads {first.threads} to {each.threads}")
         if each.journal_files > KEPT_FILES or each.journal_kib > 3 * MAX_BYTES // 1024:
             found.append(f"journal of {each.journal_files} files, {each.journal_kib} KiB")
-        if each.history_kib > history_kib:
+        if each.history_kib > max(history_kib, each.beside_kib):
             found.append(f"history of {each.history_kib} KiB")
     return found
 

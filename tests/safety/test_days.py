@@ -20,7 +20,7 @@ def test_two_hundred_edits_leave_no_growth_and_undo_reaches_the_first():
 
 
 def test_growth_would_be_noticed():
-    first = Measured(1, 1, 200.0, 13, 5, 4, 10, 10, 10, 10)
-    later = Measured(2, 2, 211.0, 20, 9, 40, 10**6, 10**6, 10, 20)
+    first = Measured(1, 1, 200.0, 13, 5, 4, 10, 10, 5, 10, 10)
+    later = Measured(2, 2, 211.0, 20, 9, 40, 10**6, 10**6, 10**5, 10, 20)
     assert troubles(first, [first], 16) == []
     assert len(troubles(first, [later], 16)) == 5

@@ -132,6 +132,17 @@ def test_the_newest_step_can_be_undone_however_large_it_is():
     assert document.label_map.tobytes() == before
 
 
+def test_only_the_steps_beside_the_present_one_stay_beyond_the_budget(tmp_path):
+    document = noisy_document(10, tmp_path)
+    for row in range(6):
+        paint_row(document, row)
+    history = document.history
+    for act in [document.undo] * 6 + [document.redo] * 6:
+        act()
+        kept = {index for index, each in enumerate(history._entries) if each.edit is not None}
+        assert kept <= {history.position - 1, history.position}
+
+
 def test_a_hundred_strokes_fit_into_little_memory():
     document = noisy_document(history_bytes=2**20)
     for stroke in range(100):
