@@ -149,6 +149,7 @@ def load_config(
 ) -> TrainingConfig:
     """A preset by name or a TOML file, with KEY=VALUE overrides such as optimizer.lr=1e-4.
 
+    `conditioning.surface` = false takes back the surface labels of the preset below.
     Raises ConfigError naming the file, the key or the value that cannot be used.
     """
     if path is None:
@@ -235,8 +236,8 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             value = _build(_NESTED[key], value, source, f"{key}.")
         elif key == "stages":
             value = tuple(_build(Stage, stage, source, "stages.") for stage in value)
-        elif key == "surface" and isinstance(value, dict):
-            value = _build(SurfaceLabels, value, source, "surface.")
+        elif key == "surface" and value is not None:
+            value = _surface(value, source)
         elif key in ("crop", "ground", "walls") and isinstance(value, list):
             value = tuple(value)
         values[key] = value
@@ -249,6 +250,14 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             _check_range(value, f.name, source, prefix)
             _check_type(value, f.name, getattr(kind(), f.name), source, prefix)
     return built
+
+
+def _surface(value: object, source: str) -> SurfaceLabels | None:
+    if value is False:
+        return None
+    if not isinstance(value, dict):
+        raise ConfigError(f"{source}: conditioning.surface must be a table or false, not {value!r}")
+    return _build(SurfaceLabels, value, source, "surface.")
 
 
 def _check_choice(value: object, key: str, choices: tuple[str, ...], source: str) -> None:

@@ -38,6 +38,7 @@ def test_overrides_reach_nested_settings_and_stages() -> None:
         ("data.scale=0.5", "data.scale must lie in 1 to 4"),
         ("stages.0.batch=0", "batch"),
         ("stages.0.crop=64", "height, width"),
+        ("conditioning.surface=true", "surface must be a table or false"),
     ],
 )
 def test_a_wrong_override_is_refused_by_name(override: str, named: str) -> None:
@@ -85,3 +86,11 @@ def test_a_file_changes_what_it_says_of_the_preset_below_it(tmp_path: Path) -> N
     assert config.preset == "mine"
     assert config.generator_options == base.generator_options | {"local_blocks": 5}
     assert config.stages == base.stages
+
+
+@pytest.mark.parametrize("preset", ["slim-edges", "small-streets"])
+def test_presets_without_a_reference_take_back_that_of_their_base(preset: str) -> None:
+    assert load("slim-streets").conditioning.reference_channels
+    assert load(preset).conditioning.surface is None
+    assert load(preset).conditioning.reference_channels == 0
+    assert load("slim-streets", None, ["conditioning.surface=false"]).conditioning.surface is None
