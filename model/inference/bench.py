@@ -80,8 +80,10 @@ BUNDLED = Design(
     LocalEnhancerConfig(
         input_channels=_BUNDLED_CONDITIONING.input_channels,
         base_channels=16,
+        global_downsamples=3,
         global_blocks=6,
         local_blocks=2,
+        norm="none",
         max_channels=256,
         upsample="resize",
         padding="reflect",
