@@ -51,6 +51,7 @@ class LossConfig:
     """Weights of the objective (paper, sections 3.2 and 3.3); a weight of 0 switches a term off.
 
     adversarial: "none" trains without a discriminator, as CRN does; feature_matching is 0 then.
+    adversarial_weight: of the generator's own adversarial term; the others are measured against 1.
     perceptual needs VGG-19 weights: `vgg_weights` names a file, else torchvision's cache is used.
     vgg_layers: of every block of VGG-19 the first layer, as in the paper, or the second, as in CRN.
     l1: of the pictures as they are, as in pix2pix. reconstruction: L1 at three scales, in no paper.
@@ -60,6 +61,7 @@ class LossConfig:
     """
 
     adversarial: Literal["lsgan", "vanilla", "none"] = "lsgan"
+    adversarial_weight: float = 1.0
     feature_matching: float = 10.0
     perceptual: float = 10.0
     l1: float = 0.0

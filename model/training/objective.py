@@ -94,11 +94,12 @@ class Objective(nn.Module):
         return Judgements(of_fake, of_real, shown)
 
     def _judged_terms(self, judged: Judgements) -> Terms:
-        weight = self.config.losses.feature_matching
-        terms = {"adversarial": self._adversarial(judged.fake, True)}
-        if weight:
+        weights = self.config.losses
+        adversarial = self._adversarial(judged.fake, True)
+        terms = {"adversarial": weights.adversarial_weight * adversarial}
+        if weights.feature_matching:
             matching = feature_matching_loss(judged.fake, judged.real)
-            terms["feature_matching"] = weight * matching
+            terms["feature_matching"] = weights.feature_matching * matching
         return terms
 
     def _distances_of_nearest(self, fake: Tensor, real: Tensor) -> Terms:

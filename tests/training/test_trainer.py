@@ -124,6 +124,20 @@ def test_compiled_networks_are_given_every_channel(
     assert trainer.objective.present_labels(batch_of(streets_data, config)) is None
 
 
+def test_the_adversarial_term_has_a_weight(streets_data: Path, tiny_config: TrainingConfig) -> None:
+    def terms(weight: float) -> dict[str, torch.Tensor]:
+        losses = replace(tiny_config.losses, adversarial_weight=weight)
+        config = replace(tiny_config, losses=losses)
+        torch.manual_seed(0)
+        trainer = Trainer(build_networks(config), config, CPU)
+        return trainer.objective(batch_of(streets_data, config))
+
+    whole, fifth = terms(1.0), terms(0.2)
+    assert fifth["adversarial"] == pytest.approx(0.2 * whole["adversarial"])
+    assert whole["generator"] - fifth["generator"] == pytest.approx(0.8 * whole["adversarial"])
+    assert fifth["discriminator"] == whole["discriminator"]
+
+
 def test_an_encoder_needs_instances(streets_data: Path, tiny_config: TrainingConfig) -> None:
     trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
     batch = replace(batch_of(streets_data, tiny_config), index=None)
