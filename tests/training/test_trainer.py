@@ -125,12 +125,13 @@ def test_compiled_networks_are_given_every_channel(
 
 
 def test_the_adversarial_term_has_a_weight(streets_data: Path, tiny_config: TrainingConfig) -> None:
-    def terms(weight: float) -> dict[str, torch.Tensor]:
+    def terms(weight: float) -> dict[str, float]:
         losses = replace(tiny_config.losses, adversarial_weight=weight)
         config = replace(tiny_config, losses=losses)
         torch.manual_seed(0)
         trainer = Trainer(build_networks(config), config, CPU)
-        return trainer.objective(batch_of(streets_data, config))
+        found = trainer.objective(batch_of(streets_data, config))
+        return {name: value.item() for name, value in found.items()}
 
     whole, fifth = terms(1.0), terms(0.2)
     assert fifth["adversarial"] == pytest.approx(0.2 * whole["adversarial"])
