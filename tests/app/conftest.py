@@ -58,6 +58,14 @@ def no_qt_warnings(qapp):
     assert not troubles
 
 
+@pytest.fixture(autouse=True)
+def no_windows_left(qapp):
+    """What a test leaves on the screen would take the pointer's moves from the next one's."""
+    yield
+    for widget in qapp.topLevelWidgets():
+        widget.hide()
+
+
 @pytest.fixture(scope="session")
 def schema():
     return load_schema(CITYSCAPES_NAME)
