@@ -123,7 +123,8 @@ class Repainter:
         """What it takes to show a touch, in `wanted` or else as far as the halo goes."""
         height, width = self._known.picture.shape[:2]
         grid_height, grid_width = self._known.grid
-        if self._known.boxes:  # with a spatial reference the distances around change, too
+        known = self._known
+        if known.reference is not None and known.boxes:  # the distances around change, too
             touched = clipped(touched.grown(distance_reach(height)), (height, width))
         touched = Rect(  # the padding repeats the last row and column
             touched.x0,

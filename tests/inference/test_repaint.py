@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from model.checkpoint import open_checkpoint, save_checkpoint
+from model.conditioning import ConditioningConfig
 from model.inference import bench
 from model.inference.engine import Engine
 from model.inference.frame import Frame, FrameSize, part_of
@@ -17,6 +19,7 @@ from model.inference.plan.regions import Halo
 from model.inference.repaint import faded_in
 from model.networks.local_enhancer import LocalEnhancer
 from model.scene.geometry import Rect
+from model.scene.labels import CITYSCAPES_NAME
 from model.scene.reference import (
     boxes_of,
     dense_instances,
@@ -24,8 +27,9 @@ from model.scene.reference import (
     spatial_reference,
 )
 from model.scene.scene import Scene, Style
-from tests.inference.conftest import CAR, always, blocks, loud, never, patch_of
+from tests.inference.conftest import CAR, SURFACE, always, blocks, loud, never, patch_of
 from tests.inference.test_plan import (
+    BARE,
     BFLOAT16,
     CASES,
     FLOAT32,
@@ -253,9 +257,11 @@ def drawing(checkpoint):
     return engine
 
 
-def stroke(scene: Scene, rect: Rect, revision: int) -> Scene:
+def stroke(
+    scene: Scene, rect: Rect, revision: int, label: int = CAR, instance: int = 26500
+) -> Scene:
     labels, instances = scene.label_map.copy(), scene.instance_map.copy()
-    labels[rect.slices], instances[rect.slices] = CAR, 26500
+    labels[rect.slices], instances[rect.slices] = label, instance
     return Scene(scene.schema, labels, instances, scene.styles, revision)
 
 
@@ -349,3 +355,28 @@ def test_styles_painted_in_place_are_like_whole_frames_with_them(checkpoint, pre
     *_, after = engine.render(patch_of(scene, Rect(0, 0, 0, 0)), never)
     assert np.array_equal(after.pixels, before.pixels)
     assert list(engine.in_place(car, rect, styles, always)) == []
+
+
+def test_a_preview_without_normalisation_is_the_exact_frame_where_a_wall_is_painted(tmp_path):
+    conditioning = ConditioningConfig(surface=SURFACE)
+    generator = make_local(conditioning, **BARE)
+    save_checkpoint(
+        tmp_path / "bare",
+        generator=generator,
+        generator_name="local",
+        generator_config=generator.config,
+        conditioning=conditioning,
+        schema_name=CITYSCAPES_NAME,
+        dtype=torch.float32,
+    )
+    checkpoint = open_checkpoint(tmp_path / "bare")
+    rect = Rect(10, 5, 50, 30)  # above the horizon, so that no wall's foot is moved
+    sky = stroke(blocks(96, 160), rect, 0, 23, 23)
+    wall = stroke(sky, rect, 1, 11, 11)
+    engine = Engine(checkpoint, "cpu", "float32", previews="region", halo=UNLIMITED)
+    list(engine.render(patch_of(sky), never))
+    (preview,) = engine.render(patch_of(wall, rect), always)
+    exact = Engine(checkpoint, "cpu", "float32", previews="never").picture(wall)
+    assert not preview.final
+    inside = rect.slices_in(preview.rect)
+    assert np.abs(preview.pixels[inside].astype(int) - exact[rect.slices]).max() <= 2
