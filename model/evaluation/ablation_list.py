@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +58,15 @@ class AblationList:
 
 
 def read_list(
-    path: Path, settings: Sequence[str] = (), seeds: int | None = None, minutes: float | None = None
+    path: Path,
+    settings: Sequence[str] = (),
+    seeds: int | None = None,
+    minutes: float | None = None,
+    only: Sequence[str] = (),
 ) -> AblationList:
     """The list in a file; settings, seeds and minutes of the command line come on top.
+
+    only: names of runs; the others are left out. None for all.
 
     The file: preset and settings for all, seeds, minutes, and [[runs]] with name and, if theirs
     are others, preset and more settings. Raises InputError where a configuration cannot be
@@ -75,12 +81,22 @@ def read_list(
             seeds or int(table.get("seeds", DEFAULT_SEEDS)),
             minutes or table.get("minutes"),
         )
+        found = _picked(found, only, path)
         require_comparable(found, path)
     except InputError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise InputError(f"{path} is no list of configurations: {error!r}; correct it.") from error
     return found
+
+
+def _picked(listed: AblationList, only: Sequence[str], path: Path) -> AblationList:
+    names = [each.name for each in listed.configurations]
+    unknown = [name for name in only if name not in names]
+    if unknown:
+        raise InputError(f"{path} has no run {unknown[0]!r}, only {', '.join(names)}.")
+    kept = [each for each in listed.configurations if not only or each.name in only]
+    return replace(listed, configurations=tuple(kept))
 
 
 def _configuration(

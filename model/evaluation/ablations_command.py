@@ -28,6 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="for runs and ablations.json"
     )
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="this run of the list, may be repeated; the others can follow in the same folder",
+    )
     parser.add_argument("--seeds", type=int, metavar="N", help="runs of each (default: the list's)")
     parser.add_argument("--minutes", type=float, metavar="M", help="of training, each")
     parser.add_argument("--frames", type=int, metavar="N", help="to judge (default: all)")
@@ -43,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
     own = LISTS / f"{args.list}.toml"
     path = own if own.parent == LISTS and own.is_file() else args.list
-    listed = read_list(path, args.overrides, args.seeds, args.minutes)
+    listed = read_list(path, args.overrides, args.seeds, args.minutes, args.only)
     settings = Settings(frames=args.frames, draws=1, device=args.device, precision=args.precision)
     place = Place(args.data, args.held or args.data, args.judge, args.out, settings)
     failures = run_all(listed, place, quiet=args.quiet)

@@ -1,6 +1,7 @@
-"""Tables of a comparison of configurations: means over seeds, their spread, and the true pictures.
+"""Tables of a comparison of configurations: means over seeds, their spread, and the true pictures;
+and of a judge by itself.
 
-Reads what `ablations` wrote; imports nothing that trains.
+Reads what `ablations` and `fit-judge` wrote; imports nothing that trains.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ KIND, VERSION = "ablations", 1
 SOURCE = "generated"
 COLUMNS = {  # figure -> (heading, decimals)
     "mean_iou": ("mIoU", 3),
+    "common_iou": ("mIoU without rare labels", 3),
     "pixel_accuracy": ("pixel accuracy", 3),
     "border_accuracy": ("accuracy at borders", 3),
     "frechet": ("Frechet distance", 3),
@@ -21,6 +23,8 @@ COLUMNS = {  # figure -> (heading, decimals)
     "l1": ("L1", 1),
 }
 NOTHING = "-"
+ENOUGH = 0.6  # mIoU of true pictures, below which a judge proves nothing
+RARE = 1e-3  # share of the pixels below which a few objects decide what is said of a label
 
 
 def table(content: Mapping[str, Any]) -> str:
@@ -77,3 +81,24 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
 
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def score_table(found: Mapping[str, Any]) -> str:
+    """A judge on true pictures: a line of figures, a table of labels, whether it is good enough."""
+    lines = [
+        f"On {found['frames']} held-out true pictures of `{found['data']}`: pixel accuracy "
+        f"{found['pixel_accuracy']:.4f}, class accuracy {found['class_accuracy']:.4f}, mIoU "
+        f"{found['mean_iou']:.4f}",
+        "",
+        "| label | share, % | IoU |",
+        "|---|---|---|",
+    ]
+    common = [row["iou"] for row in found["labels"] if row["share"] >= RARE]
+    if 0 < len(common) < len(found["labels"]):
+        lines[0] += f"; without {len(found['labels']) - len(common)} rare labels {mean(common):.4f}"
+    for row in found["labels"]:
+        rare = " (rare)" if row["share"] < RARE else ""
+        lines.append(f"| {row['name']}{rare} | {100 * row['share']:.3f} | {row['iou']:.3f} |")
+    if found["mean_iou"] < ENOUGH:
+        lines += ["", f"Below {ENOUGH}: train it for longer or on more frames before use."]
+    return "\n".join(lines)

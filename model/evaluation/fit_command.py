@@ -15,23 +15,22 @@ from tqdm import tqdm
 from model.device import AUTO, choose_target
 from model.errors import InputError
 from model.evaluation import measures
+from model.evaluation.comparison import score_table
 from model.evaluation.fit_judge import STATE, FitConfig, JudgeTraining, TrueCrops
 from model.evaluation.judge import (
     DESCRIPTION,
+    NETWORKS,
     Judge,
     JudgeConfig,
     judged_labels,
     load_judge,
     save_judge,
 )
-from model.evaluation.tally import RARE
 from model.scene.frame_files import find_frames
 from model.scene.labels import CITYSCAPES_NAME, LabelSchema, load_schema
 from model.scene.maps import read_label_map, read_picture
 from model.training.data_check import held_out_phase
 from model.training.interrupts import Interrupts
-
-ENOUGH = 0.6  # mIoU on true pictures, below which a judge proves nothing
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,8 +41,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--held",
         type=Path,
+        nargs="+",
         metavar="DATA",
-        help="where the held-out part is, if not in the first folder",
+        help="where held-out parts are, if not in the first folder; each is scored on its own",
     )
     parser.add_argument(
         "--schema", default=CITYSCAPES_NAME, metavar="S", help="of the labels (cityscapes)"
@@ -57,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--crop",
         default=f"{how.crop_width}x{how.crop_height}",
         metavar="WxH",
-        help="of what the judge sees, multiples of 8",
+        help="of what the judge sees, multiples of 8 (fpn: of 32)",
     )
     parser.add_argument(
         "--height",
@@ -65,6 +65,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=JudgeConfig().height,
         metavar="N",
         help="that it sees pictures at (512; 0: their own)",
+    )
+    parser.add_argument(
+        "--network",
+        choices=NETWORKS,
+        default=JudgeConfig().network,
+        help="pspnet, as in the paper, or fpn, which answers at twice its resolution (pspnet)",
     )
     parser.add_argument(
         "--encoder", default=JudgeConfig().encoder, metavar="E", help="of the library (resnet18)"
@@ -88,8 +94,7 @@ def run(args: argparse.Namespace) -> int:
         for folder in args.data
         for files in find_frames(folder, "train", rgb=False, growing=args.growing)
     ]
-    held_data = args.held or args.data[0]
-    phase = held_out_phase(held_data, rgb=False)
+    held = {each: held_out_phase(each, rgb=False) for each in args.held or args.data[:1]}
     if args.resume:
         training = JudgeTraining.resume(args.out, target, args.steps)
     else:
@@ -115,13 +120,14 @@ def run(args: argparse.Namespace) -> int:
         "precision": target.precision,
     }
     save_judge(args.out, training.network, training.config, facts)
-    if phase is None:
-        print(f"{held_data} holds no val or test part: nothing says how good the judge is.")
-    else:
-        judge = load_judge(args.out, target)
-        facts["held_out"] = score(judge, held_data, phase, schema, args.quiet)
+    judge, facts["held_out"] = load_judge(args.out, target), []
+    for data, phase in held.items():
+        if phase is None:
+            print(f"{data} holds no val or test part: nothing says how good the judge is.")
+            continue
+        facts["held_out"].append(score(judge, data, phase, schema, args.quiet))
         save_judge(args.out, training.network, training.config, facts)
-        print(score_table(facts["held_out"]))
+        print(score_table(facts["held_out"][-1]))
     (args.out / STATE).unlink(missing_ok=True)
     return 0
 
@@ -129,14 +135,23 @@ def run(args: argparse.Namespace) -> int:
 def _judge_config(args: argparse.Namespace, schema: LabelSchema) -> JudgeConfig:
     if args.height < 0:
         raise InputError("--height is 0 or more.")
-    return JudgeConfig(judged_labels(schema), height=args.height, encoder=args.encoder)
+    depth, channels = NETWORKS[args.network]
+    return JudgeConfig(
+        judged_labels(schema),
+        height=args.height,
+        network=args.network,
+        encoder=args.encoder,
+        depth=depth,
+        channels=channels,
+    )
 
 
 def _how(args: argparse.Namespace) -> FitConfig:
     width, _, height = args.crop.partition("x")
     sides = [int(side) if side.isdecimal() else 0 for side in (height, width)]
-    if not all(side >= 8 and side % 8 == 0 for side in sides):
-        raise InputError(f"--crop {args.crop} has to be WIDTHxHEIGHT in multiples of 8.")
+    multiple = 2 ** NETWORKS[args.network][0]
+    if not all(side >= multiple and side % multiple == 0 for side in sides):
+        raise InputError(f"--crop {args.crop} has to be WIDTHxHEIGHT in multiples of {multiple}.")
     steps = FitConfig().steps if args.steps is None else args.steps
     if min(steps, args.batch) < 1:
         raise InputError("--steps and --batch need at least 1.")
@@ -170,20 +185,3 @@ def score(judge: Judge, data: Path, phase: str, schema: LabelSchema, quiet: bool
         **dict(zip(names, scores, strict=True)),
         "labels": rows,
     }
-
-
-def score_table(found: dict[str, Any]) -> str:
-    """For people: a line of figures, a table of labels, and whether it is good enough."""
-    lines = [
-        f"On {found['frames']} held-out true pictures: pixel accuracy {found['pixel_accuracy']:.4f}"
-        f", class accuracy {found['class_accuracy']:.4f}, mIoU {found['mean_iou']:.4f}",
-        "",
-        "| label | share, % | IoU |",
-        "|---|---|---|",
-    ]
-    for row in found["labels"]:
-        rare = " (rare)" if row["share"] < RARE else ""
-        lines.append(f"| {row['name']}{rare} | {100 * row['share']:.3f} | {row['iou']:.3f} |")
-    if found["mean_iou"] < ENOUGH:
-        lines += ["", f"Below {ENOUGH}: train it for longer or on more frames before use."]
-    return "\n".join(lines)

@@ -29,7 +29,7 @@ from model.weights import assign, read_safetensors
 DESCRIPTION, WEIGHTS = "judge.json", "judge.safetensors"
 MAX_DESCRIPTION_BYTES = 2**20
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of photos, by custom
-MULTIPLE = 8  # sides of what PSPNet is shown
+NETWORKS = {"pspnet": (3, 256), "fpn": (5, 128)}  # depth of the encoder, channels of the decoder
 
 Network = Callable[[Tensor], tuple[Tensor, Sequence[Tensor]]]  # logits, features by layer
 
@@ -42,16 +42,22 @@ class JudgeConfig:
         labels: the label id that each output channel stands for.
         height: pictures are brought to it before they are shown; 0 leaves them as they are.
         mean, deviation: of RGB, 0..1; a picture is shown as (picture - mean) / deviation.
-        encoder, depth, channels: of our PSPNet; not used for other judges.
+        network: of NETWORKS; encoder, depth, channels: its parts. Not used for other judges.
     """
 
     labels: list = field(default_factory=list)
     height: int = 512
     mean: list = field(default_factory=lambda: list(MEAN))
     deviation: list = field(default_factory=lambda: list(DEVIATION))
+    network: str = "pspnet"
     encoder: str = "resnet18"
     depth: int = 3
     channels: int = 256
+
+    @property
+    def multiple(self) -> int:
+        """Sides of what it is shown are multiples of it."""
+        return 2**self.depth
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,9 +87,9 @@ class Judge:
 
     def size(self, size: tuple[int, int]) -> tuple[int, int]:
         """(height, width) at which it looks at a picture of this size."""
-        height = self.config.height or size[0]
+        height, multiple = self.config.height or size[0], self.config.multiple
         return tuple(  # pyright: ignore[reportReturnType]
-            max(1, round(side * height / size[0] / MULTIPLE)) * MULTIPLE for side in size
+            max(1, round(side * height / size[0] / multiple)) * multiple for side in size
         )
 
     def look(self, picture: NDArray[np.uint8]) -> Look:
@@ -137,24 +143,30 @@ def judged_labels(schema: LabelSchema) -> list[int]:
     )
 
 
-def build_pspnet(config: JudgeConfig) -> nn.Module:
-    """PSPNet (Zhao et al., CVPR 2017) at an eighth of the resolution, with random weights."""
+def build_network(config: JudgeConfig) -> nn.Module:
+    """A network of NETWORKS with random weights; its logits are those of an eighth of the
+    resolution (PSPNet: Zhao et al., CVPR 2017) or of a quarter (FPN: Kirillov et al., CVPR 2019).
+    """
     smp = library("segmentation_models_pytorch")
+    parts: dict[str, Any] = {
+        "encoder_name": config.encoder,
+        "encoder_weights": None,
+        "encoder_depth": config.depth,
+        "classes": len(config.labels),
+        "upsampling": 1,  # by who needs more
+    }
     try:
-        network = smp.PSPNet(
-            config.encoder,
-            encoder_weights=None,
-            encoder_depth=config.depth,
-            psp_out_channels=config.channels,
-            classes=len(config.labels),
-            upsampling=MULTIPLE,
-        )
-        network.encoder.make_dilated(MULTIPLE)
+        if config.network == "fpn":
+            width = {"pyramid": config.channels, "segmentation": config.channels // 2}
+            sizes = {f"decoder_{part}_channels": size for part, size in width.items()}
+            return smp.FPN(**parts, **sizes)
+        network = smp.PSPNet(**parts, psp_out_channels=config.channels)
     except (KeyError, ValueError) as error:
         raise InputError(
-            f"There is no judge with the encoder {config.encoder!r} of depth {config.depth} "
-            f"({error}); leave out --encoder."
+            f"There is no judge {config.network} with the encoder {config.encoder!r} of depth "
+            f"{config.depth} ({error}); leave out --encoder."
         ) from error
+    network.encoder.make_dilated(8)
     for name in [f"layer{number}" for number in range(config.depth, 5)]:
         if hasattr(network.encoder, name):  # of a ResNet: beyond the depth, so never used
             setattr(network.encoder, name, nn.Identity())
@@ -162,7 +174,7 @@ def build_pspnet(config: JudgeConfig) -> nn.Module:
 
 
 def fitted_network(network: nn.Module, target: Target) -> Network:
-    """A PSPNet of ours, and the outputs of its encoder's stages as features."""
+    """A network of ours, and the outputs of its encoder's stages as features."""
     network = network.to(target.device).eval()
     network.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     encoder, decoder, head = (
@@ -200,7 +212,7 @@ def load_judge(folder: Path, target: Target) -> Judge:
         InputError: the folder holds none, or a damaged one.
     """
     config = read_config(folder / DESCRIPTION)
-    network = build_pspnet(config)
+    network = build_network(config)
     file = folder / WEIGHTS
     data = read_bytes(file, InputError, 2**30)
     assign(network, read_safetensors(file), file)
@@ -231,6 +243,8 @@ def check_config(config: JudgeConfig) -> None:
     labels = config.labels
     if not labels or not all(type(each) is int and 0 <= each <= 255 for each in labels):
         raise ValueError(f"its labels are {labels!r}, not ids 0 to 255")
+    if config.network not in NETWORKS or not 3 <= config.depth <= 5:
+        raise ValueError(f"its network is {config.network!r} of depth {config.depth}")
     if len(set(labels)) != len(labels):
         raise ValueError("it names a label twice")
     if not 0 <= config.height <= 8192:

@@ -53,6 +53,13 @@ def summary_scores(matrix: NDArray[np.int64]) -> tuple[float, float, float] | No
     return float(pixel), float(np.nanmean(accuracies)), float(np.nanmean(ious))
 
 
+def common_iou(matrix: NDArray[np.int64], rare: float) -> float | None:
+    """mIoU over the labels with at least this share of the pixels; None where there are none."""
+    shares = matrix.sum(axis=1) / max(1, matrix.sum())
+    found = label_scores(matrix)[0][(shares > 0) & (shares >= rare)]
+    return float(found.mean()) if len(found) else None
+
+
 def near_borders(instances: NDArray[np.int32], size: tuple[int, int]) -> NDArray[np.bool_]:
     """(h, w) bool: at most BORDER pixels from a border, in a map brought to (height, width)."""
     small = cv2.resize(instances, (size[1], size[0]), interpolation=cv2.INTER_NEAREST)

@@ -10,11 +10,19 @@ VERSION = 1
 TRUE, GENERATED, ENCODED = "true", "generated", "encoded"
 SOURCES = (TRUE, GENERATED, ENCODED)
 HEADINGS = {TRUE: "true pictures", GENERATED: "generated", ENCODED: "encoded styles"}
-RATIOS = ("pixel_accuracy", "class_accuracy", "mean_iou", "border_accuracy", "border_strength")
+RATIOS = (
+    "pixel_accuracy",
+    "class_accuracy",
+    "mean_iou",
+    "common_iou",
+    "border_accuracy",
+    "border_strength",
+)
 ROWS = {  # field of Figures -> (what the table calls it, decimals)
     "pixel_accuracy": ("pixel accuracy", 4),
     "class_accuracy": ("class accuracy", 4),
     "mean_iou": ("mIoU", 4),
+    "common_iou": ("mIoU without rare labels", 4),
     "border_accuracy": ("accuracy at borders", 4),
     "border_strength": ("edge strength at borders, levels", 2),
     "border_focus": ("the same over that beside them", 3),
@@ -33,6 +41,7 @@ class Figures:
     Attributes:
         pixel_accuracy, class_accuracy, mean_iou: of the judge's labels, 0..1; class accuracy and
             IoU averaged over the labels that occur (paper, section 4.1).
+        common_iou: mIoU over those of them that are not rare.
         border_accuracy: pixel accuracy up to `BORDER` pixels from a border between instances.
         border_strength: mean gradient of the brightness on borders, levels per pixel.
         border_focus: that over the gradient beside them; 1 is "no edge where the map has one".
@@ -45,6 +54,7 @@ class Figures:
     pixel_accuracy: float | None = None
     class_accuracy: float | None = None
     mean_iou: float | None = None
+    common_iou: float | None = None
     border_accuracy: float | None = None
     border_strength: float | None = None
     border_focus: float | None = None

@@ -1,7 +1,8 @@
 """The results page: tables of the figures in a folder of JSON files, and the paper's, apart.
 
 The page says nothing that the files do not: comparisons (`ablations`), single checkpoints
-(`evaluate CHECKPOINT`), studies (`evaluate study`). NAME.md beside NAME.json is a comment on it.
+(`evaluate CHECKPOINT`), judges (the description in a folder of `fit-judge`), studies (`evaluate
+study`). NAME.md beside NAME.json is a comment on it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import InputError
-from model.evaluation.comparison import KIND, NOTHING, differences, spread, table
+from model.evaluation.comparison import (
+    ENOUGH,
+    KIND,
+    NOTHING,
+    differences,
+    score_table,
+    spread,
+    table,
+)
 from model.scene.reading import parse_json, read_bytes
 
 MAX_JSON_BYTES = 64 * 2**20
 MAX_TEXT_BYTES = 2**20
-ENOUGH = 0.6  # mIoU of true pictures, below which a judge proves nothing
 PAPER = (  # paper, table 1: a PSPNet on Cityscapes' validation frames
     ("pix2pix", 0.3948),
     ("CRN", 0.4058),
@@ -74,7 +82,10 @@ def paper() -> str:
 
 
 def _kind(content: Content) -> str:
-    return content.get("kind") or ("report" if "pictures" in content else "none")
+    for part, kind in {"kind": content.get("kind"), "pictures": "report", "facts": "judge"}.items():
+        if part in content:
+            return str(kind)
+    return "none"
 
 
 def _comparison(content: Content) -> Iterator[str]:
@@ -134,6 +145,17 @@ def _report(content: Content) -> Iterator[str]:
             yield f"| {name.replace('_', ' ')} | {' | '.join(cells)} |"
 
 
+def _fitted(content: Content) -> Iterator[str]:
+    made, facts = content["judge"], content["facts"]
+    yield (
+        f"`{made['network']}` with the encoder `{made['encoder']}`, which sees pictures at a "
+        f"height of {made['height']}; trained on {facts['frames']} frames, {facts['steps']} steps, "
+        f"{facts['minutes']:g} minutes ({facts['device']}, {facts['precision']})."
+    )
+    for held in facts["held_out"]:
+        yield from ("", score_table(held))
+
+
 def _study(content: Content) -> Iterator[str]:
     yield f"How often people preferred `{content['a']}` to `{content['b']}`, with 95 % intervals."
     yield from ("", "| | preferred | 95 % interval | answers |", "|---|---|---|---|")
@@ -147,5 +169,6 @@ def _study(content: Content) -> Iterator[str]:
 _KINDS: dict[str, Callable[[Content], Iterator[str]]] = {
     KIND: _comparison,
     "report": _report,
+    "judge": _fitted,
     "study": _study,
 }

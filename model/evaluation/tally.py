@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.evaluation.measures import frechet_distance, label_scores, summary_scores
+from model.evaluation.comparison import RARE
+from model.evaluation.measures import common_iou, frechet_distance, label_scores, summary_scores
 from model.evaluation.report import (
     SOURCES,
     TRUE,
@@ -18,8 +19,6 @@ from model.evaluation.report import (
     Report,
 )
 from model.scene.labels import LabelSchema
-
-RARE = 1e-4  # share of the pixels below which a label says little
 
 # What is known about one frame, small and ready for a file. By "source.name", for K labels:
 #   confusion (K, K) int64; border (2,) and edges (4,) as `measures` gives them; cells (n, C)
@@ -64,13 +63,15 @@ def figures(measured: Sequence[Measured], source: str) -> Figures:
     def every(name: str) -> list[NDArray[Any]]:
         return [frame[f"{source}.{name}"] for frame in measured if f"{source}.{name}" in frame]
 
-    scores = summary_scores(sum_of(every("confusion"))) or (None, None, None)
+    confusion = sum_of(every("confusion"))
+    scores = summary_scores(confusion) or (None, None, None)
     right, counted = sum_of(every("border")).tolist()
     on, borders, beside, others = sum_of(every("edges")).tolist()
     l1, psnr, ssim = np.mean(every("fidelity"), axis=0) if every("fidelity") else (None,) * 3
     strength = on / borders if borders else None
     return Figures(
         *scores,
+        common_iou=common_iou(confusion, RARE),
         border_accuracy=right / counted if counted else None,
         border_strength=strength,
         border_focus=strength / (beside / others) if strength and beside else None,

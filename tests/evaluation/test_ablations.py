@@ -83,6 +83,19 @@ def test_every_run_is_trained_and_judged_once(write, place):
     assert "one scale" in page(place.out)
 
 
+def test_some_runs_of_a_list_come_first_and_the_others_follow_in_the_same_folder(write, place):
+    listed = read_list(write(), seeds=1, only=["one scale"])
+    assert run_all(listed, place, quiet=True) == []
+    before = times(place)
+    assert {path.relative_to(place.out).parts[0] for path in map(Path, before)} == {"one-scale"}
+    assert run_all(read_list(write(), seeds=1), place, quiet=True) == []
+    after = times(place)
+    assert all(after[name] == before[name] for name in before)
+    assert len(after) == 6
+    with pytest.raises(InputError, match="no run 'two scales', only Ours, whole, one scale"):
+        read_list(write(), only=["two scales"])
+
+
 def test_an_interrupted_run_goes_on_and_the_others_stay(write, place, monkeypatch):
     listed = replace(read_list(write()), seeds=1)
 

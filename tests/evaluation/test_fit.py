@@ -6,13 +6,14 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
 
 from model.device import Target
 from model.errors import InputError
-from model.evaluation.fit_judge import NOT_JUDGED, FitConfig, JudgeTraining, TrueCrops
+from model.evaluation.fit_judge import NOT_JUDGED, FitConfig, JudgeTraining, TrueCrops, overlap_loss
 from model.evaluation.judge import JudgeConfig, judged_labels
 from model.scene.frame_files import find_frames
 from model.training.interrupts import Interrupts
@@ -66,6 +67,37 @@ def test_a_resumed_training_equals_an_unbroken_one(crops, tmp_path):
     theirs = resumed.network.state_dict()
     assert all((value == theirs[name]).all() for name, value in whole.network.state_dict().items())
     assert JudgeTraining.resume(tmp_path / "broken", CPU, 9).how.steps == 9
+
+
+def test_half_of_the_crops_show_a_label_drawn_evenly(tmp_path):
+    """Of twelve frames of road one has a truck, in a corner: an even draw has it in a quarter."""
+    for part in ("train_label", "train_img"):
+        (tmp_path / part).mkdir()
+    for number in range(12):
+        labels = np.full((128, 128), 7, np.uint8)
+        if not number:
+            labels[:24, :24] = 27
+        cv2.imwrite(str(tmp_path / "train_label" / f"s_{number}_gtFine_labelIds.png"), labels)
+        picture = tmp_path / "train_img" / f"s_{number}_leftImg8bit.png"
+        cv2.imwrite(str(picture), np.zeros((128, 128, 3), np.uint8))
+    judge = replace(JUDGE, height=128)
+    crops = TrueCrops(find_frames(tmp_path, "train", rgb=False), SCHEMA, judge, HOW)
+    truck = judge.labels.index(27)
+    shown = [bool((each == truck).any()) for step in range(60) for each in crops.batch(step)[1]]
+    assert 0.15 < np.mean(shown) < 0.35
+
+
+def test_the_overlap_is_that_of_a_count_for_every_label():
+    rng = np.random.default_rng(0)
+    probabilities = rng.dirichlet(np.ones(4), 50)
+    targets = rng.integers(0, 3, 50)  # label 3 does not occur
+    found = []
+    for label in range(3):
+        wanted = targets == label
+        both = probabilities[wanted, label].sum()
+        found.append(1 - 2 * both / (probabilities[:, label].sum() + wanted.sum()))
+    ours = overlap_loss(torch.tensor(probabilities), torch.tensor(targets))
+    assert float(ours) == pytest.approx(np.mean(found))
 
 
 def test_what_is_no_state_is_refused(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from model.device import Target
 from model.errors import InputError
 from model.evaluation.extra import library
 from model.evaluation.judge import (
+    NETWORKS,
     JudgeConfig,
-    build_pspnet,
+    build_network,
     judged_labels,
     load_judge,
     save_judge,
@@ -39,7 +41,7 @@ def test_of_cityscapes_the_labels_of_the_benchmark_count_and_of_others_all():
 
 def test_a_judge_sees_pictures_at_its_height_and_answers_for_every_pixel(tmp_path):
     torch.manual_seed(0)
-    save_judge(tmp_path / "judge", build_pspnet(SMALL), SMALL, {"steps": 0})
+    save_judge(tmp_path / "judge", build_network(SMALL), SMALL, {"steps": 0})
     judge = load_judge(tmp_path / "judge", CPU)
     assert (judge.config, judge.name) == (SMALL, "judge")
     picture = np.random.default_rng(0).integers(0, 256, (64, 144, 3), dtype=np.uint8)
@@ -55,8 +57,21 @@ def test_a_judge_sees_pictures_at_its_height_and_answers_for_every_pixel(tmp_pat
     assert targets[[0, 20, 20], [0, 0, 71]].tolist() == [-1, 0, 2]
 
 
+def test_a_feature_pyramid_sees_multiples_of_32_and_has_a_finer_answer(tmp_path):
+    depth, _ = NETWORKS["fpn"]
+    config = replace(SMALL, network="fpn", depth=depth, channels=64)
+    save_judge(tmp_path, build_network(config), config, {})
+    judge = load_judge(tmp_path, CPU)
+    look = judge.look(np.zeros((64, 200, 3), np.uint8))
+    assert look.prediction.shape == (32, 96)
+    assert [layer.shape[1:] for layer in look.features][:2] == [(16, 48), (8, 24)]
+    pictures = torch.zeros(1, 3, 64, 96)
+    coarse = [build_network(each).eval()(pictures).shape for each in (SMALL, config)]
+    assert coarse == [(1, 3, 8, 12), (1, 3, 16, 24)]
+
+
 def test_the_same_files_give_the_same_judge(tmp_path):
-    save_judge(tmp_path, build_pspnet(SMALL), SMALL, {})
+    save_judge(tmp_path, build_network(SMALL), SMALL, {})
     picture = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     looks = [load_judge(tmp_path, CPU).look(picture) for _ in range(2)]
     assert (looks[0].prediction == looks[1].prediction).all()
@@ -73,11 +88,13 @@ def test_the_same_files_give_the_same_judge(tmp_path):
         ({"deviation": [1, 1, 0]}, "deviation"),
         ({"mean": [0, 0]}, "three numbers"),
         ({"weight": 1}, "update the program"),
-        ({"encoder": "resnet1"}, "no judge with the encoder"),
+        ({"encoder": "resnet1"}, "no judge pspnet with the encoder"),
+        ({"network": "unet"}, "its network is 'unet'"),
+        ({"depth": 9}, "of depth 9"),
     ],
 )
 def test_a_description_that_cannot_be_is_refused(tmp_path, change, reason):
-    save_judge(tmp_path, build_pspnet(SMALL), SMALL, {})
+    save_judge(tmp_path, build_network(SMALL), SMALL, {})
     content = json.loads((tmp_path / "judge.json").read_text())
     content["judge"] |= change
     (tmp_path / "judge.json").write_text(json.dumps(content))
@@ -86,7 +103,7 @@ def test_a_description_that_cannot_be_is_refused(tmp_path, change, reason):
 
 
 def test_a_judge_of_other_labels_is_refused(tmp_path):
-    save_judge(tmp_path, build_pspnet(SMALL), SMALL, {})
+    save_judge(tmp_path, build_network(SMALL), SMALL, {})
     with pytest.raises(InputError, match="judges label 11, which the schema 'edges' lacks"):
         open_judge(tmp_path, load_schema("edges"), "cpu", "float32")
     with pytest.raises(InputError, match="is no judge"):

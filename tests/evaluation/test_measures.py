@@ -16,6 +16,14 @@ def random_maps(labels: int = 4) -> tuple[np.ndarray, np.ndarray]:
     return rng.integers(0, labels, (9, 13)), rng.integers(-1, labels, (9, 13))
 
 
+def test_rare_labels_are_left_out_of_the_common_ones():
+    matrix = np.array([[90, 10, 0], [0, 899, 0], [1, 0, 0]])
+    ious = [90 / 101, 899 / 909, 0.0]
+    assert measures.common_iou(matrix, 0.0) == pytest.approx(np.mean(ious))
+    assert measures.common_iou(matrix, 0.01) == pytest.approx(np.mean(ious[:2]))
+    assert measures.common_iou(np.zeros((3, 3), int), 0.01) is None
+
+
 def test_confusion_counts_what_a_double_loop_counts():
     seen, true = random_maps()
     expected = np.zeros((4, 4), int)

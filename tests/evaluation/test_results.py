@@ -63,7 +63,7 @@ def test_means_and_spread_are_those_of_the_runs_there_are():
     assert ours[1:4] == ["3", "0.786 ± 0.071", f"{mean(SCORES['ours']):.3f} ± 0.050"]
     assert theirs[1] == "2" and theirs[3] == f"0.525 ± {stdev([0.45, 0.6]):.3f}"
     assert cells(shown, "true pictures")[3] == "0.700"
-    assert theirs[-1] == "61 ± 1" and theirs[6] == "-"
+    assert theirs[-1] == "61 ± 1" and theirs[7] == "-"
 
 
 def test_rows_are_compared_with_the_first_seed_by_seed():
@@ -116,6 +116,23 @@ def test_the_same_files_give_the_same_page(folder, tmp_path):
         assert main(["evaluate", "results", str(folder), "-o", str(tmp_path / name)]) == 0
         pages.append((tmp_path / name).read_bytes())
     assert pages[0] == pages[1]
+
+
+def test_a_judge_is_told_label_by_label(folder):
+    rows = [{"id": 7, "name": "road", "share": 0.9, "iou": 0.95}]
+    rows += [{"id": 31, "name": "train", "share": 0.00001, "iou": 0.1}]
+    held = {"data": "held", "phase": "test", "frames": 24, "pixel_accuracy": 0.9}
+    held |= {"class_accuracy": 0.7, "mean_iou": 0.55, "labels": rows}
+    facts = {"frames": 96, "steps": 10, "minutes": 5.0, "device": "cpu", "precision": "bfloat16"}
+    made = {"network": "fpn", "encoder": "resnet18", "height": 384}
+    content = {"judge": made, "facts": facts | {"held_out": [held]}}
+    (folder / "judge.json").write_text(json.dumps(content))
+    text = page(folder)
+    assert "`fpn` with the encoder `resnet18`, which sees pictures at a height of 384" in text
+    assert cells(text, "road") == ["road", "90.000", "0.950"]
+    assert cells(text, "train (rare)") == ["train (rare)", "0.001", "0.100"]
+    assert "without 1 rare labels 0.9500" in text
+    assert "Below 0.6" in text
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"kind": "ablations"}', '{"kind": "x"}'])
