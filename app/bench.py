@@ -182,3 +182,4 @@ def _move(canvas: Canvas) -> None:
 
 if __name__ == "__main__":
     print(json.dumps(measure(sys.argv[1], float(sys.argv[2]), sys.argv[3:])))
+    main.end_at_once(0)  # an ordinary exit would wait for a worker that is still painting, or abort

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -36,9 +35,9 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_kernels() -> None:
-    """Loaded before anything is painted: they must not come in between two pictures compared."""
-    with suppress(ImportError):
-        import_module("model.inference.plan.kernels")
+    """There before anything is painted: they must not come in between two pictures compared."""
+    kernels = import_module("model.inference.plan.kernels")
+    _ = kernels.cached_library() or kernels.made_library()
 
 
 @pytest.fixture(scope="session")

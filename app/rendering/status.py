@@ -79,8 +79,8 @@ class RenderStatus:
     def _means(self) -> str:
         """What paints, and on what it saves memory."""
         assert self.info is not None
-        numba = " + numba" if self.compiled else ""
-        device = f"{self.info.device} {self.info.precision}{numba}"
+        compiled = " + " + tr("kernels") if self.compiled else ""
+        device = f"{self.info.device} {self.info.precision}{compiled}"
         saved = ", ".join(tr(_ECONOMIES[economy]) for economy in self.economies)
         if not saved:
             return device

@@ -2308,6 +2308,10 @@
             <translation>seine Cluster, falls vorhanden: Stile zur Auswahl</translation>
         </message>
         <message>
+            <source>kernels</source>
+            <translation>Kernel</translation>
+        </message>
+        <message>
             <source>labelme…</source>
             <translation>labelme…</translation>
         </message>

@@ -18,7 +18,7 @@ from model.errors import InputError
 from model.inference import thumbnails
 from model.inference.executor import Executor, add_seconds, run
 from model.inference.pace import Answer, Pace
-from model.inference.plan.compiled import kernels, load_kernels
+from model.inference.plan.compiled import kernels, make_kernels
 from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.regions import Halo, Regions
 from model.inference.repaint import Pixels, Repainter
@@ -83,6 +83,9 @@ class Engine:
         self._checkpoint = checkpoint
         self._conditioning = checkpoint.conditioning
         self._executor = Executor(checkpoint, target, limits or Limits())
+        painter = self._executor.painter
+        if isinstance(painter, Plan) and painter.use_kernels:
+            make_kernels()
         palette = (schema or load_schema(PEN_SCHEMA)).palette
         self._sources = Sources(self._executor, checkpoint, palette, style_seed)
         self._repainter: Repainter | None = None
@@ -157,9 +160,6 @@ class Engine:
             seconds = time.perf_counter() - started
             self._pace.exact_took(seconds)
             yield self._result(patch.revision, self._scene.bounds, pixels, True, seconds, stages)
-            painter = self._executor.painter
-            if isinstance(painter, Plan) and painter.use_kernels:
-                load_kernels()  # while nobody waits
 
     def in_place(
         self, instance_id: int, rect: Rect, styles: Sequence[Style], superseded: Superseded

@@ -7,7 +7,6 @@ threads exist. `model.inference.engine` imports it first for those that did not.
   spinning thread makes every parallel region wait for a scheduler tick.
 * Freed memory stays with the process. A frame allocates and frees hundreds of megabytes; when
   the C library hands each tensor back to the system, a third of the time goes into page faults.
-* Compiled kernels are cached in the user's cache folder, not beside the sources.
 
 Variables that the user has set stay as they are.
 """
@@ -17,8 +16,6 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-
-from platformdirs import user_cache_path
 
 # mallopt's parameters, from malloc.h of the GNU C library
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
@@ -43,8 +40,5 @@ def give_back_memory() -> None:
 
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-os.environ.setdefault(
-    "NUMBA_CACHE_DIR", str(user_cache_path("labelbrush", appauthor=False) / "kernels")
-)
 if sys.platform == "linux":
     _keep_freed_memory()

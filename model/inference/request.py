@@ -70,7 +70,7 @@ class RenderResult:
         stages: seconds by stage of the work, for the timing overlay.
         held: drift was taken back (hold still); else it is what the network makes.
         economies: what memory was saved on.
-        compiled: painted with the compiled kernels of the extra `fast`.
+        compiled: painted with compiled kernels.
     """
 
     revision: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import numpy as np
@@ -12,7 +11,8 @@ from torch.nn import functional
 
 from model.inference.frame import make_frame
 from model.inference.painter import PlainPainter, frame_size
-from model.inference.plan.compiled import Border, kernels
+from model.inference.plan.compiled import Border, Loader, kernels
+from model.inference.plan.kernels import compiler
 from model.inference.plan.normalize import Statistics
 from model.inference.plan.plan import Recording, compile_plan
 from model.inference.plan.regions import Halo
@@ -22,7 +22,8 @@ from model.scene.geometry import Rect
 from tests.inference.test_plan import BFLOAT16, CASES, FLOAT32, FULL, PLAIN, frame_for, make_local
 from tests.inference.test_plan import painted as paint
 
-pytest.importorskip("numba")
+if compiler() is None:
+    pytest.skip("no C compiler", allow_module_level=True)
 
 ROUNDING = 2**-8  # relative, half the distance of two bfloat16
 
@@ -182,20 +183,49 @@ def test_parts_of_a_frame_painted_without_kernels_do_without():
     assert recording.kernels is None
 
 
-def test_without_numba_the_engine_paints_without():
-    """In a process that cannot import it."""
-    script = (
-        "import sys; sys.modules['numba'] = None\n"
-        "import torch\n"
-        "from model.inference.plan.compiled import kernels\n"
-        "from tests.inference.test_plan import *\n"
-        "generator = make_local(FULL)\n"
-        "plan = compile_plan(generator, FULL, BFLOAT16, lookup=True)\n"
-        "painted(plan, frame_for(generator, FULL, (64, 96)))\n"
-        "assert kernels(wait=True) is None and not plan.compiled\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+@pytest.fixture
+def nothing_compiled(tmp_path, monkeypatch):
+    """An empty cache; returns the folder that libraries come to lie in."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "labelbrush" / "kernels"
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="sets the cache folder the Linux way")
+
+
+@linux
+def test_kernels_are_compiled_once(nothing_compiled):
+    first = Loader()
+    assert first.get(make=False, wait=False) is None
+    assert first.get(make=True, wait=True) is not None
+    (library,) = nothing_compiled.iterdir()
+    before = library.stat()
+    assert Loader().get(make=False, wait=False) is not None  # at once
+    assert Loader().get(make=True, wait=True) is not None
+    assert library.stat() == before
+
+
+@linux
+def test_a_compiler_that_fails_is_noted_and_done_without(nothing_compiled, monkeypatch, caplog):
+    monkeypatch.setenv("CC", "false")
+    assert Loader().get(make=True, wait=True) is None
+    assert "cannot be used" in caplog.text
+    assert list(nothing_compiled.iterdir()) == []
+
+
+@linux
+def test_where_no_folder_can_be_written_they_are_made_all_the_same(nothing_compiled):
+    nothing_compiled.parent.mkdir()
+    nothing_compiled.touch()  # a file where the folder belongs
+    assert Loader().get(make=True, wait=True) is not None
+
+
+def test_without_a_compiler_there_are_none(nothing_compiled, monkeypatch, tmp_path):
+    monkeypatch.setenv("CC", "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "ziglang", None)  # as if it were not installed
+    assert compiler() is None
+    assert Loader().get(make=True, wait=True) is None
 
 
 def test_the_padded_scene_is_painted_too():

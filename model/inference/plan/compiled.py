@@ -1,22 +1,20 @@
-"""Compiled: what `kernels` does, for tensors, on as many threads as torch uses.
+"""Compiled: what `kernels.c` does, for tensors, on as many threads as torch uses.
 
-numba is optional (extra `fast`). Whoever wants the kernels gets None until they are loaded; loading
-happens in a thread of its own once it is begun, or is waited for.
+Whoever wants the kernels gets None until they are there. What was compiled on this machine before
+is there at once; else a compiler makes it, in a process of its own, once that is begun.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import ctypes
 import logging
-import sys
+import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
-from types import ModuleType
 from typing import Literal
 
 import numpy as np
@@ -24,19 +22,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from model.inference.plan.kernels import cached_library, made_library
 from model.inference.plan.normalize import EPSILON, Statistics
 from model.inference.plan.rects import Margins
 from model.scene.geometry import Rect
 
 log = logging.getLogger(__name__)
 
-KERNELS = "model.inference.plan.kernels"
 _PERIOD = 1024  # elements after which scales repeat; they stay in the first-level cache
 _BLOCK = 1 << 18  # elements that are added up in float32
 _ALONE = 1 << 18  # elements below which one thread is faster than several
-_RUN = 8  # pixels of one cell that are written at once
-_NOTHING = np.empty(0, np.uint16)
-Bits = NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,52 +46,94 @@ class Border:
     mode: Literal["reflect", "replicate"]
 
 
-class _Loader:
-    """Imports the kernels once."""
+class Loader:
+    """Makes or finds the kernels once."""
 
     def __init__(self) -> None:
         self._kernels: Kernels | None = None
+        self._looked = False
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def get(self, *, begin: bool, wait: bool) -> Kernels | None:
+    def get(self, *, make: bool, wait: bool) -> Kernels | None:
         with self._lock:
-            wait = wait or (self._thread is None and KERNELS in sys.modules)  # takes no time
-            if self._thread is None and (begin or wait):
-                self._thread = threading.Thread(target=self._import, name="kernels", daemon=True)
+            if not self._looked:
+                self._load(cached_library)
+                self._looked = True
+            if self._kernels is None and self._thread is None and make:
+                self._thread = threading.Thread(target=self._make, name="kernels", daemon=True)
                 self._thread.start()
-        if self._thread is not None and wait:
+        if wait and self._thread is not None:
             self._thread.join()
         return self._kernels
 
-    def _import(self) -> None:
-        if importlib.util.find_spec("numba") is None:
-            return
+    def _make(self) -> None:
+        self._load(made_library)
+
+    def _load(self, library: Callable[[], ctypes.CDLL | None]) -> None:
         try:
-            self._kernels = Kernels(importlib.import_module(KERNELS))
-        except Exception:  # of another package: paint without
-            log.exception("the compiled kernels cannot be used")
+            found = library()
+        except (OSError, subprocess.SubprocessError):
+            log.exception("the compiled kernels cannot be used")  # paint without
+        else:
+            self._kernels = None if found is None else Kernels(found)
 
 
-_loader = _Loader()
+_loader = Loader()
 
 
 def kernels(*, wait: bool = False) -> Kernels | None:
-    """The kernels if they are loaded by now.
+    """The kernels if they are there by now.
 
-    wait: until they are loaded, or found missing.
+    wait: until they are made, or found impossible.
     """
-    return _loader.get(begin=False, wait=wait)
+    return _loader.get(make=wait, wait=wait)
 
 
-def load_kernels() -> None:
-    """Begin to load them, if that was not done yet: not while something is waited for."""
-    _loader.get(begin=True, wait=False)
+def make_kernels() -> None:
+    """Begin to make them, if they are not there."""
+    _loader.get(make=True, wait=False)
+
+
+class _Stem(ctypes.Structure):
+    """`Stem` of kernels.c."""
+
+    _fields_ = (
+        ("cells", ctypes.c_void_p),
+        ("width", ctypes.c_int64),
+        ("table", ctypes.c_void_p),
+        ("uniform", ctypes.c_void_p),
+        ("bias", ctypes.c_void_p),
+        ("dense", ctypes.c_void_p),
+        ("dense_step", ctypes.c_int64),
+        ("relu", ctypes.c_int64),
+        ("plus", ctypes.c_void_p),
+        ("plus_stride", ctypes.c_int64),
+        ("plus_step", ctypes.c_int64),
+        ("out", ctypes.c_void_p),
+        ("out_stride", ctypes.c_int64),
+        ("left", ctypes.c_int64),
+        ("right", ctypes.c_int64),
+        ("reflect", ctypes.c_int64),
+    )
+
+
+_ARGUMENTS = {  # p: pointer, i: 64-bit integer
+    "add_up": "piiiiiipip",
+    "finish": "pipiiiiippiipiiiii",
+    "halve": "piiiip",
+    "stem": "piii",
+}
 
 
 class Kernels:
-    def __init__(self, module: ModuleType) -> None:
-        self._module = module
+    """Arguments that are whole pictures lie in channels_last, bfloat16."""
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self._library = library
+        kinds = {"p": ctypes.c_void_p, "i": ctypes.c_int64}
+        for name, letters in _ARGUMENTS.items():
+            getattr(library, name).argtypes = [kinds[letter] for letter in letters]
 
     def finished(
         self,
@@ -112,90 +149,109 @@ class Kernels:
         Returns the values, a part of the values with their border (one picture), and that.
         """
         count, channels, height, width = x.shape
-        source, stride = _flat(x)
+        x, stride = _rows(x)
         if known is None:
-            known = self._statistics(source, stride, x.shape)
-        scale = 1 / np.sqrt(known.variance.numpy() + np.float32(EPSILON))
-        shift = -known.mean.numpy() * scale
+            known = self._statistics(x, stride)
+        scale = (known.variance + EPSILON).rsqrt()
         period = max(1, _PERIOD // channels)
-        left, right, top, bottom = border.margins if border else (0, 0, 0, 0)
-        around = x.new_empty(count, height + top + bottom, width + left + right, channels)
-        wide = around.shape[2] * channels
-        corner = top * wide + left * channels
-        added, added_stride = (_NOTHING, 0) if plus is None else _flat(plus.expand(x.shape))
-        target, row = _bits(around.view(-1)), width * channels
-        scales, shifts = np.tile(scale, period), np.tile(shift, period)
-        reflect = border is not None and border.mode == "reflect"
+        scales, shifts = scale.repeat(period), (-known.mean * scale).repeat(period)
+        zeros = torch.zeros(len(scales), dtype=x.dtype)
+        added, added_stride = (zeros, 0) if plus is None else _rows(plus.expand(x.shape))
+        room = _Room(x, border)
+        work = partial(
+            self._library.finish, x.data_ptr(), stride, room.corner, room.stride, width * channels,
+            channels,
+        )  # fmt: skip
+        after = (
+            scales.data_ptr(), shifts.data_ptr(), len(scales), relu, added.data_ptr(),
+            added_stride, int(plus is not None), *room.sides,
+        )  # fmt: skip
+        _spread(lambda first, last: work(first, last, *after), count * height, width * channels)
+        return *room.filled(), known
 
-        def rows(first: int, last: int) -> None:
-            self._module.finish(
-                source, stride, target, corner, wide, row, first, last,
-                scales, shifts, relu, added, added_stride,
-            )  # fmt: skip
-            if left or right:
-                self._module.extend(
-                    target, corner, wide, row, channels, left, right, first, last, reflect
-                )
-
-        _spread(rows, count * height, row)
-        if border:
-            _extend_rows(around[0], top, bottom, reflect=reflect)
-        values = around[:, top : top + height, left : left + width].permute(0, 3, 1, 2)
-        return values, around.permute(0, 3, 1, 2), known
-
-    def _statistics(self, source: Bits, stride: int, shape: torch.Size) -> Statistics:
+    def _statistics(self, x: Tensor, stride: int) -> Statistics:
         """Of one picture. Sums are taken around the means of one row, which lie close by."""
-        _, channels, height, width = shape
+        _, channels, height, width = x.shape
         row = width * channels
-        middle = source[height // 2 * stride :][:row].astype(np.uint32) << 16
-        centre = middle.view(np.float32).reshape(width, channels).mean(axis=0)
+        centre = x[0, :, height // 2].float().mean(dim=1)
         period = max(1, min(_PERIOD // channels, width))
         block = max(1, _BLOCK // row)
-        sums = np.empty((-(-height // block), 2, period * channels), np.float32)
-        pivot = np.tile(centre, period)
-
-        def blocks(first: int, last: int) -> None:
-            self._module.add_up(source, stride, row, height, block, first, last, pivot, sums)
-
-        _spread(blocks, len(sums), block * row)
-        total = sums.sum(axis=0, dtype=np.float64).reshape(2, period, channels).sum(axis=1)
-        offset, square = total / (height * width)
-        mean = torch.from_numpy((centre + offset).astype(np.float32))
-        variance = np.maximum(square - offset * offset, 0).astype(np.float32)
-        return Statistics(mean, torch.from_numpy(variance))
+        sums = torch.empty(-(-height // block), 2, period, channels)
+        pivot = centre.repeat(period)
+        _spread(
+            lambda first, last: self._library.add_up(
+                x.data_ptr(), stride, row, height, block, first, last,
+                pivot.data_ptr(), len(pivot), sums.data_ptr(),
+            ),
+            len(sums), block * row,
+        )  # fmt: skip
+        offset, square = sums.double().sum(dim=(0, 2)) / (height * width)
+        variance = (square - offset.square()).clamp_(min=0)
+        return Statistics((centre + offset).float(), variance.float())
 
     def halved(self, planes: NDArray[np.int8]) -> Tensor:
         """(R, H, W) to (1, R, H / 2, W / 2) float32, as `halve` does."""
         count, height, width = planes.shape
-        out = np.empty((1, count, height // 2, width // 2), np.float32)
-        source, target = np.ascontiguousarray(planes).ravel(), out.ravel()
+        source, out = np.ascontiguousarray(planes), torch.empty(1, count, height // 2, width // 2)
+        _spread(
+            lambda first, last: _checked(
+                self._library.halve(
+                    source.ctypes.data, height, width, first, last, out.data_ptr()
+                )
+            ),
+            count * (height // 2), 2 * width,
+        )  # fmt: skip
+        return out
 
-        def rows(first: int, last: int) -> None:
-            self._module.halve(source, height, width, first, last, target)
+    def stem(
+        self,
+        around: NDArray[np.int32],
+        table: Tensor,
+        dense: Tensor | None,
+    ) -> Tensor:
+        """A stem, (1, C, h, w).
 
-        _spread(rows, count * (height // 2), 2 * width)
-        return torch.from_numpy(out)
-
-    def look_up(
-        self, out: Tensor, around: NDArray[np.int32], mixed: NDArray[np.bool_], table: Tensor, *,
-        add: bool,
-    ) -> None:  # fmt: skip
-        """Writes a stem into out (h, w, C) bfloat16, or adds it to what is there.
-
-        around: (h + 6, w + 6) cells; mixed: (h, w), where a window holds several; table:
-        (n, 49, C) float32, what a cell adds at each place of the window.
+        around: (h + 6, w + 6) cells; table: (n, 49, C) float32, what a cell adds at each place of
+        the window; dense: (1, C, h, w), what else is added.
         """
-        height, width, channels = out.shape
-        uniform = table.sum(dim=1, keepdim=True).expand(-1, _RUN, -1).contiguous()
-        look_up = self._module.lookup(channels)
-        cells, windows = np.ascontiguousarray(around).ravel(), np.ascontiguousarray(mixed).ravel()
-        target, wide = _bits(out.view(-1)), around.shape[1]
-        everywhere, places = uniform.view(-1).numpy(), table.reshape(-1).numpy()
+        cells, table = np.ascontiguousarray(around), table.contiguous()
+        height, width, channels = cells.shape[0] - 6, cells.shape[1] - 6, table.shape[2]
+        uniform = table.sum(dim=1)
+        bias, zeros = torch.zeros(channels), torch.zeros(channels, dtype=torch.bfloat16)
+        out = torch.empty(
+            (1, channels, height, width), dtype=torch.bfloat16, memory_format=torch.channels_last
+        )
+        rest = zeros if dense is None else dense.contiguous(memory_format=torch.channels_last)
+        stem = _Stem(
+            cells.ctypes.data, width, table.data_ptr(), uniform.data_ptr(), bias.data_ptr(),
+            rest.data_ptr(), dense is not None, False, zeros.data_ptr(), 0, 0,
+            out.data_ptr(), width * channels, 0, 0, False,
+        )  # fmt: skip
+        work = partial(self._library.stem, ctypes.addressof(stem), channels)
+        _spread(lambda first, last: _checked(work(first, last)), height, width * channels)
+        return out
 
-        def rows(first: int, last: int) -> None:
-            look_up(cells, wide, windows, everywhere, _RUN, places, target, width, first, last, add)
 
-        _spread(rows, height, width * channels)
+class _Room:
+    """Where the values of x go, with room for a border around them."""
+
+    def __init__(self, x: Tensor, border: Border | None) -> None:
+        count, channels, height, width = x.shape
+        left, right, self._top, self._bottom = border.margins if border else (0, 0, 0, 0)
+        self._reflect = border is not None and border.mode == "reflect"
+        self._around = x.new_empty(
+            count, height + self._top + self._bottom, width + left + right, channels
+        )
+        self._inside = self._around[:, self._top :, left:][:, :height, :width]
+        self.corner = self._inside.data_ptr()
+        self.stride = self._inside.stride(1)
+        self.sides = left, right, int(self._reflect)
+
+    def filled(self) -> tuple[Tensor, Tensor]:
+        """The values, and the values with their border, whose rows within are written by now."""
+        if self._top or self._bottom:
+            _extend_rows(self._around[0], self._top, self._bottom, reflect=self._reflect)
+        return self._inside.permute(0, 3, 1, 2), self._around.permute(0, 3, 1, 2)
 
 
 def _extend_rows(around: Tensor, top: int, bottom: int, *, reflect: bool) -> None:
@@ -207,18 +263,16 @@ def _extend_rows(around: Tensor, top: int, bottom: int, *, reflect: bool) -> Non
         around[last + k] = around[last - (k if reflect else 0)]
 
 
-def _flat(x: Tensor) -> tuple[Bits, int]:
-    """(N, C, H, W) as flat memory, and the stride of its rows of W * C elements."""
-    rows = x.permute(0, 2, 3, 1)
-    rows = rows.reshape(-1, rows.shape[2] * rows.shape[3])
-    if rows.stride(1) != 1:
-        rows = rows.contiguous()
-    length = (len(rows) - 1) * rows.stride(0) + rows.shape[1]
-    return _bits(rows.as_strided((length,), (1,))), rows.stride(0)
+def _rows(x: Tensor) -> tuple[Tensor, int]:
+    """(N, C, H, W) so that its rows of W * C elements are equally far apart, and how far."""
+    if len(x) > 1 or not x.permute(0, 2, 3, 1)[0, 0].is_contiguous():
+        x = x.contiguous(memory_format=torch.channels_last)
+    return x, x.stride(2)
 
 
-def _bits(flat: Tensor) -> Bits:
-    return flat.view(torch.int16).numpy().view(np.uint16)
+def _checked(failed: int) -> None:
+    if failed:
+        raise MemoryError("no memory for a row")
 
 
 def _spread(work: Callable[[int, int], None], count: int, elements: int) -> None:

@@ -183,7 +183,7 @@ class _LookupStem:
         around = np.pad(cells.index[rows, columns], ((top, bottom), (left, right)), "reflect")
         convolved = self._convolved(dense, (slice(None), slice(None), rows, columns), margins)
         if fast is not None:
-            return self._looked_up(around, table, convolved, rect, fast)
+            return fast.stem(around, table, convolved)
         own = around[_AROUND:-_AROUND, _AROUND:-_AROUND]
         uniform = table.sum(dim=1).to(self._dtype)
         out = uniform.index_select(0, torch.from_numpy(own.ravel()))
@@ -199,24 +199,6 @@ class _LookupStem:
             return None
         x = dense[part].to(self._dtype).contiguous(memory_format=torch.channels_last)
         return functional.conv2d(reflected(x, margins), self._dense)
-
-    def _looked_up(
-        self,
-        around: NDArray[np.int32],
-        table: Tensor,
-        convolved: Tensor | None,
-        rect: Rect,
-        fast: Kernels,
-    ) -> Tensor:
-        """Convolved and looked up together, in a pass over the pixels."""
-        shape = rect.height, rect.width, self._channels
-        if convolved is None:
-            out = torch.empty(shape, dtype=self._dtype)
-        else:
-            convolved = convolved.contiguous(memory_format=torch.channels_last)
-            out = convolved[0].permute(1, 2, 0)
-        fast.look_up(out, around, _mixed(around), table, add=convolved is not None)
-        return out[None].permute(0, 3, 1, 2)
 
     def _correct(self, out: Tensor, around: NDArray[np.int32], table: Tensor) -> None:
         """Writes the pixels whose window holds several cells into `out` (h * w, C).
