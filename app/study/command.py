@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     """Ask in the window, then print the figures of all answers in the file."""
     if args.seed < 0 or (args.pairs is not None and args.pairs < 1):
         raise InputError("--pairs needs at least 1, --seed at least 0.")
-    a, b = _names(args.a, args.b)
+    a, b = names_of(args.a, args.b)
     file = args.output or Settings().data_folder / "studies" / f"{a}-{b}.csv".replace("/", "_")
     if not args.show:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -119,10 +119,16 @@ def ask(sitting: Sitting, pictures: dict[str, tuple[Path, Path]], rater: str) ->
     app.exec()
 
 
-def _names(a: Path, b: Path) -> tuple[str, str]:
+def names_of(a: Path, b: Path) -> tuple[str, str]:
     """What the sets are called in the file; people who answer never see it."""
-    names = [path.parent.name if path.name == "checkpoint" else path.name for path in (a, b)]
-    return (names[0], names[1]) if names[0] != names[1] else (str(a), str(b))
+    parts = [
+        (path.parent if path.name == "checkpoint" else path).resolve().parts[1:] for path in (a, b)
+    ]
+    for length in range(1, max(map(len, parts)) + 1):
+        names = ["/".join(each[-length:]) for each in parts]
+        if names[0] != names[1]:
+            return names[0], names[1]
+    return str(a), str(b)
 
 
 def _pictures(args: argparse.Namespace, file: Path) -> dict[str, tuple[Path, Path]]:

@@ -264,3 +264,13 @@ def run(argv: list[str]) -> int:
     from main import build_parser
 
     return command.run(build_parser(argv[0]).parse_args(argv))
+
+
+def test_two_runs_of_one_name_are_told_apart_by_the_shortest_path_that_does(tmp_path):
+    runs = [tmp_path / name / "0" / "checkpoint" for name in ("ours", "crn")]
+    assert command.names_of(*runs) == ("ours/0", "crn/0")
+    assert command.names_of(tmp_path / "ours", tmp_path / "crn") == ("ours", "crn")
+    assert command.names_of(tmp_path / "0", tmp_path / "0" / "checkpoint") == (
+        str(tmp_path / "0"),
+        str(tmp_path / "0" / "checkpoint"),
+    )
