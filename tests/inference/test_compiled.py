@@ -11,7 +11,8 @@ from torch.nn import functional
 
 from model.inference.frame import make_frame
 from model.inference.painter import PlainPainter, frame_size
-from model.inference.plan.compiled import Border, Loader, kernels
+from model.inference.plan.cells import frame_cells, pooled
+from model.inference.plan.compiled import Border, Ending, Loader, kernels
 from model.inference.plan.kernels import compiler
 from model.inference.plan.normalize import Statistics
 from model.inference.plan.plan import Recording, compile_plan
@@ -19,7 +20,17 @@ from model.inference.plan.regions import Halo
 from model.inference.plan.stems import LookupFront
 from model.networks.layers import halve
 from model.scene.geometry import Rect
-from tests.inference.test_plan import BFLOAT16, CASES, FLOAT32, FULL, PLAIN, frame_for, make_local
+from tests.inference.test_plan import (
+    BFLOAT16,
+    CASES,
+    FLOAT32,
+    FULL,
+    LABELS_ONLY,
+    PLAIN,
+    STYLED,
+    frame_for,
+    make_local,
+)
 from tests.inference.test_plan import painted as paint
 
 if compiler() is None:
@@ -107,6 +118,49 @@ def test_halving_is_that_of_the_network(fast, size):
     assert torch.equal(fast.halved(planes), expected)
 
 
+@pytest.mark.parametrize("kind", [torch.int8, torch.float32], ids=str)
+@pytest.mark.parametrize("size", [(5, 300), (64, 17)], ids=str)
+def test_planes_are_laid_out_and_continued(fast, size, kind):
+    planes = (torch.randn(1, 11, *size) * 40).to(kind)
+    part = planes[:, :, 1:, : size[1] - 2]
+    for x in (planes, part):
+        expected = functional.pad(x.bfloat16(), (3, 3, 3, 3), "reflect")
+        assert torch.equal(fast.laid_out(x), expected)
+
+
+@pytest.mark.parametrize(
+    "conditioning", [PLAIN, LABELS_ONLY, STYLED], ids=["", "no edge", "styles"]
+)
+def test_cells_are_those_found_without_kernels(fast, conditioning):
+    generator = make_local(conditioning)
+    whole = frame_for(generator, conditioning, (96, 160))
+    for frame in (whole, whole.part(Rect(16, 32, 80, 96))):
+        slow, quick = (frame_cells(conditioning, frame, kernels) for kernels in (None, fast))
+        for _ in range(3):
+            assert np.array_equal(slow.around, quick.around)
+            assert np.array_equal(slow.vectors, quick.vectors)
+            slow, quick = pooled(slow), pooled(quick, fast)
+
+
+@pytest.mark.parametrize("channels", [16, 32, 64, 10])
+def test_a_stem_with_what_follows_is_rounded_once(fast, channels):
+    around = np.random.default_rng(0).integers(0, 2, (46, 36)).astype(np.int32)
+    around[:, :20] = 1  # many windows of one cell
+    table, bias = torch.randn(2, 49, channels), torch.randn(channels)
+    dense, plus = noise(1, channels, 40, 30), noise(1, channels, 42, 30, seed=1)[:, :, 1:-1]
+    border = Border(Rect(-3, -1, 31, 41), (3, 1, 1, 1), "reflect")
+    values, wide = fast.stem(around, table, dense, Ending(bias, True, plus, border))
+    windows = np.lib.stride_tricks.sliding_window_view(around, (7, 7)).reshape(40, 30, 49)
+    taps = table.double()[torch.from_numpy(windows.copy()).long(), torch.arange(49)].sum(2)
+    sums = (taps + bias).permute(2, 0, 1)[None] + dense.double()
+    expected = sums.relu() + plus.double()
+    assert ((values.double() - expected).abs() - ROUNDING * expected.abs()).max() < 1e-4
+    assert torch.equal(wide, functional.pad(values, border.margins, "reflect"))
+    raw, _ = fast.stem(around, table, None)
+    expected = taps.permute(2, 0, 1)[None]
+    assert ((raw.double() - expected).abs() - ROUNDING * expected.abs()).max() < 1e-4
+
+
 @pytest.mark.parametrize("conditioning", [PLAIN, FULL], ids=["labels", "all"])
 def test_stems_are_the_convolutions(fast, conditioning):
     generator = make_local(conditioning, base_channels=10)
@@ -122,7 +176,16 @@ def test_stems_are_the_convolutions(fast, conditioning):
         assert (stem(part) == actual[(..., *part.slices)]).all()
 
 
-@pytest.mark.parametrize("case", ["global", "global, ours", "local", "local, two enhancers, ours"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "global",
+        "global, ours",
+        "local",
+        "local, two enhancers, ours",
+        "local, without normalisation",
+    ],
+)
 def test_a_frame_comes_as_close_to_the_network_as_without_kernels(case):
     make, conditioning, options, size = CASES[case]
     generator = make(conditioning, **options)
@@ -150,8 +213,9 @@ def test_threads_do_not_change_a_bit():
         torch.set_num_threads(threads)
 
 
-def test_repainting_everything_is_the_frame_bit_for_bit():
-    generator = make_local(FULL, padding="reflect", upsample="resize")
+@pytest.mark.parametrize("norm", ["instance", "none"])
+def test_repainting_everything_is_the_frame_bit_for_bit(norm):
+    generator = make_local(FULL, padding="reflect", upsample="resize", norm=norm)
     plan = compile_plan(generator, FULL, BFLOAT16, lookup=True)
     frame = frame_for(generator, FULL, (64, 96))
     recording = Recording()
@@ -160,8 +224,10 @@ def test_repainting_everything_is_the_frame_bit_for_bit():
         assert recording.kernels is not None
         everything = Rect(0, 0, 96, 64)
         regions = plan.regions((64, 96), everything, everything, Halo(1000, 1000))
+        twice = list_of(plan.repaint([frame, frame], regions, recording, commit=False))
         again = list_of(plan.repaint([frame], regions, recording, commit=True))
     assert torch.equal(again[0], whole)
+    assert torch.equal(twice, torch.stack([whole, whole]))
 
 
 def list_of(work):

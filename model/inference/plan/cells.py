@@ -7,6 +7,8 @@ of pixels holds a few hundred distinct vectors; an averaged (pooled) one a few t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -17,51 +19,84 @@ from model.inference.frame import Frame
 from model.scene.boundary import boundary_map
 from model.scene.reference import dense_instances
 
+if TYPE_CHECKING:
+    from model.inference.plan.compiled import Kernels
+
+RIM = 3  # half the stems' windows
 _LABELS = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """index: (H, W) int32 rows of `vectors`; vectors: (n, C) float32."""
+    """around: (H + 6, W + 6) int32 rows of `vectors`, with a rim of 3 by reflection; vectors:
+    (n, C) float32."""
 
-    index: NDArray[np.int32]
+    around: NDArray[np.int32]
     vectors: NDArray[np.float32]
 
+    @property
+    def index(self) -> NDArray[np.int32]:
+        """Without the rim, (H, W)."""
+        return self.around[RIM:-RIM, RIM:-RIM]
 
-def frame_cells(config: ConditioningConfig, frame: Frame) -> Cells:
+
+def frame_cells(config: ConditioningConfig, frame: Frame, fast: Kernels | None = None) -> Cells:
     """One-hot label | boundary | features of every pixel, at full size."""
-    key = frame.labels.astype(np.int32)
-    if config.boundary:
-        key += _LABELS * boundary_map(frame.instances)
-    if config.feature_channels:
-        key += 2 * _LABELS * frame.instance_index
-    distinct, index = dense_instances(key)
+    distinct, around = (_found if fast is None else partial(_found_fast, fast))(config, frame)
     vectors = np.zeros((len(distinct), config.map_channels + config.feature_channels), np.float32)
     vectors[np.arange(len(distinct)), distinct % _LABELS] = 1
     if config.boundary:
         vectors[:, config.label_channels] = distinct // _LABELS % 2
     if config.feature_channels:
         vectors[:, config.map_channels :] = frame.features[distinct // (2 * _LABELS)]
-    return Cells(index, vectors)
+    return Cells(around, vectors)
 
 
-def pooled(cells: Cells) -> Cells:
+def _found(config: ConditioningConfig, frame: Frame) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """As `Kernels.numbered_cells`."""
+    key = frame.labels.astype(np.int32)
+    if config.boundary:
+        key += _LABELS * boundary_map(frame.instances)
+    if config.feature_channels:
+        key += 2 * _LABELS * frame.instance_index
+    distinct, index = dense_instances(key)
+    return distinct, np.pad(index, RIM, "reflect")
+
+
+def _found_fast(
+    fast: Kernels, config: ConditioningConfig, frame: Frame
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    styled = config.feature_channels > 0
+    return fast.numbered_cells(
+        frame.labels,
+        frame.instances,
+        frame.instance_index if styled else None,
+        len(frame.instance_ids) if styled else 1,
+        boundary=config.boundary,
+    )
+
+
+def pooled(cells: Cells, fast: Kernels | None = None) -> Cells:
     """One step of the input pyramid: 3x3 average with stride 2, borders not counted.
 
     The sides must be even.
     """
-    mixed = not_uniform(cells.index, 3, cv2.BORDER_REPLICATE)[::2, ::2]
+    if fast is None:
+        mixed = not_uniform(cells.index, 3, cv2.BORDER_REPLICATE)[::2, ::2]
+    else:
+        mixed = fast.mixed_windows(cells.around)
     outside = len(cells.vectors)
-    around = np.pad(cells.index, 1, constant_values=outside)
     rows, columns = np.nonzero(mixed)
-    windows = np.stack(
-        [around[2 * rows + dy, 2 * columns + dx] for dy in range(3) for dx in range(3)], axis=1
-    )
+    y, x = 2 * rows + RIM - 1, 2 * columns + RIM - 1
+    windows = np.stack([cells.around[y + dy, x + dx] for dy in range(3) for dx in range(3)], axis=1)
+    windows[rows == 0, :3] = outside
+    windows[columns == 0, ::3] = outside
     windows.sort(axis=1)  # the average does not care for order
     distinct, which = _distinct_rows(windows)
     index = cells.index[::2, ::2].copy()
     index[rows, columns] = outside + which
-    return Cells(index, np.concatenate([cells.vectors, _averages(cells.vectors, distinct)]))
+    vectors = np.concatenate([cells.vectors, _averages(cells.vectors, distinct)])
+    return Cells(np.pad(index, RIM, "reflect"), vectors)
 
 
 def not_uniform(index: NDArray[np.int32], side: int, border: int) -> NDArray[np.bool_]:

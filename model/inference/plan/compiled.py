@@ -10,7 +10,7 @@ import ctypes
 import logging
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -26,6 +26,7 @@ from model.inference.plan.kernels import cached_library, made_library
 from model.inference.plan.normalize import EPSILON, Statistics
 from model.inference.plan.rects import Margins
 from model.scene.geometry import Rect
+from model.scene.scene import InstanceMap, LabelMap
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,19 @@ class Border:
     rect: Rect
     margins: Margins
     mode: Literal["reflect", "replicate"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ending:
+    """What follows a stem: a bias (C,) float32, ReLU, (1, C, h, w) that is added, a border."""
+
+    bias: Tensor | None = None
+    relu: bool = False
+    plus: Tensor | None = None
+    border: Border | None = None
+
+
+RAW = Ending()
 
 
 class Loader:
@@ -100,6 +114,7 @@ class _Stem(ctypes.Structure):
 
     _fields_ = (
         ("cells", ctypes.c_void_p),
+        ("cells_stride", ctypes.c_int64),
         ("width", ctypes.c_int64),
         ("table", ctypes.c_void_p),
         ("uniform", ctypes.c_void_p),
@@ -122,6 +137,11 @@ _ARGUMENTS = {  # p: pointer, i: 64-bit integer
     "add_up": "piiiiiipip",
     "finish": "pipiiiiippiipiiiii",
     "halve": "piiiip",
+    "lay_out_bytes": "piiiiiiip",
+    "lay_out_floats": "piiiiiiip",
+    "mark_cells": "pipipiiiiiiipip",
+    "number_cells": "piiiip",
+    "mixed_windows": "piiiip",
     "stem": "piii",
 }
 
@@ -157,7 +177,7 @@ class Kernels:
         scales, shifts = scale.repeat(period), (-known.mean * scale).repeat(period)
         zeros = torch.zeros(len(scales), dtype=x.dtype)
         added, added_stride = (zeros, 0) if plus is None else _rows(plus.expand(x.shape))
-        room = _Room(x, border)
+        room = _Room(x, x.shape, border)
         work = partial(
             self._library.finish, x.data_ptr(), stride, room.corner, room.stride, width * channels,
             channels,
@@ -203,43 +223,108 @@ class Kernels:
         )  # fmt: skip
         return out
 
+    def laid_out(self, planes: Tensor) -> Tensor:
+        """(1, R, H, W) int8 or float32 to (1, R, H + 6, W + 6) bfloat16 channels_last, reflected
+        around; rows have to be contiguous."""
+        _, count, height, width = planes.shape
+        out = torch.empty(1, height + 6, width + 6, count, dtype=torch.bfloat16)
+        whole = planes.dtype == torch.int8
+        work = self._library.lay_out_bytes if whole else self._library.lay_out_floats
+        _, plane, stride, _ = planes.stride()
+        place = planes.data_ptr(), count, plane, stride, height, width
+        _spread(
+            lambda first, last: work(*place, first, last, out.data_ptr()),
+            height + 6, count * width,
+        )  # fmt: skip
+        return out.permute(0, 3, 1, 2)
+
+    def numbered_cells(
+        self,
+        labels: LabelMap,
+        instances: InstanceMap,
+        numbers: NDArray[np.int32] | None,
+        count: int,
+        *,
+        boundary: bool,
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """What tells pixels (H, W) from each other, label + 256 * boundary + 512 * number, in
+        ascending order; and which of these every pixel is, (H + 6, W + 6), reflected around.
+
+        numbers: of the instances, below `count`; None to leave them out.
+        """
+        height, width = labels.shape
+        styled, numbers = numbers is not None, instances if numbers is None else numbers
+        labels, instances, numbers = map(np.ascontiguousarray, (labels, instances, numbers))
+        around = np.empty((height + 6, width + 6), np.int32)
+        inside, stride = around[3:, 3:].ctypes.data, width + 6
+        occurs = np.zeros(512 * count, np.uint8)
+        maps = (
+            labels.ctypes.data, width, instances.ctypes.data, width, numbers.ctypes.data, width,
+            styled, height, width,
+        )  # fmt: skip
+        after = boundary, inside, stride, occurs.ctypes.data
+        mark, number = self._library.mark_cells, self._library.number_cells
+        _spread(lambda first, last: mark(*maps, first, last, *after), height, width)
+        positions = np.cumsum(occurs, dtype=np.int32) - 1
+        _spread(
+            lambda first, last: number(
+                inside, stride, width, first, last, positions.ctypes.data
+            ),
+            height, width,
+        )  # fmt: skip
+        _reflect_rows(around)
+        return np.flatnonzero(occurs).astype(np.int32), around
+
+    def mixed_windows(self, around: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """(H / 2, W / 2): which 3x3 windows, two apart, of (H + 6, W + 6) hold several cells."""
+        height, width = around.shape[0] - 6, around.shape[1] - 6
+        mixed = np.empty((height // 2, width // 2), np.bool_)
+        inside, stride = around[3:, 3:].ctypes.data, around.strides[0] // around.itemsize
+        work = self._library.mixed_windows
+        _spread(
+            lambda first, last: work(inside, stride, width, first, last, mixed.ctypes.data),
+            height // 2, width,
+        )  # fmt: skip
+        return mixed
+
     def stem(
         self,
         around: NDArray[np.int32],
         table: Tensor,
         dense: Tensor | None,
-    ) -> Tensor:
-        """A stem, (1, C, h, w).
+        ending: Ending = RAW,
+    ) -> tuple[Tensor, Tensor]:
+        """A stem (1, C, h, w), and the same with its border.
 
-        around: (h + 6, w + 6) cells; table: (n, 49, C) float32, what a cell adds at each place of
-        the window; dense: (1, C, h, w), what else is added.
+        around: (h + 6, w + 6) cells, rows contiguous; table: (n, 49, C) float32, what a cell adds
+        at each place of the window; dense: (1, C, h, w), what else is added.
         """
-        cells, table = np.ascontiguousarray(around), table.contiguous()
-        height, width, channels = cells.shape[0] - 6, cells.shape[1] - 6, table.shape[2]
-        uniform = table.sum(dim=1)
-        bias, zeros = torch.zeros(channels), torch.zeros(channels, dtype=torch.bfloat16)
-        out = torch.empty(
-            (1, channels, height, width), dtype=torch.bfloat16, memory_format=torch.channels_last
-        )
+        height, width, channels = around.shape[0] - 6, around.shape[1] - 6, table.shape[2]
+        table, zeros = table.contiguous(), torch.zeros(channels, dtype=torch.bfloat16)
+        bias = torch.zeros(channels) if ending.bias is None else ending.bias.contiguous()
+        uniform = table.sum(dim=1) + bias
         rest = zeros if dense is None else dense.contiguous(memory_format=torch.channels_last)
+        plus, plus_stride = (zeros, 0) if ending.plus is None else _rows(ending.plus)
+        room = _Room(zeros, (1, channels, height, width), ending.border)
         stem = _Stem(
-            cells.ctypes.data, width, table.data_ptr(), uniform.data_ptr(), bias.data_ptr(),
-            rest.data_ptr(), dense is not None, False, zeros.data_ptr(), 0, 0,
-            out.data_ptr(), width * channels, 0, 0, False,
+            around.ctypes.data, around.strides[0] // around.itemsize, width, table.data_ptr(),
+            uniform.data_ptr(), bias.data_ptr(), rest.data_ptr(), dense is not None, ending.relu,
+            plus.data_ptr(), plus_stride, ending.plus is not None, room.corner, room.stride,
+            *room.sides,
         )  # fmt: skip
         work = partial(self._library.stem, ctypes.addressof(stem), channels)
         _spread(lambda first, last: _checked(work(first, last)), height, width * channels)
-        return out
+        return room.filled()
 
 
 class _Room:
-    """Where the values of x go, with room for a border around them."""
+    """Where values go, with room for a border around them."""
 
-    def __init__(self, x: Tensor, border: Border | None) -> None:
-        count, channels, height, width = x.shape
+    def __init__(self, like: Tensor, shape: Sequence[int], border: Border | None) -> None:
+        count, channels, height, width = shape
         left, right, self._top, self._bottom = border.margins if border else (0, 0, 0, 0)
         self._reflect = border is not None and border.mode == "reflect"
-        self._around = x.new_empty(
+        self._around = like.new_empty(
             count, height + self._top + self._bottom, width + left + right, channels
         )
         self._inside = self._around[:, self._top :, left:][:, :height, :width]
@@ -261,6 +346,12 @@ def _extend_rows(around: Tensor, top: int, bottom: int, *, reflect: bool) -> Non
         around[top - k] = around[top + (k if reflect else 0)]
     for k in range(1, bottom + 1):
         around[last + k] = around[last - (k if reflect else 0)]
+
+
+def _reflect_rows(around: NDArray[np.int32]) -> None:
+    """The three outermost rows above and below."""
+    around[2::-1] = around[4:7]
+    around[-3:] = around[-5:-8:-1]
 
 
 def _rows(x: Tensor) -> tuple[Tensor, int]:

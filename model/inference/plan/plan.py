@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from model.conditioning import ConditioningConfig
 from model.inference.frame import Frame
-from model.inference.plan.compiled import Border, Kernels, kernels
+from model.inference.plan.compiled import Border, Ending, Kernels, kernels
 from model.inference.plan.field import Around, Field
 from model.inference.plan.graph import Node, graph_of
 from model.inference.plan.moments import Moments
@@ -298,6 +298,11 @@ def _computed(
     border: Border | None = None,
 ) -> tuple[Tensor, Around, Statistics | None]:
     """The values of a node in a rectangle, (N, C, h, w) channels_last, with border if wanted."""
+    if fast is not None and node.layer is None and node.fixed is not None:
+        plus = None if node.plus is None else fields[node.plus].values(rect)
+        ending = Ending(-node.fixed.mean, node.relu, plus, border)
+        x, around = stems.finished(node, rect, ending)
+        return x, (border.rect, around) if border else None, node.fixed
     x = _convolved(node, rect, fields, stems)
     return _finished(node, x, rect, fields, known, fast, border)
 

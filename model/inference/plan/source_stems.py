@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 import torch
 from torch import Tensor
 
 from model.inference.frame import Frame, StyleLookup
-from model.inference.plan.compiled import Kernels
+from model.inference.plan.compiled import Ending, Kernels
 from model.inference.plan.graph import Node
-from model.inference.plan.stems import Front, Stem
+from model.inference.plan.stems import FastStem, Front, Stem
 from model.inference.plan.strips import stem_maps
 from model.scene.geometry import Rect
 
@@ -36,6 +36,10 @@ class Stems(Protocol):
         """The outputs (N, C, h, w) of a stem's node in a rectangle, not yet normalised."""
         ...
 
+    def finished(self, node: Node, rect: Rect, ending: Ending) -> tuple[Tensor, Tensor]:
+        """By compiled kernels, with what follows: the outputs, and with their border."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameStems:
@@ -46,6 +50,20 @@ class FrameStems:
     def __call__(self, node: Node, rect: Rect) -> Tensor:
         parts = [stems[node.source](rect) for stems in self.frames]
         return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+    def finished(self, node: Node, rect: Rect, ending: Ending) -> tuple[Tensor, Tensor]:
+        """Without a border when there are several frames."""
+        if len(self.frames) == 1:
+            return _fast(self.frames[0][node.source]).finished(rect, ending)
+        count = len(self.frames)
+        plus = ending.plus
+        added = [None] * count if plus is None else plus.expand(count, -1, -1, -1).split(1)
+        parts = [
+            _fast(stems[node.source]).finished(rect, replace(ending, plus=plus))[0]
+            for stems, plus in zip(self.frames, added, strict=True)
+        ]
+        values = torch.cat(parts)
+        return values, values
 
 
 class SourceStems:
@@ -71,3 +89,12 @@ class SourceStems:
     def __call__(self, node: Node, rect: Rect) -> Tensor:
         self.prepare(node, rect)
         return self._stems[node.source](rect)
+
+    def finished(self, node: Node, rect: Rect, ending: Ending) -> tuple[Tensor, Tensor]:
+        self.prepare(node, rect)
+        return _fast(self._stems[node.source]).finished(rect, ending)
+
+
+def _fast(stem: Stem) -> FastStem:
+    assert isinstance(stem, FastStem)
+    return stem

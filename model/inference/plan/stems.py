@@ -20,7 +20,7 @@ from torch.nn import functional
 from model.conditioning import ConditioningConfig, build_conditioning
 from model.inference.frame import Frame
 from model.inference.plan.cells import Cells, frame_cells, not_uniform, pooled
-from model.inference.plan.compiled import Kernels
+from model.inference.plan.compiled import RAW, Ending, Kernels
 from model.inference.plan.layers import laid_out, reflected
 from model.inference.plan.rects import Margins, clipped, outside, scaled_down
 from model.inference.plan.regions import STEM_REACH
@@ -34,7 +34,7 @@ _CHUNK = 1 << 13  # pixels looked up at once: index and sums stay in the process
 
 
 class Stem(Protocol):
-    """One stem over one frame."""
+    """One stem over one frame; a FastStem where compiled kernels are used."""
 
     def __call__(self, rect: Rect) -> Tensor:
         """(1, C, h, w) channels_last, not yet normalised, of a rectangle of the stem's own grid.
@@ -134,16 +134,20 @@ class LookupFront:
         self.work = [float(SIDE * SIDE * dense * conv.out_channels) for conv in convolutions]
 
     def stems(self, frame: Frame, fast: Kernels | None = None) -> list[Stem]:
-        cells = frame_cells(self._config, frame)
+        cells = frame_cells(self._config, frame, fast)
         dense = None
         if self._config.reference_channels:
             dense = torch.from_numpy(frame.reference)[None]
         stems: list[Stem] = []
         for number, stem in enumerate(self._stems):
             if number:
-                cells = pooled(cells)
+                cells = pooled(cells, fast)
                 dense = _halved(dense, fast)
-            stems.append(partial(stem, cells, dense, _Place.of(frame, number), fast))
+            place = _Place.of(frame, number)
+            if fast is None:
+                stems.append(partial(stem, cells, dense, place))
+            else:
+                stems.append(stem.fast(cells, dense, place.rect, fast))
         return stems
 
 
@@ -153,6 +157,34 @@ def _halved(dense: Tensor | None, fast: Kernels | None) -> Tensor | None:
     if fast is not None and dense.dtype == torch.int8:
         return fast.halved(dense[0].numpy())
     return halve(dense.float())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FastStem:
+    """A stem by compiled kernels, which also do what follows it.
+
+    Attributes:
+        around: cells of `rect`, with a rim of 3; table: what they add at each place of a window.
+        dense: the other channels, (1, R, h + 6, w + 6), and their weights, or None.
+    """
+
+    around: NDArray[np.int32]
+    table: Tensor
+    dense: Tensor | None
+    weight: Tensor | None
+    rect: Rect
+    kernels: Kernels
+
+    def __call__(self, rect: Rect) -> Tensor:
+        return self.finished(rect, RAW)[0]
+
+    def finished(self, rect: Rect, ending: Ending) -> tuple[Tensor, Tensor]:
+        """The values of a rectangle, and the same with a border; see `Stem.__call__`."""
+        rows, columns = rect.grown(_AROUND).slices_in(self.rect.grown(_AROUND))
+        dense = None
+        if self.dense is not None and self.weight is not None:
+            dense = functional.conv2d(self.dense[:, :, rows, columns], self.weight)
+        return self.kernels.stem(self.around[rows, columns], self.table, dense, ending)
 
 
 class _LookupStem:
@@ -168,36 +200,33 @@ class _LookupStem:
             self._dense = laid_out(weight[:, known:] / REFERENCE_SCALE, like)
         self._dtype = like.dtype
 
-    def __call__(
-        self,
-        cells: Cells,
-        dense: Tensor | None,
-        place: _Place,
-        fast: Kernels | None,
-        rect: Rect,
-    ) -> Tensor:
+    def fast(self, cells: Cells, dense: Tensor | None, rect: Rect, kernels: Kernels) -> FastStem:
+        """dense: (1, R, h, w) of the cells' rectangle."""
+        dense = None if dense is None else kernels.laid_out(dense)
+        return FastStem(cells.around, self._table(cells), dense, self._dense, rect, kernels)
+
+    def _table(self, cells: Cells) -> Tensor:
+        """(n, 49, C) float32, what a cell adds at each place of the window."""
         table = torch.from_numpy(cells.vectors) @ self._taps
-        table = table.view(-1, SIDE * SIDE, self._channels)
-        (rows, columns), margins = place.window(rect.grown(_AROUND))
-        left, right, top, bottom = margins
-        around = np.pad(cells.index[rows, columns], ((top, bottom), (left, right)), "reflect")
-        convolved = self._convolved(dense, (slice(None), slice(None), rows, columns), margins)
-        if fast is not None:
-            return fast.stem(around, table, convolved)
+        return table.view(-1, SIDE * SIDE, self._channels)
+
+    def __call__(self, cells: Cells, dense: Tensor | None, place: _Place, rect: Rect) -> Tensor:
+        table = self._table(cells)
+        around = cells.around[rect.grown(_AROUND).slices_in(place.rect.grown(_AROUND))]
         own = around[_AROUND:-_AROUND, _AROUND:-_AROUND]
         uniform = table.sum(dim=1).to(self._dtype)
         out = uniform.index_select(0, torch.from_numpy(own.ravel()))
         self._correct(out, around, table.view(-1, self._channels))
         out = out.view(1, rect.height, rect.width, self._channels).permute(0, 3, 1, 2)
+        convolved = self._convolved(dense, place, rect)
         return out if convolved is None else out.add_(convolved)
 
-    def _convolved(
-        self, dense: Tensor | None, part: tuple[slice, ...], margins: Margins
-    ) -> Tensor | None:
+    def _convolved(self, dense: Tensor | None, place: _Place, rect: Rect) -> Tensor | None:
         """What the dense channels add, (1, C, h, w) channels_last."""
         if dense is None or self._dense is None:
             return None
-        x = dense[part].to(self._dtype).contiguous(memory_format=torch.channels_last)
+        (rows, columns), margins = place.window(rect.grown(_AROUND))
+        x = dense[:, :, rows, columns].to(self._dtype).contiguous(memory_format=torch.channels_last)
         return functional.conv2d(reflected(x, margins), self._dense)
 
     def _correct(self, out: Tensor, around: NDArray[np.int32], table: Tensor) -> None:
