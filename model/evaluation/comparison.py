@@ -99,6 +99,12 @@ def score_table(found: Mapping[str, Any]) -> str:
     for row in found["labels"]:
         rare = " (rare)" if row["share"] < RARE else ""
         lines.append(f"| {row['name']}{rare} | {100 * row['share']:.3f} | {row['iou']:.3f} |")
-    if found["mean_iou"] < ENOUGH:
+    if max(found["mean_iou"], mean(common or [0.0])) < ENOUGH:
         lines += ["", f"Below {ENOUGH}: train it for longer or on more frames before use."]
+    elif found["mean_iou"] < ENOUGH:
+        lines += [
+            "",
+            f"Below {ENOUGH} with the rare labels (under {RARE:.1%} of the pixels): too few "
+            "objects to learn or to score them by.",
+        ]
     return "\n".join(lines)

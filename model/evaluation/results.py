@@ -16,6 +16,7 @@ from model.evaluation.comparison import (
     ENOUGH,
     KIND,
     NOTHING,
+    RARE,
     differences,
     score_table,
     spread,
@@ -108,11 +109,16 @@ def _comparison(content: Content) -> Iterator[str]:
 
 
 def _judge(true: Content) -> Iterator[str]:
-    score = true["mean_iou"]
-    word = "enough" if score >= ENOUGH else "**too little to prove much**"
+    score, common = true["mean_iou"], true.get("common_iou")
+    rest = (
+        "" if common is None else f" ({common:.3f} without labels under {RARE:.1%} of the pixels)"
+    )
+    word = "**too little to prove much**"
+    if max(score, common or 0.0) >= ENOUGH:
+        word = "enough" if score >= ENOUGH else "enough only without those rare labels"
     yield (
-        f"The judge itself has an mIoU of {score:.3f} on the true pictures, {word} by the measure "
-        f"of {ENOUGH}."
+        f"The judge itself has an mIoU of {score:.3f}{rest} on the true pictures, {word} by the "
+        f"measure of {ENOUGH}."
     )
 
 

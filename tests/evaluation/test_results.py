@@ -9,7 +9,7 @@ import pytest
 
 from main import main
 from model.errors import InputError
-from model.evaluation.comparison import differences, spread, table
+from model.evaluation.comparison import differences, score_table, spread, table
 from model.evaluation.results import page
 
 TRUE = {"mean_iou": 0.7, "pixel_accuracy": 0.9, "l1": None}
@@ -108,6 +108,10 @@ def test_a_weak_judge_is_called_weak(folder):
     content = comparison(**SCORES) | {"true": TRUE | {"mean_iou": 0.3}}
     (folder / "small_streets.json").write_text(json.dumps(content))
     assert "too little to prove much" in page(folder)
+    content["true"] = TRUE | {"mean_iou": 0.5, "common_iou": 0.65}
+    (folder / "small_streets.json").write_text(json.dumps(content))
+    assert "0.500 (0.650 without labels under 0.1% of the pixels)" in page(folder)
+    assert "enough only without those rare labels" in page(folder)
 
 
 def test_the_same_files_give_the_same_page(folder, tmp_path):
@@ -132,7 +136,9 @@ def test_a_judge_is_told_label_by_label(folder):
     assert cells(text, "road") == ["road", "90.000", "0.950"]
     assert cells(text, "train (rare)") == ["train (rare)", "0.001", "0.100"]
     assert "without 1 rare labels 0.9500" in text
-    assert "Below 0.6" in text
+    assert "Below 0.6 with the rare labels (under 0.1% of the pixels)" in text
+    rows[0]["iou"] = 0.5
+    assert "Below 0.6: train it for longer" in score_table(held)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"kind": "ablations"}', '{"kind": "x"}'])
