@@ -253,14 +253,14 @@ class Kernels:
         numbers: of the instances, below `count`; None to leave them out.
         """
         height, width = labels.shape
-        styled, numbers = numbers is not None, instances if numbers is None else numbers
-        labels, instances, numbers = map(np.ascontiguousarray, (labels, instances, numbers))
+        labels, instances = np.ascontiguousarray(labels), np.ascontiguousarray(instances)
+        index = instances if numbers is None else np.ascontiguousarray(numbers)
         around = np.empty((height + 6, width + 6), np.int32)
         inside, stride = around[3:, 3:].ctypes.data, width + 6
         occurs = np.zeros(512 * count, np.uint8)
         maps = (
-            labels.ctypes.data, width, instances.ctypes.data, width, numbers.ctypes.data, width,
-            styled, height, width,
+            labels.ctypes.data, width, instances.ctypes.data, width, index.ctypes.data, width,
+            numbers is not None, height, width,
         )  # fmt: skip
         after = boundary, inside, stride, occurs.ctypes.data
         mark, number = self._library.mark_cells, self._library.number_cells
