@@ -7,7 +7,7 @@ study`). NAME.md beside NAME.json is a comment on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from model.evaluation.comparison import (
     spread,
     table,
 )
+from model.evaluation.report import ROWS
 from model.scene.reading import parse_json, read_bytes
 
 MAX_JSON_BYTES = 64 * 2**20
@@ -142,13 +143,24 @@ def _report(content: Content) -> Iterator[str]:
     sources = [source for source in content["pictures"] if source != "true"]
     yield f"| | true pictures | {' | '.join(f'{source} | ratio' for source in sources)} |"
     yield "|---" * (2 + 2 * len(sources)) + "|"
-    for name, value in content["pictures"]["true"].items():
-        cells = [spread([value], 4)]
+    for name, (title, digits) in ROWS.items():
+        cells = [spread([content["pictures"]["true"].get(name)], digits)]
         for source in sources:
-            cells.append(spread([content["pictures"][source].get(name)], 4))
+            cells.append(spread([content["pictures"][source].get(name)], digits))
             cells.append(spread([content["ratios"][source].get(name)], 3))
         if any(cell != NOTHING for cell in cells):
-            yield f"| {name.replace('_', ' ')} | {' | '.join(cells)} |"
+            yield f"| {title} | {' | '.join(cells)} |"
+    yield from ("", *_report_labels(content["labels"], ["true", *sources]))
+
+
+def _report_labels(labels: Sequence[Content], sources: Sequence[str]) -> Iterator[str]:
+    yield f"| label | share, % | {' | '.join(f'IoU, {source}' for source in sources)} |"
+    yield "|---" * (2 + len(sources)) + "|"
+    for label in labels:
+        if label["share"]:
+            ious = [spread([label["iou"].get(source)], 3) for source in sources]
+            rare = " (rare)" if label["rare"] else ""
+            yield (f"| {label['name']}{rare} | {100 * label['share']:.3f} | {' | '.join(ious)} |")
 
 
 def _fitted(content: Content) -> Iterator[str]:

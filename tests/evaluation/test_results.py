@@ -141,6 +141,23 @@ def test_a_judge_is_told_label_by_label(folder):
     assert "Below 0.6: train it for longer" in score_table(held)
 
 
+def test_a_single_checkpoint_is_told_label_by_label(folder):
+    figures = {"true": {"mean_iou": 0.5, "psnr": None}, "generated": {"mean_iou": 0.4}}
+    label = {"name": "bus", "share": 0.0005, "rare": True, "iou": {"true": 0.25, "generated": None}}
+    content = {
+        "checkpoint": {"name": "streets", "steps": 9},
+        "data": {"name": "held", "phase": "test", "frames": 2},
+        "pictures": figures,
+        "ratios": {"generated": {"mean_iou": 0.8}},
+        "labels": [label, label | {"name": "train", "share": 0.0}],
+    }
+    (folder / "bundled.json").write_text(json.dumps(content))
+    text = page(folder)
+    assert cells(text, "mIoU") == ["mIoU", "0.5000", "0.4000", "0.800"]
+    assert cells(text, "bus (rare)") == ["bus (rare)", "0.050", "0.250", "-"]
+    assert "PSNR" not in text and "| train" not in text
+
+
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"kind": "ablations"}', '{"kind": "x"}'])
 def test_what_holds_no_figures_is_refused(folder, content):
     (folder / "other.json").write_text(content)
