@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
+import torch
 from torch import Tensor, nn
 
 from model.networks.generator import Generator, GeneratorConfig
@@ -13,6 +14,7 @@ from model.networks.layers import (
     Norm,
     Padding,
     ResidualBlock,
+    ResizeConv,
     Upsample,
     down,
     halve,
@@ -48,7 +50,13 @@ class LocalEnhancerConfig(GeneratorConfig):
     def full_channels(self) -> int:
         return self.base_channels
 
-    def coarse(self) -> GlobalGeneratorConfig:
+    def coarse(self) -> LocalEnhancerConfig | GlobalGeneratorConfig:
+        """The generator inside of the outermost enhancer, itself one of half the size or G1."""
+        if self.enhancers == 1:
+            return self.innermost()
+        return replace(self, base_channels=2 * self.base_channels, enhancers=self.enhancers - 1)
+
+    def innermost(self) -> GlobalGeneratorConfig:
         """The global generator whose trunk sits inside."""
         return GlobalGeneratorConfig(
             input_channels=self.input_channels,
@@ -72,7 +80,7 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
 
     def __init__(self, config: LocalEnhancerConfig) -> None:
         super().__init__(config)
-        self.model = nn.Sequential(*trunk(config.coarse()))
+        self.model = nn.Sequential(*trunk(config.innermost()))
         for n in range(1, config.enhancers + 1):
             width = config.base_channels * 2 ** (config.enhancers - n)
             before = [
@@ -108,3 +116,42 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
             before, after = self.enhancer(n)
             x = after(before(pyramid.pop()) + x)
         return x
+
+    @torch.no_grad()
+    def carry_colors(self, first: int) -> None:
+        """Begin by painting every instance in its style, taken for a colour.
+
+        first: of the three input channels that hold it. What is positive in them and what is
+        negative go through the outermost enhancer in six channels, in which nothing else does much
+        yet. Training starts from flat colours then and learns details at once. For generators
+        without normalisation, with resize-convolution and a width of at least twice six.
+        """
+        before, after = self.enhancer(self.config.enhancers)
+        trunk_up, own_up = (_last(ResizeConv, part) for part in (self._inner(), after))
+        stem, narrow, out = before[1], _last(nn.Conv2d, before), _last(nn.Conv2d, after)
+        for part in (stem, narrow, own_up):
+            cast(nn.Conv2d, part).weight[:_CARRIED] = 0
+        trunk_up.weight[:_CARRIED] *= 0.1
+        for block in after:
+            if isinstance(block, ResidualBlock):
+                cast(nn.Conv2d, block.conv_block[5]).weight[:_CARRIED] *= 0.1
+        out.weight *= 0.1
+        out.weight[:, :_CARRIED] = 0
+        for channel in range(_CARRIED):
+            color, sign = channel % 3, 1.0 if channel < 3 else -1.0
+            cast(nn.Conv2d, stem).weight[channel, first + color, 3, 3] = sign
+            narrow.weight[channel, channel] = 1 / 9
+            own_up.weight[channel, channel, 1, 1] = 1
+            out.weight[color, channel, 3, 3] = sign
+
+    def _inner(self) -> nn.Sequential:
+        """What ends in the features to which the outermost enhancer adds its own."""
+        inside = self.config.enhancers - 1
+        return self.enhancer(inside)[1] if inside else self.model
+
+
+_CARRIED = 6
+
+
+def _last[Layer: nn.Module](kind: type[Layer], layers: nn.Sequential) -> Layer:
+    return [layer for layer in layers if isinstance(layer, kind)][-1]

@@ -22,11 +22,12 @@ EYE_HEIGHT, PITCH, FOCAL = 1.35, 0.0395, 1.0139
 # What repeats, in metres: bays and storeys of houses, the height of the ground floor above the
 # pavement, lanes, and dashes along them.
 BAY, STOREY, GROUND_FLOOR, PAVEMENT = 3.0, 3.2, 3.6, 0.1
+FOOT = 0.125  # metres above the road at which a wall is seen to end
 LANE, DASH = 3.0, 9.0
 
 _NEAREST, _FARTHEST, _USUAL = 2.0, 40.0, 8.0  # metres from the eye's line to the walls of a side
 _CENTRE = 0.03  # share of the width beside the vanishing point that tells nothing of a wall
-_SEEN = 0.99  # of the columns of a side show less of their wall's foot
+_SEEN = 0.85  # of the columns that show a foot, near ones counting more, show one no nearer
 _STEPS = 64  # distances told apart between one and twice as far: edits seldom move them
 _FINEST = 0.006  # period, as a share of the width, that is shown at half its strength
 _BAND = 32  # rows worked on at once, so that they stay in the processor's cache
@@ -92,13 +93,15 @@ def wall_distances(labels: NDArray[np.integer], surface: SurfaceLabels) -> Dista
     step = max(1, height // _ROWS)
     rays = _rays(Rect(0, 0, width, height), (height, width), step)
     below = rays.up[:, 0] < 0
-    wall = _member(labels[::step, ::step][below], surface.walls)
-    lowest = np.where(wall, -rays.up[below], 0).max(0, initial=0)
+    shown = labels[::step, ::step][below]
+    wall, ground = _member(shown, surface.walls), _member(shown, surface.ground)
     beside = np.abs(rays.right) * FOCAL > _CENTRE
-    slopes = lowest / np.maximum(np.abs(rays.right), 1e-6)
-    return _distance(slopes[beside & (rays.right < 0)]), _distance(
-        slopes[beside & (rays.right > 0)]
-    )
+    # A foot between two rows: seen where no thing stands before it.
+    foot = wall[:-1] & ground[1:] & beside
+    edges = (rays.up[below][:-1] + rays.up[below][1:]) / 2
+    slopes = np.where(foot, -edges / np.maximum(np.abs(rays.right), 1e-6), 0).max(0, initial=0)
+    left, right = rays.right < 0, rays.right > 0
+    return _distance(slopes[left], rays.right[left]), _distance(slopes[right], rays.right[right])
 
 
 def surface_part(
@@ -152,12 +155,17 @@ def _member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np
     return table[labels]
 
 
-def _distance(slopes: _Floats) -> float:
-    """From how steeply the eye looks down at the feet of a side's walls; one slope a column."""
-    seen = slopes[slopes > 0]
-    if not len(seen):
+def _distance(slopes: _Floats, right: _Floats) -> float:
+    """From how steeply the eye looks down at the feet of a side's walls; one slope a column.
+
+    Near feet tell more: a pixel is a smaller part of how low they lie.
+    """
+    order = np.argsort(slopes)
+    trust = np.cumsum(np.where(slopes > 0, np.square(right), 0)[order])
+    if not trust.size or not trust[-1]:
         return _USUAL
-    distance = (EYE_HEIGHT - PAVEMENT) / float(np.quantile(seen, _SEEN))
+    seen = slopes[order[np.searchsorted(trust, _SEEN * trust[-1])]]
+    distance = (EYE_HEIGHT - FOOT) / float(seen)
     octaves = np.log2(np.clip(distance, _NEAREST, _FARTHEST))
     return float(2 ** (np.rint(octaves * _STEPS) / _STEPS))
 

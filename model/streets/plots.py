@@ -37,8 +37,7 @@ FAMILIES: Mapping[bool, tuple[str, ...]] = {
     False: ("plain", "plain", "bays", "panels"),
 }
 
-# Families whose windows all stand on the grid.
-MODULAR_FAMILIES = ("plain", "pilasters", "panels")
+MODULAR_FAMILIES = ("plain",)
 
 
 def plan(draft: Draft, rng: np.random.Generator) -> None:

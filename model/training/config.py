@@ -77,6 +77,7 @@ class OptimizerConfig:
 
     clip: the norm to which a larger gradient of generator and encoder is shortened; 0 leaves all.
     A generator without normalisation does not come back from one step that is much too long.
+    warmup: over so many steps from new optimisers on the learning rates rise to what they shall be.
     """
 
     lr: float = 2e-4
@@ -85,13 +86,15 @@ class OptimizerConfig:
     beta2: float = 0.999
     ema: float = 0.999
     clip: float = 0.0
+    warmup: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One leg of the coarse-to-fine schedule (paper, section 3.1).
 
-    train: "global" trains G1 alone; "enhancer" the outermost enhancer with G1 frozen; "all" all.
+    train: "global" trains what is inside of the outermost enhancer (G1) alone; "enhancer" that
+    enhancer with all else frozen; "all" all.
     batch: pictures per step and process. reduce: frames are shrunk by this factor. crop: (height,
     width) after that, 0 for whole frames. decay_from: share of the stage after which the learning
     rate falls linearly to 0.

@@ -48,14 +48,12 @@ def write_checkpoint(folder: Path, trainer: Trainer, facts: Mapping[str, Any]) -
 def take_over(checkpoint: Checkpoint, networks: Networks) -> None:
     """Give networks the weights of a checkpoint, to go on with it on other data or for longer.
 
-    A global generator becomes the trunk of a local enhancer, and a discriminator with fewer
-    scales the coarse ones of ours; one that differs otherwise starts afresh. Raises InputError
-    when the architectures differ, naming both.
+    What a local enhancer has inside (G1, or fewer enhancers) becomes that, and a discriminator
+    with fewer scales the coarse ones of ours; one that differs otherwise starts afresh. Raises
+    InputError when the architectures differ, naming both.
     """
     generator, encoder = load_generator(checkpoint), load_encoder(checkpoint)
-    inner = networks.generator.config.coarse()
-    if inner is not None and type(inner) is type(generator.config):
-        _require_equal(checkpoint, generator.config, inner)
+    if generator.config == networks.generator.config.coarse():
         adopt_trunk(networks.generator, generator)
     else:
         _require_equal(checkpoint, checkpoint.generator_config, networks.generator.config)

@@ -25,6 +25,7 @@ from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscrimi
 from model.networks.encoder import Encoder, EncoderConfig
 from model.networks.generator import Generator, GeneratorConfig
 from model.networks.layers import initialize
+from model.networks.local_enhancer import LocalEnhancer
 from model.training.batches import Batch
 from model.training.config import ConfigError, LossConfig, Stage, TrainingConfig, network_sizes
 from model.training.losses import PerceptualLoss
@@ -80,6 +81,7 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
         initialize(network)
     if getattr(sizes, "norm", None) == "none":
         _raise_styles(networks.generator, config.conditioning)
+        _carry_colors(networks.generator, config)
     return networks
 
 
@@ -93,6 +95,17 @@ def _raise_styles(generator: Generator, conditioning: ConditioningConfig) -> Non
     for name in generator.input_weights():
         weight = generator.get_parameter(name)
         weight[:, first : first + conditioning.feature_channels] *= STYLE_GAIN
+
+
+def _carry_colors(generator: Generator, config: TrainingConfig) -> None:
+    """Where an encoder's features begin as colours, the generator begins by painting them."""
+    carries = isinstance(generator, LocalEnhancer) and generator.config.upsample == "resize"
+    if (
+        carries
+        and config.encoder_options.get("color_skip")
+        and generator.config.base_channels >= 12
+    ):
+        generator.carry_colors(config.conditioning.map_channels)
 
 
 def count_weights(config: TrainingConfig) -> int:
@@ -251,12 +264,17 @@ class Trainer:
         return [p for _, p in named if p.requires_grad] + extra
 
     def set_rates(self, stage: Stage, position: int) -> None:
-        """Learning rates for step `position` of a stage: constant, then linearly to 0."""
+        """Learning rates for step `position` of a stage: constant, then linearly to 0.
+
+        Before that they rise, counted from the first step with these networks.
+        """
         done = position / stage.steps
         fade = 1.0
         if done > stage.decay_from:
             fade = (1 - done) / (1 - stage.decay_from)
         options = self.config.optimizer
+        if self.updates < options.warmup:
+            fade *= (self.updates + 1) / options.warmup
         rates = (options.lr, options.discriminator_lr)
         for optimizer, rate in zip(self.optimizers, rates, strict=False):
             for group in optimizer.param_groups:

@@ -7,7 +7,7 @@ import torch
 from model.conditioning import ConditioningConfig
 from model.networks.layers import initialize
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
-from model.training.config import config_from
+from model.training.config import config_from, load_config
 from model.training.trainer import STYLE_GAIN, build_networks
 
 TABLE = {
@@ -68,3 +68,20 @@ def test_styles_begin_as_strong_as_labels() -> None:
     assert 0.8 * STYLE_GAIN < styles / labels < 1.2 * STYLE_GAIN
     labels, styles = strengths("instance")
     assert 0.8 < styles / labels < 1.2
+
+
+def test_a_fresh_generator_paints_every_object_in_its_style() -> None:
+    """The three features of an instance, taken for a colour; its neighbour keeps its own."""
+    generator = build_networks(load_config("slim-streets"), coarse=True).generator
+    first = ConditioningConfig().map_channels
+    torch.manual_seed(0)
+    conditioning = torch.zeros(1, generator.config.input_channels, 64, 128)
+    conditioning[:, 7] = 1
+    colors = torch.tensor([[0.6, -0.3, 0.1], [-0.5, 0.2, 0.4]])
+    conditioning[:, first : first + 3, :, :64] = colors[0].view(1, 3, 1, 1)
+    conditioning[:, first : first + 3, :, 64:] = colors[1].view(1, 3, 1, 1)
+    with torch.no_grad():
+        picture = generator(conditioning)[0]
+    for half, color in zip((picture[:, :, 8:56], picture[:, :, 72:120]), colors, strict=True):
+        assert (half.mean((1, 2)) - color.tanh()).abs().max() < 0.15
+        assert half.std((1, 2)).max() < 0.1

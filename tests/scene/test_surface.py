@@ -13,6 +13,7 @@ from model.scene.surface import (
     DASH,
     EYE_HEIGHT,
     FOCAL,
+    FOOT,
     GROUND_FLOOR,
     LANE,
     PAVEMENT,
@@ -45,7 +46,7 @@ def hit(row: int, column: int) -> tuple[int, float, float, float]:
     x, y, z = right * beside, ahead * beside, EYE_HEIGHT + up * beside
     if z >= TALL:
         return SKY, x, y, z
-    if z >= PAVEMENT:
+    if z >= FOOT:
         return BUILDING, x, y, z
     down = EYE_HEIGHT / -up
     return ROAD, right * down, ahead * down, 0.0
@@ -66,6 +67,14 @@ def test_cars_before_a_wall_do_not_move_it(street: np.ndarray) -> None:
     hidden = street.copy()
     hidden[HEIGHT // 2 - 12 :, : WIDTH // 4] = 26
     assert wall_distances(hidden, LABELS)[0] == pytest.approx(LEFT, rel=0.05)
+
+
+def test_what_lies_behind_a_gap_does_not_move_a_wall(street: np.ndarray) -> None:
+    """A street aside: road where the wall was, another house's foot far behind."""
+    gap = street.copy()
+    columns = slice(WIDTH // 8, WIDTH // 6)
+    gap[HEIGHT // 2 + 4 :, columns] = ROAD
+    assert wall_distances(gap, LABELS)[0] == pytest.approx(LEFT, rel=0.03)
 
 
 def test_walls_without_feet_stand_at_a_usual_distance() -> None:

@@ -9,7 +9,7 @@ import torch
 from model.networks.layers import halve
 from model.networks.local_enhancer import LocalEnhancer
 from model.training.batches import Batch, BatchSource
-from model.training.config import ConfigError, Stage, TrainingConfig
+from model.training.config import ConfigError, OptimizerConfig, Stage, TrainingConfig
 from model.training.run import open_data
 from model.training.trainer import Trainer, adopt_scales, adopt_trunk, build_networks
 
@@ -268,3 +268,35 @@ def test_a_discriminator_grows_a_finer_scale_and_keeps_the_others(
     adopt_scales(full, coarse)
     x = torch.randn(1, coarse.config.input_channels, 64, 96)
     torch.testing.assert_close(full(x)[1], coarse(halve(x))[0])
+
+
+def test_learning_rates_rise_over_the_first_steps(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    config = replace(tiny_config, optimizer=OptimizerConfig(lr=4e-4, warmup=4))
+    trainer, rates = Trainer(build_networks(config), config, CPU), []
+    batch = batch_of(streets_data, config)
+    for position in range(6):
+        trainer.set_rates(Stage(steps=100), position)
+        rates.append(trainer.generator_optimizer.param_groups[0]["lr"])
+        trainer.step(batch)
+    assert rates == pytest.approx([1e-4, 2e-4, 3e-4, 4e-4, 4e-4, 4e-4])
+
+
+def test_what_is_inside_of_two_enhancers_is_trained_first(tiny_config: TrainingConfig) -> None:
+    """The coarse generator is one with an enhancer fewer and keeps its place in the whole one."""
+    options = tiny_config.generator_options | {"enhancers": 2}
+    config = replace(tiny_config, generator_options=options)
+    coarse = build_networks(config, coarse=True).generator
+    full = build_networks(config).generator
+    assert isinstance(coarse, LocalEnhancer) and isinstance(full, LocalEnhancer)
+    assert coarse.config.enhancers == 1
+    adopt_trunk(full, coarse)
+    conditioning = torch.randn(1, coarse.config.input_channels, 64, 64)
+    _, inner = full.enhancer(1)
+    seen: list[torch.Tensor] = []
+    inner.register_forward_hook(lambda _, inputs, output: seen.append(output))
+    coarse.enhancer(1)[1][-4].register_forward_hook(lambda _, inputs, output: seen.append(output))
+    full(conditioning)
+    coarse(halve(conditioning))
+    torch.testing.assert_close(seen[0], seen[1])

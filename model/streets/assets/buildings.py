@@ -23,10 +23,12 @@ _ACCENTS = (
     (0.50, 0.48, 0.44), (0.35, 0.06, 0.05), (0.45, 0.33, 0.12),
 )  # fmt: skip
 _CHIMNEY = (0.25, 0.12, 0.09)
-# Bays a little narrower than the grid's, so that whole ones fit between the margins.
+# Bays a little narrower than the grid's, so that whole ones fit between the margins. What else
+# could differ from house to house is the same on all: it cannot be read off a map.
 _MODULE: dict[str, Any] = {
-    "ground": GROUND_FLOOR, "floor": STOREY, "bay": BAY - 0.05, "window": (1.3, 1.75),
-    "margin": 0.05,
+    "ground": GROUND_FLOOR, "floor": STOREY, "bay": BAY - 0.1, "window": (1.5, 1.95),
+    "margin": 0.05, "reveal": 0.12, "surround": True, "shutters": False, "balconies": False,
+    "awnings": False, "trim": (0.60, 0.59, 0.55), "plain": True,
 }  # fmt: skip
 _ORNATE = (Material.PLASTER, Material.BRICK, Material.SANDSTONE)
 
@@ -64,8 +66,9 @@ def building(
     painter = Painter(mesh, transform, surface.material, color, float(rng.random()), instance_id)
     style = _draw_style(rng, surface.material, color, dense, family, depth)
     if modular:
-        style = replace(style, **_MODULE)
-    _put_walls(painter, rng, style, width, depth, height, dense or modular, detail)
+        ground = tuple(color * 0.6)
+        style = replace(style, shop=dense, ground_color=ground, **_MODULE)
+    _put_walls(painter, rng, style, width, depth, height, dense, detail)
     flat = surface.material in (Material.CURTAIN_WALL, Material.CONCRETE) or family == "panels"
     if flat or rng.random() < (0.30 if dense else 0.05):
         _put_flat_roof(painter, rng, width, depth, height, detail)
@@ -115,7 +118,8 @@ def _put_walls(
     side = replace(style, family="plain", shop=False, balconies=False, bay=style.bay * 1.6)
     for start, yaw in (([width / 2, 0, 0], np.pi / 2), ([-width / 2, -depth, 0], -np.pi / 2)):
         wall = painter.facing(start, yaw)
-        if dense and painter.material != Material.CURTAIN_WALL and rng.random() < 0.45:
+        blank = style.plain or (dense and rng.random() < 0.45)
+        if blank and painter.material != Material.CURTAIN_WALL:
             wall.wall(0.0, depth, 0.0, height)
         else:
             put_facade(wall, rng, side, depth, height, detail=detail)

@@ -51,7 +51,7 @@ def put_facade(
     upper = _upper_cells(style, edges, floors, storey)
     if not detail:
         painter.wall(0.0, width, 0.0, height)
-        put_panes(painter, rng, upper, depth=-0.03)
+        put_panes(painter, rng, upper, depth=-0.03, plain=style.plain)
         return
     bays = _bay_columns(style, rng, columns, width, floors)
     solid = ~np.isin(np.tile(np.arange(columns), floors), bays)
@@ -71,7 +71,8 @@ def put_facade(
     if style.shop:
         _put_shop_fronts(painter, rng, style, edges)
     _put_bands(painter, style, width, height, floors, storey, edges)
-    _put_fittings(painter, rng, style, edges, floors, storey)
+    if not style.plain:
+        _put_fittings(painter, rng, style, edges, floors, storey)
 
 
 def _put_fittings(

@@ -36,6 +36,7 @@ class FacadeStyle:
     ground_material: Material
     ground_color: Color
     margin: float = 0.5  # of plain wall at either end
+    plain: bool = False  # all windows look the same, and nothing is fixed to the wall
 
 
 @dataclass(frozen=True)
@@ -102,16 +103,19 @@ def put_openings(
     )
     corners = np.concatenate([np.stack([np.stack(p, -1) for p in loop], 1) for loop in loops])
     painter.put(quads(corners), Material.PLASTER, painter.color * 0.9)
-    put_panes(painter, rng, cells, style.reveal)
+    put_panes(painter, rng, cells, style.reveal, plain=style.plain)
 
 
-def put_panes(painter: Painter, rng: np.random.Generator, cells: Cells, depth: float) -> None:
+def put_panes(
+    painter: Painter, rng: np.random.Generator, cells: Cells, depth: float, *, plain: bool = False
+) -> None:
+    """Glass with what is behind it; plain: dark and alike everywhere."""
     panes = rectangles(cells.x0, cells.x1, cells.z0, cells.z1, -depth)
     count = len(cells.x0)
     own = np.zeros((count, 4, 3))
     own[:, [0, 3], 0] = cells.width[:, None]
     own[:, 2:, 1] = cells.height[:, None]
-    own[:, :, 2] = rng.random(count)[:, None]
+    own[:, :, 2] = -1.0 if plain else rng.random(count)[:, None]
     look = np.stack([cells.width, cells.height, cells.kind.astype(float)], -1)
     panes = panes._replace(coordinates=own.reshape(-1, 3))
     painter.put(panes, Material.WINDOW, np.repeat(look, 4, axis=0))

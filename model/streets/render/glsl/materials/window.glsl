@@ -1,5 +1,7 @@
-// Windows, shop fronts and doors. color = (width, height, kind), local = (u, v, random).
+// Windows, shop fronts and doors. color = (width, height, kind), local = (u, v, random or plain if
+// negative).
 vec3 room(vec2 q, float dice, float random) {
+    if (random < 0.0) return vec3(0.022, 0.024, 0.028);
     vec3 inside = vec3(0.030, 0.029, 0.028) * (0.5 + random);
     if (dice < 0.38) {
         float open = 0.20 + 0.12 * random;
@@ -20,10 +22,10 @@ vec3 room(vec2 q, float dice, float random) {
 
 float dwelling(inout Surface s, vec2 size, float random, float frame) {
     if (size.x > 1.05) frame = max(frame, stripe(uv.x - size.x * 0.5, 0.07, footprint));
-    if (size.y > 1.55 && tag.x > 0.2) frame = max(frame, stripe(uv.y - size.y * 0.70, 0.06, footprint));
+    if (size.y > 1.55 && (tag.x > 0.2 || random < 0.0)) frame = max(frame, stripe(uv.y - size.y * 0.70, 0.06, footprint));
     float dice = hash(ivec2(int(random * 9999.0), 3));
     s.albedo = room(uv / size, dice, random);
-    if (dusk > 0.5 && dice > 0.45) {
+    if (dusk > 0.5 && dice > 0.45 && random >= 0.0) {
         s.emission = vec3(1.0, 0.62, 0.28) * (0.25 + 0.55 * random) * (0.4 + s.albedo * 2.0);
     }
     return frame;
@@ -31,6 +33,11 @@ float dwelling(inout Surface s, vec2 size, float random, float frame) {
 
 float shop(inout Surface s, vec2 size, float random, float frame) {
     vec2 q = vec2(uv.x / 1.1, uv.y / size.y);
+    if (random < 0.0) {
+        s.albedo = vec3(0.05, 0.045, 0.04);
+        s.emission = vec3(0.55, 0.46, 0.34) * (0.04 + 0.16 * smoothstep(0.0, 1.0, q.y));
+        return max(frame, stripe(uv.x - size.x * 0.5, 0.05, footprint));
+    }
     int column = int(floor(q.x));
     int row = int(random * 999.0);
     float goods = step(q.y, 0.25 + 0.4 * hash(ivec2(column, int(random * 99.0)))) * step(0.12, fract(q.x));
@@ -52,7 +59,7 @@ void describe(inout Surface s) {
     float border = min(edge.x, edge.y);
     float frame = 1.0 - smoothstep(0.055, 0.055 + footprint, border);
     vec3 paint = vec3(0.07, 0.075, 0.08);
-    if (tag.x < 0.5) paint = vec3(0.66, 0.66, 0.64);
+    if (tag.x < 0.5 || random < 0.0) paint = vec3(0.66, 0.66, 0.64);
     else if (tag.x < 0.75) paint = vec3(0.16, 0.09, 0.05);
     if (kind < 0.5) {
         frame = dwelling(s, size, random, frame);
@@ -73,8 +80,8 @@ void describe(inout Surface s) {
         s.roughness = 0.6;
         s.emission = vec3(0.0);
     } else {
-        s.reflectance = 0.10;
-        s.roughness = 0.03;
+        s.reflectance = random < 0.0 ? 0.02 : 0.10;
+        s.roughness = random < 0.0 ? 0.6 : 0.03;
         vec3 wobble = vec3(value_noise(position.yz * 1.3 + random * 50.0),
                            value_noise(position.xz * 1.3 + 7.0),
                            value_noise(position.xy * 1.1 + random * 9.0)) - 0.5;
