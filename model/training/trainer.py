@@ -99,12 +99,11 @@ def _raise_styles(generator: Generator, conditioning: ConditioningConfig) -> Non
 
 def _carry_colors(generator: Generator, config: TrainingConfig) -> None:
     """Where an encoder's features begin as colours, the generator begins by painting them."""
-    carries = isinstance(generator, LocalEnhancer) and generator.config.upsample == "resize"
-    if (
-        carries
-        and config.encoder_options.get("color_skip")
-        and generator.config.base_channels >= 12
-    ):
+    styled = config.conditioning.feature_channels and config.encoder_options.get("color_skip")
+    if not isinstance(generator, LocalEnhancer) or not styled:
+        return
+    sizes = generator.config
+    if sizes.upsample == "resize" and sizes.base_channels >= 12:  # half of them stay free
         generator.carry_colors(config.conditioning.map_channels)
 
 

@@ -85,3 +85,10 @@ def test_a_fresh_generator_paints_every_object_in_its_style() -> None:
     for half, color in zip((picture[:, :, 8:56], picture[:, :, 72:120]), colors, strict=True):
         assert (half.mean((1, 2)) - color.tanh()).abs().max() < 0.15
         assert half.std((1, 2)).max() < 0.1
+
+
+def test_a_generator_without_styles_begins_without_colors() -> None:
+    generator = build_networks(load_config("slim-edges")).generator
+    with torch.no_grad():
+        picture = generator(torch.rand(1, 3, 64, 64) * 2 - 1)
+    assert picture.std((2, 3)).max() < 0.1
