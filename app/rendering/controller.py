@@ -81,6 +81,7 @@ class RenderController(QObject):
         self._busy = False
         self._opening = 0
         self._in_flight: ScenePatch | None = None
+        self._answered = True  # whether a result came for it
         self._thumbnails: ThumbnailRequest | None = None  # those that are still to come
         self._trial: TrialRequest | None = None  # that is still to come
         self._aside: tuple[int, Aside] | None = None  # number and request being painted
@@ -255,6 +256,7 @@ class RenderController(QObject):
     def _send_patch(self) -> None:
         rect = self._document.bounds if self._resend_all else self._dirty
         self._in_flight = self._document.patch(rect)
+        self._answered = False
         self._resend_all = False
         self._dirty = EMPTY
         self._busy = True
@@ -305,6 +307,7 @@ class RenderController(QObject):
     @Slot(object)
     def _on_rendered(self, result: RenderResult) -> None:
         self._on_sign()
+        self._answered = True
         if result.final:
             self._watchdog.measured(self._pixels, result.seconds)
         if result.revision < self._oldest_revision:
@@ -365,8 +368,16 @@ class RenderController(QObject):
         self._watchdog.stop()
         self._set_status(silent=0)
         self._end_aside()
+        self._take_back()
         if self.status.stage is not Stage.FAILED or self._dirty:  # the same would fail for ever
             self._send()
+
+    def _take_back(self) -> None:
+        """A patch that was given up without a result goes with the next, so that the result of that
+        one is known to show both."""
+        if not self._answered and self._in_flight and self.status.stage is not Stage.FAILED:
+            self._dirty = self._dirty.union(self._in_flight.rect)
+        self._answered = True
 
     def _end_aside(self) -> None:
         """What was painted to its end is done with; what was interrupted is asked for again."""

@@ -59,6 +59,24 @@ def test_patches_rebuild_the_scene_however_busy_the_worker_was(
     assert len(engine.patches) == 2  # one in flight, everything since in the next
 
 
+def test_what_was_given_up_is_shown_by_the_result_of_the_next_patch(
+    running, session, document, engine, wait_until
+):
+    engine.patches.clear()
+    shown = document.label_map.copy()
+    results = []
+    running.rendered.connect(lambda result, patch: results.append(patch))
+    engine.gate.clear()
+    drag(session, 7)
+    wait_until(lambda: engine.patches)
+    engine.gate.set()
+    wait_until(lambda: running.idle)
+    assert (len(engine.patches), len(results)) == (2, 1)
+    for patch in results:
+        shown[patch.rect.slices] = patch.labels
+    assert np.array_equal(shown, document.label_map)
+
+
 def test_the_first_patch_is_the_whole_scene_and_later_ones_the_changes(
     running, session, document, engine, wait_until
 ):
