@@ -67,8 +67,12 @@ def test_what_was_given_up_is_shown_by_the_result_of_the_next_patch(
     results = []
     running.rendered.connect(lambda result, patch: results.append(patch))
     engine.gate.clear()
-    drag(session, 7)
-    wait_until(lambda: engine.patches)
+    session.choose_label(7)
+    tool = BrushTool(session)
+    for place in ((10, 10), (60, 40)):  # far apart
+        tool.press(place)
+        tool.release(place)
+        wait_until(lambda: engine.patches)
     engine.gate.set()
     wait_until(lambda: running.idle)
     assert (len(engine.patches), len(results)) == (2, 1)
