@@ -15,7 +15,7 @@ from model.streets.labels import LabelId
 from model.streets.layout import KINDS, plan_street
 from model.streets.markings import CROSSING_LIMIT, LINE_LIMIT, markings
 from model.streets.materials import Material
-from model.streets.mesh import LABEL, MATERIAL, Mesh, frame
+from model.streets.mesh import COORDINATES, LABEL, MATERIAL, Mesh, frame
 from model.streets.plan import END, START, Axis
 from model.streets.street import build_street
 
@@ -260,3 +260,24 @@ def test_windows_of_modular_houses_fill_whole_bays():
     middles = (upper[:, :, 1].min(1) + upper[:, :, 1].max(1)) / 2 + 2.5 * BAY  # +y is local x
     assert len(set(np.rint(middles / BAY - 0.5))) == 5
     assert np.abs(middles / BAY - 0.5 - np.rint(middles / BAY - 0.5)).max() < 0.05
+
+
+def test_fronts_of_modular_houses_are_alike():
+    """The same panes on every front, and no windows on the sides, which no coordinates tell of."""
+    fronts = []
+    for seed in range(3):
+        mesh = Mesh()
+        surface = Surface(Material.BRICK, (0.5, 0.3, 0.2))
+        building(
+            mesh, np.random.default_rng(seed), frame((0.0, 0.0, 0.0), 0.0), width=4 * BAY - 0.02,
+            depth=10.0, height=GROUND_FLOOR + 2 * STOREY, surface=surface, dense=False,
+            modular=True,
+        )  # fmt: skip
+        vertices, _ = mesh.arrays()
+        panes = vertices[vertices[:, MATERIAL] == Material.WINDOW]
+        panes = panes[panes[:, 2] < GROUND_FLOOR + 2 * STOREY - 0.2]  # not those in the roof
+        assert (panes[:, COORDINATES][:, 2] == -1).all()
+        assert len(panes) == 4 * 3 * 4
+        upper = panes[panes[:, 2] > GROUND_FLOOR + 0.3]
+        fronts.append(upper[np.lexsort(upper[:, :3].T)][:, :3])
+    assert np.allclose(fronts[0], fronts[1]) and np.allclose(fronts[0], fronts[2])
