@@ -23,6 +23,8 @@ from model.networks.layers import (
     up,
 )
 
+_CARRIED = 6  # channels of `carry_colors`: three colours, what is positive and what is negative
+
 
 @dataclass(frozen=True, slots=True)
 class LocalEnhancerConfig(GeneratorConfig):
@@ -148,9 +150,6 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
         """What ends in the features to which the outermost enhancer adds its own."""
         inside = self.config.enhancers - 1
         return self.enhancer(inside)[1] if inside else self.model
-
-
-_CARRIED = 6
 
 
 def _last[Layer: nn.Module](kind: type[Layer], layers: nn.Sequential) -> Layer:

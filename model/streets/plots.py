@@ -37,8 +37,6 @@ FAMILIES: Mapping[bool, tuple[str, ...]] = {
     False: ("plain", "plain", "bays", "panels"),
 }
 
-MODULAR_FAMILIES = ("plain",)
-
 
 def plan(draft: Draft, rng: np.random.Generator) -> None:
     """Adds houses, garden trees, boundaries, the skyline and perhaps a bridge to the draft."""
@@ -107,7 +105,7 @@ def _house(
     families, depth = FAMILIES[dense], float(rng.uniform(9, 14))
     storeys = rng.integers(*building.storeys)
     if draft.modular:
-        families, height = MODULAR_FAMILIES, GROUND_FLOOR + (storeys - 1) * STOREY
+        families, height = ("plain",), GROUND_FLOOR + (storeys - 1) * STOREY
     else:
         height = storeys * STOREY + 1
     # Neighbours may touch, and on the inside of a bend their rear corners meet.

@@ -77,7 +77,8 @@ class OptimizerConfig:
 
     clip: the norm to which a larger gradient of generator and encoder is shortened; 0 leaves all.
     A generator without normalisation does not come back from one step that is much too long.
-    warmup: over so many steps from new optimisers on the learning rates rise to what they shall be.
+    warmup: over so many steps the learning rates rise to what they shall be, from the start and
+    again when the outermost enhancer comes in.
     """
 
     lr: float = 2e-4

@@ -198,8 +198,9 @@ API void mixed_windows(const int32_t *restrict cells, i64 stride, i64 width, i64
 }
 
 /* A stem of a picture. cells: rows of width + 6, the picture's with a rim of 3. table: what a cell
-   at each place, (cells, 49, channels); uniform: bias and the sum of those, (cells, channels). dense: of the other channels, (height, width, channels), step 1, or `channels` zeros
-   and step 0; plus: likewise, with a stride of its own for rows. */
+   adds at each place, (cells, 49, channels); uniform: bias and the sum of those, (cells, channels).
+   dense: of the other channels, (height, width, channels), step 1, or `channels` zeros and step 0;
+   plus: likewise, with a stride of its own for rows. */
 typedef struct {
     const int32_t *cells;
     i64 cells_stride, width;
