@@ -1,9 +1,14 @@
-"""WorkerThread: the thread a worker lives on. It is ended in bounded time, or left to itself."""
+"""WorkerThread: the thread a worker lives on. It is ended in bounded time, or left to itself.
+
+It gives way to the window's thread, with which it shares the processor.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import threading
 
 from PySide6.QtCore import QDeadlineTimer, QThread
 
@@ -11,8 +16,25 @@ from app.rendering.worker import RenderWorker
 
 log = logging.getLogger(__name__)
 
+NICER = 10  # the step, where a thread has a nice value of its own
 STACK_BYTES = 16 * 2**20  # the default of some systems is too little for deep networks
 _abandoned: list[WorkerThread] = []  # Qt aborts the program when a running thread is destroyed
+
+
+def give_way() -> None:
+    """From now on the thread that calls this, and every one that it begins, is served after others.
+
+    Linux only: elsewhere the value is the whole process's, or there is none.
+    """
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICER)
+
+
+class _SecondThread(QThread):
+    def run(self) -> None:
+        give_way()
+        self.exec()
 
 
 class WorkerThread:
@@ -20,11 +42,11 @@ class WorkerThread:
 
     def __init__(self, worker: RenderWorker) -> None:
         self._worker = worker
-        self._thread = QThread()
+        self._thread = _SecondThread()
         self._thread.setStackSize(STACK_BYTES)
         worker.moveToThread(self._thread)
         self._thread.finished.connect(worker.deleteLater)
-        self._thread.start()
+        self._thread.start(QThread.Priority.LowPriority)  # which Linux does not heed
 
     def stop(self, seconds: float) -> bool:
         """Wait so long for the step of work in hand; whether the thread has ended.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from model.errors import CheckpointError
 from model.inference.request import Economy, Limits, ThumbnailRequest, TrialRequest
 from model.scene.geometry import Rect
 from model.scene.scene import Style
-from tests.app.fake_engine import BROKEN_LABEL
+from tests.app.fake_engine import BROKEN_LABEL, FakeEngine
 
 
 @pytest.fixture
@@ -105,6 +107,30 @@ def test_only_the_newest_revision_gets_a_final_picture(
 def test_the_engine_never_runs_on_the_gui_thread(running, engine):
     assert engine.threads
     assert threading.get_ident() not in engine.threads
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no nice values elsewhere")
+def test_the_worker_and_threads_that_it_begins_are_nicer_than_the_window(running, wait_until):
+    values = []
+
+    def note() -> None:
+        values.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    def open_renderer(source):
+        note()
+        begun = threading.Thread(target=note)
+        begun.start()
+        begun.join()
+        return FakeEngine(source.schema), ()
+
+    note()
+    running.worker.open_renderer = open_renderer
+    running.restart()
+    wait_until(lambda: len(values) == 3)
+    note()
+    window, worker, begun, window_then = values
+    assert window < worker == begun
+    assert window_then == window
 
 
 def test_a_failure_is_reported_and_the_next_change_sends_everything(
