@@ -25,6 +25,7 @@ from model.inference.bench_drawing import Drawing, Touch
 from model.inference.command import DEFAULT_CHECKPOINT
 from model.inference.frame import Frame, make_frame
 from model.inference.painter import Painter, PlainPainter, frame_size, make_painter
+from model.inference.plan.captured import Captured, capture_on
 from model.inference.plan.compiled import kernels
 from model.inference.plan.plan import Plan
 from model.networks.layers import initialize
@@ -178,7 +179,7 @@ def _exact_rows(design: Design, reference: Target, targets: list[Target]) -> Ite
 def _plans(
     generator: LocalEnhancer, conditioning: ConditioningConfig, targets: list[Target]
 ) -> dict[str, Painter]:
-    """By precision, and once more with compiled kernels where there are any."""
+    """By precision, and once more with compiled kernels or replayed where that can be."""
     plans: dict[str, Painter] = {}
     for target in targets:
         plan = make_painter(generator, conditioning, target)
@@ -186,6 +187,9 @@ def _plans(
         if isinstance(plan, Plan) and plan.compiled:
             plan.use_kernels = False
             plans[target.precision + COMPILED] = make_painter(generator, conditioning, target)
+        capture = capture_on(target.device)
+        if isinstance(plan, Plan) and capture is not None:
+            plans[f"{target.precision} graph"] = Captured(plan, capture)
     return plans
 
 

@@ -19,6 +19,7 @@ from model.device import Target, choose_target, configure
 from model.errors import ResourceError
 from model.inference.frame import make_frame
 from model.inference.painter import Painter, frame_size, make_painter
+from model.inference.plan.captured import Captured, capture_on
 from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.source_stems import Source
 from model.inference.repaint import Pixels
@@ -50,6 +51,10 @@ class Executor:
         self._limits = limits
         self._recording_bytes = limits.recording_mib << 20
         self._move_to(target)
+        capture = capture_on(target.device)
+        self._captured: Captured | None = None
+        if capture is not None and isinstance(self.painter, Plan):
+            self._captured = Captured(self.painter, capture)
 
     @property
     def economies(self) -> tuple[Economy, ...]:
@@ -112,15 +117,19 @@ class Executor:
         return failed
 
     def save_memory(self, grid: tuple[int, int]) -> None:
-        """The next step down: no recording, half precision, thinner strips, the CPU.
+        """The next step down: no graphs, no recording, half precision, thinner strips, the CPU.
 
         Raises:
             ResourceError: there is none.
         """
         self.release()
+        held = self._captured is not None and self._captured.give_up()
+        self._captured = None
         gc.collect()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
+        if held:  # graphs hold as much as a frame takes: without them there may be enough
+            return
         if self._recording_bytes:
             self._recording_bytes = 0
             self._saved += (Economy.RECORDING,)
@@ -152,8 +161,10 @@ class Executor:
         height, width = source.size
         if isinstance(self.painter, Plan):
             self._divided = self._strips(source.grid)
-            budget = self._budget if self._divided else None
-            work = self.painter.paint(source, recording, budget=budget, finish=to_bytes)
+            if self._divided:
+                work = self.painter.paint(source, budget=self._budget, finish=to_bytes)
+            else:
+                work = (self._captured or self.painter).paint(source, recording, finish=to_bytes)
         else:
             work = self.painter.paint(source, finish=to_bytes)
         picture = run(work, give_up, stages)

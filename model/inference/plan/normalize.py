@@ -21,6 +21,9 @@ class Statistics:
     mean: Tensor
     variance: Tensor
 
+    def copied(self) -> Statistics:
+        return Statistics(self.mean.clone(), self.variance.clone())
+
 
 def bias_alone(bias: Tensor) -> Statistics:
     """Statistics, by which to normalise is to add a bias (C,)."""

@@ -81,6 +81,12 @@ class Recording:
     def bytes(self) -> int:
         return sum(values.nbytes for values in self.values.values())
 
+    def take_copy(self, other: Recording) -> None:
+        """Becomes the same as another, in memory of its own."""
+        self.statistics = [known and known.copied() for known in other.statistics]
+        self.values = {index: values.clone() for index, values in other.values.items()}
+        self.grid, self.kernels = other.grid, other.kernels
+
 
 class Plan:
     """A GlobalGenerator or a LocalEnhancer with any number of enhancers."""
@@ -122,13 +128,41 @@ class Plan:
         schedule = self.schedule(source.grid, budget)
         stems.prepare(self._nodes[0], schedule.rects[0][0])
         yield "maps"
+        return (yield from self._painted(stems, source.grid, schedule, recording, fast, finish))
+
+    def conditioning(self, frame: Frame) -> Tensor:
+        """All that the pass over a frame depends on, (1, C, H, W); only where stems are dense."""
+        return self._dense.conditioning(frame)
+
+    def paint_conditioning(self, x: Tensor, recording: Recording | None = None) -> Painting:
+        """As `paint` in one piece, of a whole frame's `conditioning`; by the same steps."""
+        height, width = x.shape[2:]
+        grid = height, width
+        stems = FrameStems([self._dense.stems_over(x, bounds(grid, 1), grid)])
+        schedule = self.schedule(grid, None)
+        return self._painted(stems, grid, schedule, recording, None, lambda rows: rows)
+
+    @property
+    def _dense(self) -> DenseFront:
+        assert isinstance(self._front, DenseFront)
+        return self._front
+
+    def _painted(
+        self,
+        stems: Stems,
+        grid: tuple[int, int],
+        schedule: Schedule,
+        recording: Recording | None,
+        fast: Kernels | None,
+        finish: Finish,
+    ) -> Painting:
         fields: dict[int, Field] = {}
         *nodes, head = self._nodes
         for index, node in enumerate(nodes):
-            whole, rects = bounds(source.grid, node.scale), schedule.rects[index]
+            whole, rects = bounds(grid, node.scale), schedule.rects[index]
             size = whole.height, whole.width
             if rects == (whole,) and schedule.kept[index]:
-                border = self._border(index, source.grid)
+                border = self._border(index, grid)
                 values, around, statistics = _computed(
                     node, whole, fields, stems, None, fast, border
                 )
@@ -143,12 +177,12 @@ class Plan:
             fields[index] = Field(size, whole, values, around=around)
             for done in self._last_use[index]:
                 del fields[done]
-            if budget is not None:
+            if schedule.scarce:
                 give_back_memory()
             yield node.group
         if recording is not None:
             recording.statistics.append(None)
-            recording.grid = source.grid
+            recording.grid = grid
             recording.kernels = fast
         return (yield from _joined(head, schedule.rects[-1], fields, stems, finish))
 

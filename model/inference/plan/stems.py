@@ -68,12 +68,19 @@ class DenseFront:
         self.work = [float(conv.weight.numel()) for conv in convolutions]
 
     def stems(self, frame: Frame, fast: Kernels | None = None) -> list[Stem]:
+        return self.stems_over(self.conditioning(frame), frame.rect, frame.grid)
+
+    def conditioning(self, frame: Frame) -> Tensor:
+        """(1, C, H, W) channels_last."""
         x = frame_conditioning(self._config, frame, self._like)
-        x = x.contiguous(memory_format=torch.channels_last)
+        return x.contiguous(memory_format=torch.channels_last)
+
+    def stems_over(self, x: Tensor, rect: Rect, grid: tuple[int, int]) -> list[Stem]:
+        """x: the conditioning of a rectangle of the grid."""
         stems: list[Stem] = []
         for number, weight in enumerate(self._weights):
             x = halve(x) if number else x
-            stems.append(partial(self._convolve, x, weight, _Place.of(frame, number)))
+            stems.append(partial(self._convolve, x, weight, _Place.of(rect, grid, number)))
         return stems
 
     @staticmethod
@@ -90,9 +97,9 @@ class _Place:
     grid: tuple[int, int]
 
     @classmethod
-    def of(cls, frame: Frame, halvings: int) -> _Place:
-        height, width = (side >> halvings for side in frame.grid)
-        return cls(scaled_down(frame.rect, 1 << halvings), (height, width))
+    def of(cls, rect: Rect, grid: tuple[int, int], halvings: int) -> _Place:
+        height, width = (side >> halvings for side in grid)
+        return cls(scaled_down(rect, 1 << halvings), (height, width))
 
     def window(self, rect: Rect) -> tuple[tuple[slice, slice], Margins]:
         """Which part of the map to cut out for a rectangle, and what is missing around it."""
@@ -143,7 +150,7 @@ class LookupFront:
             if number:
                 cells = pooled(cells, fast)
                 dense = _halved(dense, fast)
-            place = _Place.of(frame, number)
+            place = _Place.of(frame.rect, frame.grid, number)
             if fast is None:
                 stems.append(partial(stem, cells, dense, place))
             else:

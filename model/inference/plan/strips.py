@@ -34,10 +34,12 @@ class Schedule:
     """Attributes:
     rects: of every node, in its own pixels, from above to below.
     kept: whether a node's values stay in memory; else they are set aside.
+    scarce: whether memory is.
     """
 
     rects: tuple[tuple[Rect, ...], ...]
     kept: tuple[bool, ...]
+    scarce: bool = False
 
 
 def readers(nodes: Sequence[Node]) -> list[Node | None]:
@@ -92,7 +94,7 @@ def divided(
         _strips(bounds(grid, node.scale), int(working / _working(nodes, index, number_bytes)), node)
         for index, node in enumerate(nodes)
     )
-    return Schedule(rects, _kept(nodes, number_bytes, (spare - working) / pixels))
+    return Schedule(rects, _kept(nodes, number_bytes, (spare - working) / pixels), scarce=True)
 
 
 def least_bytes(nodes: Sequence[Node], grid: tuple[int, int], number_bytes: int) -> int:
