@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from model.errors import InputError
-from model.scene.frame_files import find_frames
+from model.scene.frame_files import MAX_FACTS_BYTES, find_frames
 from model.scene.labels import LabelSchema, label_of
 from model.scene.maps import open_scene, read_picture
 from model.scene.reading import parse_json, read_bytes
@@ -17,7 +17,6 @@ from model.scene.scene import Scene
 from model.training.data_check import held_out_phase
 
 FRAMES = Path(__file__).resolve().parents[2] / "assets" / "streets"
-MAX_META_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,14 +43,14 @@ def load_frames(folder: Path, phase: str, schema: LabelSchema) -> list[TrueFrame
     frames = []
     for files in find_frames(folder, phase, rgb=False):
         scene = open_scene(files.label, files.instance, schema)
-        meta = folder / f"{phase}_meta" / f"{files.key}.json"
+        assert files.facts is not None
         try:
-            facts = parse_json(read_bytes(meta, InputError, MAX_META_BYTES))
+            facts = parse_json(read_bytes(files.facts, InputError, MAX_FACTS_BYTES))
             modes = _modes(facts, scene, schema)
             light = str(facts["modes"]["sky"])
         except (InputError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise InputError(
-                f"{meta} does not tell the true modes ({error}); "
+                f"{files.facts} does not tell the true modes ({error}); "
                 "evaluate styles on frames of `main.py streets`."
             ) from error
         picture = read_picture(files.picture)

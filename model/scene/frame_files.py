@@ -8,18 +8,23 @@ from pathlib import Path
 
 from model.errors import InputError
 
+MAX_FACTS_BYTES = 16 * 2**20
 SUFFIXES = {".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".tiff", ".tif", ".webp"}
 _ROLE = re.compile(r"_(leftImg8bit|gtFine_(labelIds|instanceIds)|gtCoarse_\w+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class FrameFiles:
-    """The files of one frame; a data set of RGB pairs has its input picture as `label`."""
+    """The files of one frame; a data set of RGB pairs has its input picture as `label`.
+
+    facts: what `main.py streets` knows of it; need not exist.
+    """
 
     key: str
     label: Path
     instance: Path | None
     picture: Path
+    facts: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,13 @@ def pair_frames(folder: Path, phase: str, *, rgb: bool) -> tuple[list[FrameFiles
             unpaired += [Unpaired(path, f"has no partner in {other}") for path in lonely]
     pictures, instances = found[1], found[2] if len(found) > 2 else {}
     frames = [
-        FrameFiles(key, path, instances.get(key), pictures[key])
+        FrameFiles(
+            key,
+            path,
+            instances.get(key),
+            pictures[key],
+            folder / f"{phase}_meta" / f"{key}.json",
+        )
         for key, path in labels.items()
         if key in complete
     ]

@@ -2,7 +2,8 @@
 
 Functions of the label map alone, for one fixed camera: at eye height, level with a straight street.
 The walls of a side lie as far from the eye's line as their feet show; from there every pixel has a
-place on them. With that, windows and lane marks are a pattern to be read off, not to be invented.
+place on them. With that, windows and lane marks are a pattern to be read off, not to be invented;
+two of the channels draw what stands at such a place of most streets.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
 
-SURFACE_CHANNELS = 6
+SURFACE_CHANNELS = 8
 SURFACE_SCALE = 127.0
 
 # The camera: metres above the road, radians down, focal length in picture widths.
@@ -22,10 +23,17 @@ EYE_HEIGHT, PITCH, FOCAL = 1.35, 0.0395, 1.0139
 # What repeats, in metres: bays and storeys of houses, the height of the ground floor above the
 # pavement, lanes, and dashes along them.
 BAY, STOREY, GROUND_FLOOR, PAVEMENT = 3.0, 3.2, 3.6, 0.1
+# What stands there, (from, to) in metres: openings across a bay and up a storey, with the stone
+# around those of the upper storeys; on the ground floor boards over shops and a course of stone.
+WINDOW, SHOP = ((0.75, 2.25), (0.85, 2.8)), ((0.18, 2.82), (0.3, 2.8))
+STONE, BOARD, COURSE = 0.14, (2.85, 3.43), (3.56, 3.74)
+# Lines: width, share of a dash, and those beside parked cars: from the lane's edge, their dashes.
+MARK, DASHED, EDGE_LINE, SHORT_DASH = 0.13, 0.42, 0.14, 2.0
 FOOT = 0.125  # metres above the road at which a wall is seen to end
 LANE, DASH = 3.0, 9.0
 
-_NEAREST, _FARTHEST, _USUAL = 2.0, 40.0, 8.0  # metres from the eye's line to the walls of a side
+USUAL_DISTANCE = 8.0  # metres from the eye's line to the walls of a side
+_NEAREST, _FARTHEST = 2.0, 40.0
 _CENTRE = 0.03  # share of the width beside the vanishing point that tells nothing of a wall
 _SEEN = 0.85  # of the columns that show a foot, near ones counting more, show one no nearer
 _STEPS = 64  # distances told apart between one and twice as far: edits seldom move them
@@ -36,6 +44,7 @@ _ROWS = 512  # that a picture is thinned to when feet are looked for
 _SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * SURFACE_SCALE).astype(np.float32)
 
 Distances = tuple[float, float]
+_FRONT_ROWS = 1024  # a storey each: the base (reached by negative numbers), ground, first, others
 _Floats = NDArray[np.floating]  # float32 all of them; what numpy promises is less
 
 
@@ -81,10 +90,14 @@ def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
     return Surface((height, width), known, wall_distances(labels, known))
 
 
-def surface_coordinates(labels: NDArray[np.integer], known: SurfaceLabels) -> NDArray[np.int8]:
-    """The channels of a whole (H, W) label map."""
+def surface_coordinates(
+    labels: NDArray[np.integer], known: SurfaceLabels, distances: Distances | None = None
+) -> NDArray[np.int8]:
+    """The channels of a whole (H, W) label map; distances: of its walls, if they are known."""
     height, width = labels.shape
-    return find_surface(labels, known).part(Rect(0, 0, width, height), labels)
+    if distances is None:
+        distances = wall_distances(labels, known)
+    return surface_part(Rect(0, 0, width, height), labels.shape, labels, distances, known)
 
 
 def wall_distances(labels: NDArray[np.integer], surface: SurfaceLabels) -> Distances:
@@ -111,13 +124,14 @@ def surface_part(
     distances: Distances,
     surface: SurfaceLabels,
 ) -> NDArray[np.int8]:
-    """The channels of a rectangle, (6, h, w) int8; divided by `SURFACE_SCALE` all is in [-1, 1].
+    """The channels of a rectangle, (8, h, w) int8; divided by `SURFACE_SCALE` all is in [-1, 1].
 
     rect: where in the picture of `size` (height, width); labels: (h, w) of it; distances: of
     `wall_distances`. Channels: sine and cosine of the place along (walls: along the street in bays;
     ground: across it in lanes), sine and cosine of the place up (walls: in storeys; ground: ahead
-    in dashes), height or sideways place, and distance ahead, both saturating. 0 where a label is
-    neither ground nor wall.
+    in dashes), height or sideways place, and distance ahead, both saturating; what usually stands
+    there, between -1 and 1 (walls: openings, or boards, which are negative, and stone around them;
+    ground: dashed lines between lanes, and lines at their edges). 0 where a label is neither.
     """
     channels = np.zeros((SURFACE_CHANNELS, *labels.shape), np.int8)
     for start in range(0, rect.height, _BAND):
@@ -163,7 +177,7 @@ def _distance(slopes: _Floats, right: _Floats) -> float:
     order = np.argsort(slopes)
     trust = np.cumsum(np.where(slopes > 0, np.square(right), 0)[order])
     if not trust.size or not trust[-1]:
-        return _USUAL
+        return USUAL_DISTANCE
     seen = slopes[order[np.searchsorted(trust, _SEEN * trust[-1])]]
     distance = (EYE_HEIGHT - FOOT) / float(seen)
     octaves = np.log2(np.clip(distance, _NEAREST, _FARTHEST))
@@ -191,11 +205,15 @@ def _put_walls(
     ahead, height = rays.ahead * away, rays.up * away + np.float32(EYE_HEIGHT - PAVEMENT)
     # A bay's width shrinks with the square of the distance, a storey's height with the distance.
     bay, storey = BAY * focal * np.abs(rays.right) / away, STOREY * focal / away
-    _put_waves(channels[0:2], wall, ahead / np.float32(BAY), bay / (bay + finest))
-    storeys = (height - np.float32(GROUND_FLOOR)) / np.float32(STOREY)
-    _put_waves(channels[2:4], wall, storeys, storey / (storey + finest))
+    across, fades = _phase(ahead / np.float32(BAY)), bay / (bay + finest)
+    _put_waves(channels[0:2], wall, across, fades)
+    up = _phase((height - np.float32(GROUND_FLOOR)) / np.float32(STOREY))
+    _put_waves(channels[2:4], wall, up, storey / (storey + finest))
     _put(channels[4], wall, height / (np.abs(height) + 8))
     _put(channels[5], wall, ahead / (ahead + 20))
+    places = _front_row(up) * 256 + (across & 255)
+    for channel, drawn in zip(channels[6:8], _FRONT, strict=True):
+        _put(channel, wall, drawn[places] * (fades * (storey / (storey + finest))))
 
 
 def _put_ground(
@@ -208,18 +226,58 @@ def _put_ground(
     away = np.float32(EYE_HEIGHT) / -rays.up
     sideways, ahead = rays.right * away, rays.ahead * away
     lane, dash = LANE * focal / away, DASH * focal * EYE_HEIGHT / (away * away)
-    _put_waves(channels[0:2], ground, sideways / np.float32(LANE), lane / (lane + finest))
-    dashes = np.broadcast_to(ahead / np.float32(DASH), ground.shape)
+    _put_waves(channels[0:2], ground, _phase(sideways / np.float32(LANE)), lane / (lane + finest))
+    dashes = np.broadcast_to(_phase(ahead / np.float32(DASH)), ground.shape)
     _put_waves(channels[2:4], ground, dashes, dash / (dash + finest))
     _put(channels[4], ground, sideways / (np.abs(sideways) + 4))
     _put(channels[5], ground, np.broadcast_to(ahead / (ahead + 20), ground.shape))
+    _put_lines(channels[6:8], ground, np.abs(sideways), ahead, (LANE / lane, DASH / dash))
+
+
+def _put_lines(
+    channels: NDArray[np.int8],
+    ground: NDArray[np.bool_],
+    beside: _Floats,
+    ahead: _Floats,
+    pixel: tuple[_Floats, _Floats],
+) -> None:
+    """Lines between lanes and at their edges; the eye is in the middle of a lane.
+
+    pixel: metres that one is wide and deep.
+    """
+    between = _covered(beside, LANE / 2, LANE, MARK, pixel[0])
+    edge = _covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, pixel[0])
+    dash = _covered(ahead, DASH * DASHED / 2, DASH, DASH * DASHED, pixel[1])
+    short = _covered(ahead, SHORT_DASH / 4, SHORT_DASH, SHORT_DASH / 2, pixel[1])
+    _put(channels[0], ground, between * dash)
+    _put(channels[1], ground, edge * (1 + short) / 2)
+
+
+def _phase(turns: _Floats) -> NDArray[np.int32]:
+    """In 256ths of a turn."""
+    return np.floor(turns * np.float32(256)).astype(np.int32)
+
+
+def _front_row(up: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The row of `_front` of a place that is so many 256ths of a storey above the ground floor."""
+    return np.where(up < 256, np.maximum(up, -512), 256 + (up & 255))
+
+
+def _covered(place: _Floats, middle: float, period: float, width: float, pixel: _Floats) -> _Floats:
+    """The share of a pixel that stripes cover, of that width and with such middles, in metres."""
+    turns = (place - np.float32(middle)) / np.float32(period)
+    beyond = np.abs(turns - np.rint(turns)) * np.float32(period)
+    share = (np.float32(width / 2) - beyond) / pixel + np.float32(0.5)
+    return np.clip(share, 0, np.minimum(1, np.float32(width) / pixel))
 
 
 def _put_waves(
-    channels: NDArray[np.int8], chosen: NDArray[np.bool_], turns: _Floats, strength: _Floats
+    channels: NDArray[np.int8],
+    chosen: NDArray[np.bool_],
+    phase: NDArray[np.int32],
+    strength: _Floats,
 ) -> None:
-    """Sine and cosine of whole turns, weaker where they become too fine to be seen."""
-    phase = (turns * np.float32(256)).astype(np.int32)
+    """Sine and cosine of 256ths of a turn, weaker where they become too fine to be seen."""
     for channel, shift in zip(channels, (0, 64), strict=True):
         wave = _SINE[(phase + shift) & 255]
         wave *= strength
@@ -229,3 +287,27 @@ def _put_waves(
 def _put(channel: NDArray[np.int8], chosen: NDArray[np.bool_], value: _Floats) -> None:
     levels = np.rint(value * np.float32(SURFACE_SCALE)).astype(np.int8)
     np.copyto(channel, levels, where=chosen)
+
+
+def _front() -> _Floats:
+    """What `surface_part` says of a bay of a front, (2, rows * 256): openings and stone."""
+    across = (np.arange(256) + 0.5) / 256 * BAY
+    up = (np.arange(-512, _FRONT_ROWS - 512) + 0.5)[:, None] / 256 * STOREY
+    storey, ground = np.where(up < 0, np.inf, up % STOREY), up + GROUND_FLOOR
+    window, outer = (
+        _span(across, *WINDOW[0], edge) * _span(storey, *WINDOW[1], edge) for edge in (0, STONE)
+    )
+    shop = _span(across, *SHOP[0]) * _span(ground, *SHOP[1])
+    board, course = (_span(ground, *span) + 0 * across for span in (BOARD, COURSE))
+    drawn = np.stack([window + shop - board, np.maximum(outer - window, course)])
+    rolled = np.roll(drawn, -512, 1)  # so that negative rows lie at the end
+    return rolled.reshape(2, -1).astype(np.float32)
+
+
+def _span(place: _Floats, start: float, end: float, edge: float = 0) -> _Floats:
+    """1 from start to end and `edge` beyond, 0 elsewhere, with steps that are not quite sharp."""
+    inside = np.minimum(place - start, end - place) + edge
+    return np.clip(inside / 0.12 + 0.5, 0, 1)
+
+
+_FRONT = _front()

@@ -92,7 +92,8 @@ def _place(plan: StreetPlan, index: int, rng: np.random.Generator) -> tuple[floa
     wanted = VIEW_SPAN * ((GOLDEN * index) % 1.0)
     nudges = rng.uniform(-5, 5, 8)
     if plan.modular:  # every camera sees dashes and bays in the same phase
-        drift, wanted, nudges = 0.0, np.rint(wanted / DASH) * DASH, DASH * np.arange(-1, 2)
+        step = 2 * DASH  # whole dashes, short ones too
+        drift, wanted, nudges = 0.0, np.rint(wanted / step) * step, step * np.arange(-1, 2)
     if index == 0:
         return 0.0, own + drift
     for s, t in [(wanted + nudge, across) for nudge in nudges for across in (lane, own)]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from model.errors import InputError
+from model.scene.frame_files import MAX_FACTS_BYTES
 from model.scene.reading import parse_json, read_bytes
 from model.streets import style
 from model.streets.audit import audit
@@ -148,13 +149,10 @@ def _tasks(args: argparse.Namespace) -> tuple[list[Task], int]:
     return tasks, len(seeds) * args.views
 
 
-MAX_META_BYTES = 16 * 2**20
-
-
 def _check_alike(job: Job, finished: FramePaths) -> None:
     """InputError when a frame that is already there was drawn with other options."""
     try:
-        facts = parse_json(read_bytes(finished.meta, InputError, MAX_META_BYTES))
+        facts = parse_json(read_bytes(finished.meta, InputError, MAX_FACTS_BYTES))
         height, width = facts["size"]
         modes = {name: facts["modes"][name] for name in job.forced}
         modular = facts.get("modular", False)

@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
+from model.scene.surface import USUAL_DISTANCE
 from model.streets.camera import View
+from model.streets.plan import Item, StreetPlan
 from model.streets.street import Street
 
 RENDERER_VERSION = 2
@@ -126,6 +128,7 @@ def frame_facts(
         "size": [int(side) for side in instances.shape],
         "layout": plan.kind,
         "modular": plan.modular,
+        "walls": wall_distances(plan, view),
         "modes": asdict(street.modes),
         "buildings": "each" if street.buildings_differ else "one",
         "sun": list(street.light.sun_direction),
@@ -140,6 +143,24 @@ def frame_facts(
         },
         "instances": visible,
     }
+
+
+def wall_distances(plan: StreetPlan, view: View) -> list[float] | None:
+    """Metres from the eye's line to the houses on the left and on the right of a modular street.
+
+    As `model.scene.surface` finds them from the label map; None where it has no single answer.
+    """
+    fronts = [
+        {round(abs(item.position[0] - view.eye[0]), 3) for item in plan.items if _house(item, side)}
+        for side in (-1, 1)
+    ]
+    if not plan.modular or any(len(found) > 1 for found in fronts):
+        return None
+    return [min(found, default=USUAL_DISTANCE) for found in fronts]
+
+
+def _house(item: Item, side: int) -> bool:
+    return item.kind == "house" and item.position[0] * side > 0
 
 
 def _encoded(suffix: str, pixels: NDArray[Any], options: list[int]) -> bytes:
