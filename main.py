@@ -10,6 +10,7 @@ from pathlib import Path
 
 import model.inference.process  # noqa: F401 - settings that must stand before torch loads
 from model.errors import InputError, ResourceError
+from model.inference.preload import import_for_good
 
 DEFAULT = "edit"
 COMMANDS = {  # name: (module with configure(parser) and run(args) -> exit code, one line of help)
@@ -67,7 +68,7 @@ def build_parser(chosen: str) -> argparse.ArgumentParser:
         if name == chosen:
             more = [other for other in COMMANDS if other.startswith(f"{name} ")]
             subparser.epilog = f"There is also: {', '.join(more)}." if more else None
-            command = importlib.import_module(module)
+            command = import_for_good(module)
             command.configure(subparser)
             subparser.set_defaults(run=command.run)
     return parser

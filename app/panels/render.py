@@ -31,7 +31,7 @@ ROWS = (
 
 
 class RenderPanel(QWidget):
-    """Numbers are those of the newest final picture."""
+    """Numbers are those of the newest final picture. While it is hidden it lays nothing out."""
 
     title = mark("Rendering")
 
@@ -54,16 +54,19 @@ class RenderPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addStretch(1)
+        self._status = controller.status
+        self._newest: RenderResult | None = None
         self._clock = QTimer(self, interval=REFRESH_MS)
         self._clock.timeout.connect(self._show_memory)
         controller.status_changed.connect(self._on_status)
         controller.rendered.connect(self._on_rendered)
-        self._on_status(controller.status)
 
     def value(self, name: str) -> str:
         return self._values[name].text()
 
     def showEvent(self, event: QShowEvent) -> None:
+        self._show_status()
+        self._show_times()
         self._show_memory()
         self._clock.start()
 
@@ -71,6 +74,18 @@ class RenderPanel(QWidget):
         self._clock.stop()
 
     def _on_status(self, status: RenderStatus) -> None:
+        self._status = status
+        if self.isVisible():
+            self._show_status()
+
+    def _on_rendered(self, result: RenderResult, patch: ScenePatch) -> None:
+        if result.final:
+            self._newest = result
+            if self.isVisible():
+                self._show_times()
+
+    def _show_status(self) -> None:
+        status = self._status
         self._values["State"].setText(status.text.split(" · ")[0])
         if status.info is not None:
             name = status.info.checkpoint_name
@@ -79,10 +94,10 @@ class RenderPanel(QWidget):
             self._values["Precision"].setText(status.info.precision)
             self._values["Loaded in"].setText(f"{decimal(status.info.load_seconds)} s")
 
-    def _on_rendered(self, result: RenderResult, patch: ScenePatch) -> None:
-        if result.final:
-            self._values["Last frame"].setText(_seconds(result.seconds))
-            lines = [f"{name} {_seconds(took)}" for name, took in result.stages.items()]
+    def _show_times(self) -> None:
+        if self._newest is not None:
+            self._values["Last frame"].setText(_seconds(self._newest.seconds))
+            lines = [f"{name} {_seconds(took)}" for name, took in self._newest.stages.items()]
             self.stages.setText("\n".join(lines) or NOTHING)
 
     def _show_memory(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from app.map_view import MapView
-from app.panels.lists import ElidedLabel
+from app.panels.lists import Apart, ElidedLabel
 from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus, Stage
 from app.session import EditorSession, instance_name
@@ -53,12 +53,13 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._session = session
         self._hovered: tuple[int, int] | None = None
-        self.place = QLabel()
+        self.place = ElidedLabel()
         self.zoom = QLabel()
         self.zoom.setToolTip(tr("Zoom: 100 % is one map pixel per screen pixel"))
         self.dot = StatusDot()
         self.state = ElidedLabel(controller.status.text)
         self.state.setAccessibleName(tr("State of the picture"))
+        self._room = Apart(self.state)
         right = QWidget()
         row = QHBoxLayout(right)
         row.setContentsMargins(0, 0, 10, 0)
@@ -66,10 +67,10 @@ class StatusBar(QStatusBar):
         row.addWidget(self.zoom)
         row.addSpacing(14)
         row.addWidget(self.dot)
-        row.addWidget(self.state)
+        row.addWidget(self._room)
         self.setSizeGripEnabled(False)
         self.place.setContentsMargins(8, 0, 0, 0)
-        self.addWidget(self.place, 1)
+        self.addWidget(Apart(self.place), 1)
         self.addPermanentWidget(right)
         controller.status_changed.connect(self._on_status)
         session.changed.connect(self._show_place)
@@ -105,4 +106,4 @@ class StatusBar(QStatusBar):
         self.state.setText(text)
         self.state.setToolTip(text)
         wanted = min(self.state.sizeHint().width(), self.width() // 2)
-        self.state.setMinimumWidth(max(self.state.minimumWidth(), wanted))
+        self._room.setMinimumWidth(max(self._room.minimumWidth(), wanted))

@@ -21,6 +21,7 @@ from model.errors import InputError, SchemaError
 from model.inference.failure import kind_of
 from model.inference.flat import FlatRenderer
 from model.inference.held_pictures import HeldPictures
+from model.inference.preload import import_for_good
 from model.inference.request import (
     DEFAULT_LIMITS,
     Borrowed,
@@ -268,6 +269,7 @@ def open_engine(source: EngineSource) -> tuple[Renderer, tuple[str, ...]]:
     """
     if source.path is None:
         return FlatRenderer(source.schema), ()
+    import_for_good("model.inference.engine")
     from model.inference.engine import Engine
 
     # isort: split

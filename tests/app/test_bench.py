@@ -64,3 +64,22 @@ def test_torch_finds_its_libraries_loaded():
         "assert preload() is None and float(torch.ones(3).sum()) == 3\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def test_the_garbage_collector_passes_over_what_was_there_after_an_import():
+    script = (
+        "import gc\n"
+        "from model.inference.preload import import_for_good\n"
+        "assert import_for_good('json.tool').__name__ == 'json.tool'\n"
+        "there = gc.get_freeze_count()\n"
+        "assert there > 5000 and gc.isenabled()\n"
+        "import_for_good('json.tool')\n"
+        "assert gc.get_freeze_count() == there\n"
+        "try:\n"
+        "    import_for_good('json.nothing')\n"
+        "except ImportError:\n"
+        "    assert gc.isenabled()\n"
+        "else:\n"
+        "    raise SystemExit('found')\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)

@@ -215,6 +215,33 @@ def test_hovering_names_label_object_and_place(story, window):
     assert window.status.place.text() == "road · 20, 60"
 
 
+class Layouts(QObject):
+    """Counts how often the window is laid out."""
+
+    count = 0
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_a_stroke_and_its_pictures_lay_out_nothing_anew(story, window, controller, wait_until):
+    story.stroke((10, 50), (60, 50))
+    wait_until(lambda: controller.idle)
+    QApplication.processEvents()  # the longest words have their room now
+    layouts, texts = Layouts(), set()
+    story.press((10, 20))
+    window.installEventFilter(layouts)
+    for x in range(11, 60):
+        story.move((x, 20))
+        wait_until(lambda: controller.idle)
+        texts.add(window.status.place.text())
+    assert len(texts) > 30
+    assert layouts.count == 0
+    assert window.status.place.width() > 300
+    story.release((60, 20))
+
+
 def test_the_footprint_covers_exactly_the_pixels_a_click_paints(story, document, window):
     window.session.set_radius(4)
     place = (30.3, 12.6)
