@@ -132,3 +132,52 @@ def test_twice_the_size_has_the_same_coordinates(street: np.ndarray) -> None:
     )
     mean = twice.astype(int).reshape(8, HEIGHT, 2, WIDTH, 2).mean((2, 4))
     assert np.abs(mean[:, :, 400:] - once[:, :, 400:]).mean() < 4
+
+
+def metres(place: float, period: float) -> float:
+    return place - period * math.floor(place / period)
+
+
+@pytest.mark.parametrize("row", range(4, HEIGHT, 9))
+def test_openings_and_lines_are_where_houses_and_roads_have_them(
+    street: np.ndarray, row: int
+) -> None:
+    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, (LEFT, RIGHT), LABELS)
+    for column in range(3, WIDTH, 7):
+        if abs(column - WIDTH / 2) > 70:  # what is far fades
+            check_what_stands_there(row, column, *channels[6:, row, column] / 127)
+
+
+def check_what_stands_there(row: int, column: int, first: float, second: float) -> None:
+    label, x, y, z = hit(row, column)
+    if label == SKY:
+        assert first == second == 0
+        return
+    if label == ROAD:
+        lane, dash = metres(abs(x) + LANE / 2, LANE), metres(y, DASH) < DASH * 0.42
+        wide = 2 * EYE_HEIGHT / -ray(row, column)[2] / (FOCAL * WIDTH)  # two pixels
+        if min(lane, LANE - lane) > 0.065 + wide:
+            assert first == 0
+        if min(lane, LANE - lane) < 0.065 - wide and 0.5 < metres(y, DASH) < 3.3:
+            assert dash
+            assert first > 0.9
+        edge = metres(abs(x) + 0.14 + LANE / 2, LANE)
+        assert min(edge, LANE - edge) < 0.065 + wide or second == 0
+        return
+    bay, up = metres(y, BAY), z - PAVEMENT
+    storey = metres(up - GROUND_FLOOR, STOREY)
+    if min(abs(bay - side) for side in (0.18, 0.61, 0.75, 2.25, 2.39, 2.82)) < 0.1:
+        return  # a step
+    if min(abs(each - edge) for each in (up, storey) for edge in (0.3, 0.71, 0.85, 2.8)) < 0.1:
+        return
+    if up > GROUND_FLOOR + 0.3:
+        open_here = 0.75 < bay < 2.25 and 0.85 < storey < 2.8
+        assert (first > 0.1) == open_here
+        assert (second > 0.1) == (
+            not open_here and 0.61 < bay < 2.39 and 0.71 < storey < 2.94 and storey > 0.3
+        )
+    elif 0.4 < up < 2.7:
+        assert (first > 0.1) == (0.18 < bay < 2.82)
+        assert second == 0
+    elif 2.95 < up < 3.3:
+        assert first < -0.1

@@ -8,6 +8,7 @@ import pytest
 from model.scene.surface import BAY, DASH, EYE_HEIGHT, FOCAL, GROUND_FLOOR, LANE, PITCH, STOREY
 from model.streets.assets.buildings import Surface, building
 from model.streets.camera import BONNET_SHARE, view
+from model.streets.dataset import wall_distances
 from model.streets.footprints import Box, Footprints, overlap
 from model.streets.ground import build_ground
 from model.streets.instances import InstanceAllocator
@@ -235,13 +236,29 @@ def test_modular_streets_stand_on_the_grid_of_the_surface_coordinates():
             assert np.isclose(storeys, round(storeys))
 
 
+def test_frames_of_modular_streets_say_where_the_walls_are():
+    for seed in range(12):
+        plan = plan_street(seed, modular=True)
+        camera = view(plan, seed % 3)
+        walls = wall_distances(plan, camera)
+        assert walls is not None
+        for side, found in zip((-1, 1), walls, strict=True):
+            fronts = [h.position[0] for h in plan.items if h.kind == "house"]
+            assert all(
+                abs(front - camera.eye[0]) == pytest.approx(found, abs=1e-3)
+                for front in fronts
+                if front * side > 0
+            )
+        assert wall_distances(plan_street(seed), camera) is None
+
+
 def test_cameras_of_modular_streets_see_the_grid_alike():
     plan = plan_street(3, modular=True)
     for index in range(4):
         camera = view(plan, index)
         assert (camera.yaw, camera.pitch, camera.roll) == (0.0, -PITCH, 0.0)
         assert camera.eye[2] == EYE_HEIGHT
-        assert np.isclose(camera.eye[1] / DASH, round(camera.eye[1] / DASH))
+        assert np.isclose(camera.eye[1] / (2 * DASH), round(camera.eye[1] / (2 * DASH)))
         assert np.isclose(np.tan(camera.field_of_view / 2) * 2, 1 / FOCAL)
 
 

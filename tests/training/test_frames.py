@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from model.conditioning import ConditioningConfig
 from model.errors import InputError
 from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
+from model.scene.maps import read_label_map
+from model.scene.surface import SurfaceLabels, surface_coordinates
 from model.training.frames import FrameCache, read_frame
 from model.training.preprocess import Preprocess
 
@@ -98,3 +101,36 @@ def test_a_frame_brought_to_a_width_keeps_its_labels(streets_data: Path) -> None
     half = read_frame(files, None, ConditioningConfig(spatial_reference=True), resize=resize)
     assert half.size == (64, 128)
     assert set(half.labels.unique().tolist()) <= set(whole.labels.unique().tolist())
+
+
+def test_walls_of_rendered_streets_are_where_the_renderer_says(copied: Path) -> None:
+    schema = load_schema("cityscapes")
+    surface = SurfaceLabels(ground=(7,), walls=(11,))
+    conditioning = ConditioningConfig(surface=surface)
+    files = find_frames(copied, "train", rgb=False)[0]
+    assert files.facts == copied / "train_meta" / f"{files.key}.json"
+    labels = read_label_map(files.label, schema)
+    guessed, known = surface_coordinates(labels, surface), (3.0, 17.0)
+    told = surface_coordinates(labels, surface, known)
+    assert (told != guessed).any()
+    files.facts.parent.mkdir(exist_ok=True)
+    for facts, expected in (
+        ({"walls": known}, told),
+        ({"walls": None}, guessed),
+        ({}, guessed),
+    ):
+        files.facts.write_text(json.dumps(facts))
+        reference = read_frame(files, schema, conditioning).reference
+        assert reference is not None
+        assert np.array_equal(reference.numpy(), expected)
+
+
+@pytest.mark.parametrize("content", ["{", '{"walls": "far"}', '{"walls": [1]}', "[]"])
+def test_damaged_facts_are_refused_by_name(copied: Path, content: str) -> None:
+    files = find_frames(copied, "train", rgb=False)[0]
+    assert files.facts is not None
+    files.facts.parent.mkdir(exist_ok=True)
+    files.facts.write_text(content)
+    conditioning = ConditioningConfig(surface=SurfaceLabels((7,), (11,)))
+    with pytest.raises(InputError, match=files.facts.name):
+        read_frame(files, load_schema("cityscapes"), conditioning)
