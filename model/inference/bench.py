@@ -73,7 +73,7 @@ class Design:
 _BUNDLED_CONDITIONING = ConditioningConfig(
     feature_channels=3,
     spatial_reference=True,
-    surface=SurfaceLabels(ground=(6, 7, 8, 9, 10), walls=(11,)),
+    surface=SurfaceLabels(ground=(6, 7, 8, 9, 10), walls=(11,), foliage=(21, 22)),
 )
 BUNDLED = Design(
     "bundled",

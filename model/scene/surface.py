@@ -8,8 +8,11 @@ two of the channels draw what stands at such a place of most streets.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,6 +46,9 @@ _ROWS = 512  # that a picture is thinned to when feet are looked for
 
 _SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * SURFACE_SCALE).astype(np.float32)
 
+# Noise for leaves: points across a picture and along a side before it repeats, and its blurs.
+_LEAVES_WIDTH, _LEAVES_SIDE, _LEAF_SIZES = 2048, 512, (2.2, 6.0)
+
 Distances = tuple[float, float]
 _FRONT_ROWS = 1024  # a storey each: the base (reached by negative numbers), ground, first, others
 _Floats = NDArray[np.floating]  # float32 all of them; what numpy promises is less
@@ -50,10 +56,11 @@ _Floats = NDArray[np.floating]  # float32 all of them; what numpy promises is le
 
 @dataclass(frozen=True, slots=True)
 class SurfaceLabels:
-    """Which labels lie on the ground and which stand up as walls."""
+    """Which labels lie on the ground, which stand up as walls, and which are leaves or grass."""
 
     ground: tuple[int, ...] = ()
     walls: tuple[int, ...] = ()
+    foliage: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,8 @@ def surface_part(
     ground: across it in lanes), sine and cosine of the place up (walls: in storeys; ground: ahead
     in dashes), height or sideways place, and distance ahead, both saturating; what usually stands
     there, between -1 and 1 (walls: openings, or boards, which are negative, and stone around them;
-    ground: dashed lines between lanes, and lines at their edges). 0 where a label is neither.
+    ground: dashed lines between lanes, and lines at their edges; foliage, where the others are 0:
+    noise, fine and coarse). 0 where a label is none of these.
     """
     channels = np.zeros((SURFACE_CHANNELS, *labels.shape), np.int8)
     for start in range(0, rect.height, _BAND):
@@ -161,6 +169,9 @@ def _fill(
     if ground[below].any():
         lower = _Rays(rays.right, rays.up[below], rays.ahead[below])
         _put_ground(channels[:, below.argmax() :], ground[below], lower, focal, finest)
+    foliage = _member(labels, surface.foliage)
+    if foliage.any():
+        _put_leaves(channels[6:8], foliage, rect, size[1])
 
 
 def _member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -253,6 +264,18 @@ def _put_lines(
     _put(channels[1], ground, edge * (1 + short) / 2)
 
 
+def _put_leaves(
+    channels: NDArray[np.int8], foliage: NDArray[np.bool_], rect: Rect, width: int
+) -> None:
+    """Noise that lies still in the picture: leaves have no place that a map could tell."""
+    rows, columns = (
+        (np.arange(start, end) * _LEAVES_WIDTH // width) % _LEAVES_SIDE
+        for start, end in ((rect.y0, rect.y1), (rect.x0, rect.x1))
+    )
+    for channel, leaves in zip(channels, _leaves(), strict=True):
+        np.copyto(channel, leaves[np.ix_(rows, columns)], where=foliage)
+
+
 def _phase(turns: _Floats) -> NDArray[np.int32]:
     """In 256ths of a turn."""
     return np.floor(turns * np.float32(256)).astype(np.int32)
@@ -302,6 +325,17 @@ def _front() -> _Floats:
     drawn = np.stack([window + shop - board, np.maximum(outer - window, course)])
     rolled = np.roll(drawn, -512, 1)  # so that negative rows lie at the end
     return rolled.reshape(2, -1).astype(np.float32)
+
+
+@cache
+def _leaves() -> NDArray[np.int8]:
+    """Smooth noise that repeats, (2, side, side): as fine as leaves and as coarse as twigs."""
+    rng, drawn, side = np.random.default_rng(7), [], _LEAVES_SIDE
+    for sigma in _LEAF_SIZES:
+        noise, rim = rng.normal(size=(side, side)).astype(np.float32), math.ceil(4 * sigma)
+        noise = cv2.GaussianBlur(np.pad(noise, rim, "wrap"), (0, 0), sigma)[rim:-rim, rim:-rim]
+        drawn.append(np.clip(noise / noise.std() * (SURFACE_SCALE / 2), -127, 127))
+    return np.rint(drawn).astype(np.int8)
 
 
 def _span(place: _Floats, start: float, end: float, edge: float = 0) -> _Floats:

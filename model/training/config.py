@@ -244,7 +244,7 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             value = tuple(_build(Stage, stage, source, "stages.") for stage in value)
         elif key == "surface" and value is not None:
             value = _surface(value, source)
-        elif key in ("crop", "ground", "walls") and isinstance(value, list):
+        elif key in ("crop", "ground", "walls", "foliage") and isinstance(value, list):
             value = tuple(value)
         values[key] = value
     built, hints = kind(**values), get_type_hints(kind)

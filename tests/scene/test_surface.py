@@ -181,3 +181,30 @@ def check_what_stands_there(row: int, column: int, first: float, second: float) 
         assert second == 0
     elif 2.95 < up < 3.3:
         assert first < -0.1
+
+
+def test_foliage_has_noise_that_lies_still(street: np.ndarray) -> None:
+    labels = SurfaceLabels((ROAD,), (BUILDING,), (21,))
+    green = street.copy()
+    green[20:90, 40:200] = 21
+    whole = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, green, (LEFT, RIGHT), labels)
+    without = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, (LEFT, RIGHT), labels)
+    leaves = green == 21
+    assert np.array_equal(whole[:, ~leaves], without[:, ~leaves])
+    assert not whole[:6, leaves].any()
+    for channel in whole[6:, leaves]:
+        assert abs(channel.mean()) < 25
+        assert 40 < channel.std() < 90
+    rect = Rect(51, 33, 187, 81)
+    part = surface_part(rect, SIZE, green[rect.slices], (LEFT, RIGHT), labels)
+    assert np.array_equal(part, whole[(slice(None), *rect.slices)])
+    fine, coarse = whole[6:, 20:90, 40:200].astype(int)
+    assert np.abs(np.diff(fine)).mean() > 1.5 * np.abs(np.diff(coarse)).mean()
+
+
+def test_leaves_do_not_shrink_in_a_larger_picture() -> None:
+    labels = SurfaceLabels(foliage=(21,))
+    once, twice = (
+        surface_coordinates(np.full((64 * n, 128 * n), 21, np.uint8), labels)[6:] for n in (8, 16)
+    )
+    assert np.array_equal(twice[:, ::2, ::2], once)
