@@ -29,6 +29,7 @@ from model.inference.preload import preload
 from model.inference.request import Limits
 from model.scene.labels import LabelSchema
 
+LOCK_SECONDS = 0.001  # a thread may keep Python's lock so long when another wants it
 TITLE = mark("Untitled street")
 
 
@@ -80,6 +81,7 @@ def prepared(app: QApplication, args: argparse.Namespace) -> MainWindow:
     """The window, shown; its engine and files open once it has been painted."""
     if args.engine != "flat":
         preload()
+    sys.setswitchinterval(LOCK_SECONDS)  # the window asks for it a dozen times for every movement
     app.setApplicationName("Labelbrush")
     settings = throwaway_settings() if args.temp else Settings()
     use_language(settings.get("view/language"))

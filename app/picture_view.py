@@ -59,11 +59,11 @@ class PictureView(MapView):
         self._heat_image: QImage | None = None
         self.trial: Trial | None = None  # a style that is tried, laid over the picture
         self._trial_image = QImage()
-        self._outline: list[QLineF] = []
+        self._outline: list[QLineF] | None = []  # of what is selected; None: to be traced
         session.document_replaced.connect(self._on_document_replaced)
         session.changed.connect(self._on_changed)
-        session.history_changed.connect(self._trace_selection)
-        session.selection_changed.connect(self._trace_selection)
+        session.history_changed.connect(self._forget_outline)
+        session.selection_changed.connect(self._forget_outline)
         session.hidden_changed.connect(self._on_colors)
         session.colors_changed.connect(self._on_colors)
 
@@ -194,7 +194,7 @@ class PictureView(MapView):
         if before is None:
             self._paint_map(painter)
             if not self.session.document.is_editing:  # its outline is known again afterwards
-                marks.draw_selection(painter, self._outline)
+                marks.draw_selection(painter, self._traced())
             self.paint_marks(painter)
         else:
             self._smooth(painter, True)
@@ -255,7 +255,7 @@ class PictureView(MapView):
         self._heat_image = None
         self.trial = None
         self.set_map_size(self.session.document.label_map.shape)
-        self._trace_selection()
+        self._forget_outline()
 
     def _on_changed(self, change: Change) -> None:
         self.before.note_change(self.layers)
@@ -265,15 +265,24 @@ class PictureView(MapView):
         self.layers.show_labels(self.session.palette, self.session.hidden)
         self.update()
 
-    def _trace_selection(self) -> None:
+    def _forget_outline(self) -> None:
+        self._outline = None
+        self.update()
+
+    def _traced(self) -> list[QLineF]:
+        if self._outline is None:
+            self._outline = self._trace_selection()
+        return self._outline
+
+    def _trace_selection(self) -> list[QLineF]:
         """Around the selected objects, with what is hidden of them; of surfaces what is seen."""
         chosen = [each for each in self.session.selected if self.session.is_there(each)]
-        self._outline = []
         if chosen and all(map(is_object, chosen)):
             rect, mask = whole_of(self.session.document, chosen)
-            self._outline = outline(mask, rect)
-        elif chosen:  # under every car is road: its outline would go through all of them
-            mask = np.isin(self.session.document.instance_map, chosen)
-            rect = Rect.around(mask)
-            self._outline = outline(mask[rect.slices], rect) if rect else []
-        self.update()
+            return outline(mask, rect)
+        if not chosen:
+            return []
+        # Under every car is road: its outline would go through all of them.
+        mask = np.isin(self.session.document.instance_map, chosen)
+        rect = Rect.around(mask)
+        return outline(mask[rect.slices], rect) if rect else []

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
+from app.panels.lists import Apart
 from app.rendering.controller import RenderController
 from app.rendering.status import RenderStatus
 from app.session import EditorSession
@@ -28,6 +29,7 @@ ROWS = (
     mark("Last frame"),
     mark("Memory"),
 )
+OFTEN = ("State", "Last frame", "Memory")  # with every picture, or every second
 
 
 class RenderPanel(QWidget):
@@ -46,8 +48,8 @@ class RenderPanel(QWidget):
         form.setHorizontalSpacing(14)
         for name, value in self._values.items():
             value.setAccessibleName(tr(name))
-            value.setWordWrap(True)
-            form.addRow(tr(name), value)
+            value.setWordWrap(name not in OFTEN)
+            form.addRow(tr(name), Apart(value) if name in OFTEN else value)
         title = QLabel(tr("Stages"))
         title.setAlignment(Qt.AlignmentFlag.AlignTop)
         form.addRow(title, self.stages)

@@ -201,7 +201,7 @@ def test_what_is_wholly_covered_can_be_selected_and_is_outlined(objects, crowded
         document = crowded.document
         document.paint(document.bounds, np.ones((64, 128), bool), 28, 28000)
     crowded.select(26000)
-    assert window.canvas._outline
+    assert window.canvas._traced()
     assert crowded.selected == (26000,)
     window.table.by_id["fit_selection"].trigger()
     window.table.by_id["forward"].trigger()

@@ -161,7 +161,7 @@ def test_a_selected_surface_is_outlined_where_it_is_seen(story, session, documen
     session.select(7)
     mask = document.instance_map == 7
     rect = Rect.around(mask)
-    assert story.canvas._outline == outline(mask[rect.slices], rect)
+    assert story.canvas._traced() == outline(mask[rect.slices], rect)
 
 
 def test_the_object_under_the_pointer_is_tinted_and_named(story):
