@@ -84,7 +84,8 @@ class Engine:
         self._conditioning = checkpoint.conditioning
         self._executor = Executor(checkpoint, target, limits or Limits())
         painter = self._executor.painter
-        if isinstance(painter, Plan) and painter.use_kernels:
+        paints = isinstance(painter, Plan) and painter.use_kernels
+        if paints or self._conditioning.reference_channels:
             make_kernels()
         palette = (schema or load_schema(PEN_SCHEMA)).palette
         self._sources = Sources(self._executor, checkpoint, palette, style_seed)

@@ -20,6 +20,7 @@ from model.errors import ResourceError
 from model.inference.frame import make_frame
 from model.inference.painter import Painter, frame_size, make_painter
 from model.inference.plan.captured import Captured, capture_on
+from model.inference.plan.channels import channels
 from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.source_stems import Source
 from model.inference.repaint import Pixels
@@ -67,7 +68,14 @@ class Executor:
         make = scene_maps if self._strips(self.frame_size.padded(instances.shape)) else make_frame
         known = self._conditioning
         reference, surface = known.spatial_reference, known.surface
-        return make(labels, instances, self.frame_size, reference=reference, surface=surface)
+        return make(
+            labels,
+            instances,
+            self.frame_size,
+            reference=reference,
+            surface=surface,
+            channels=channels(),
+        )
 
     def records(self, grid: tuple[int, int]) -> bool:
         """May a frame of this size be recorded for previews?"""

@@ -11,13 +11,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
-from model.scene.reference import boxes_of, dense_instances, reference_of
+from model.scene.reference import boxes_of, dense_instances, distance_channel, reference_part
 from model.scene.scene import InstanceMap, LabelMap
-from model.scene.surface import Surface, SurfaceLabels, find_surface
+from model.scene.surface import Surface, SurfaceLabels, find_surface, surface_part
 
 StyleLookup = Callable[[int], tuple[float, ...] | None]
 """Instance id -> feature vector, or None for an instance drawn without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """How reference channels are made: as the functions of `NUMPY`, whatever does it."""
+
+    distance: Callable[[np.ndarray], NDArray[np.int8]]
+    reference: Callable[..., NDArray[np.int8]]
+    surface: Callable[..., NDArray[np.int8]]
+
+
+NUMPY = Channels(distance_channel, reference_part, surface_part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +93,17 @@ class Frame:
             reference=reference,
         )
 
-    def referenced(self, channels: list[NDArray[np.int8]]) -> Frame:
+    def referenced(self, planes: list[NDArray[np.int8]], channels: Channels) -> Frame:
         """With these reference channels, each (r, H, W), and after them its surface coordinates."""
-        if self.surface is not None:
-            channels = [*channels, self.surface.part(self.rect, self.labels)]
-        if not channels:
+        known = self.surface
+        if known is not None:
+            surface = channels.surface(
+                self.rect, known.size, self.labels, known.distances, known.labels
+            )
+            planes = [*planes, surface]
+        if not planes:
             return self
-        return replace(self, reference=np.concatenate(channels))
+        return replace(self, reference=np.concatenate(planes))
 
     def styled(self, style_of: StyleLookup, channels: int) -> Frame:
         """The same maps with the features of other styles, (n, channels).
@@ -109,18 +126,21 @@ def make_frame(
     *,
     reference: bool,
     surface: SurfaceLabels | None = None,
+    channels: Channels = NUMPY,
 ) -> Frame:
     """The whole scene; no features yet. reference: with the spatial one; surface: with these."""
     height, width = frame_size.padded(instances.shape)
-    frame = part_of(labels, instances, frame_size, Rect(0, 0, width, height))
-    channels = []
+    whole = Rect(0, 0, width, height)
+    frame = part_of(labels, instances, frame_size, whole)
+    planes = []
     if reference:
-        boxes = boxes_of(frame.instance_index)
-        channels.append(reference_of(frame.instances, frame.instance_index, boxes))
+        index, boxes = frame.instance_index, boxes_of(frame.instance_index)
+        distance = channels.distance(boundary_map(frame.instances))
+        planes.append(channels.reference(whole, height, index, boxes, distance))
         frame = replace(frame, boxes=boxes)
     if surface is not None:
         frame = replace(frame, surface=find_surface(frame.labels, surface))
-    return frame.referenced(channels)
+    return frame.referenced(planes, channels)
 
 
 def part_of(labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, rect: Rect) -> Frame:

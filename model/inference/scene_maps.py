@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.frame import Frame, FrameSize, StyleLookup, part_of
+from model.inference.frame import NUMPY, Channels, Frame, FrameSize, StyleLookup, part_of
 from model.scene.boundary import boundary_map
 from model.scene.geometry import EMPTY, Rect
-from model.scene.reference import boxes_of, distance_channel, reference_part
+from model.scene.reference import boxes_of
 from model.scene.scene import InstanceMap, LabelMap
 from model.scene.surface import Surface, SurfaceLabels, find_surface
 
@@ -41,6 +41,7 @@ class SceneMaps:
     surface: Surface | None = None
     style_of: StyleLookup = _unstyled
     feature_channels: int = 0
+    channels: Channels = NUMPY
 
     @property
     def size(self) -> tuple[int, int]:
@@ -61,13 +62,14 @@ class SceneMaps:
         frame = frame.styled(self.style_of, self.feature_channels)
         frame = replace(frame, surface=self.surface)
         if self.distance is None:
-            return frame.referenced([])
+            return frame.referenced([], self.channels)
         known = [self.boxes[instance_id] for instance_id in frame.instance_ids.tolist()]
         boxes = np.array([(box.x0, box.y0, box.x1, box.y1) for box in known], np.int32)
         distance = self.distance[rect.slices]
         height, _ = self.grid
-        reference = reference_part(rect, height, frame.instance_index, boxes, distance)
-        return replace(frame, boxes=boxes).referenced([reference])
+        index = frame.instance_index
+        reference = self.channels.reference(rect, height, index, boxes, distance)
+        return replace(frame, boxes=boxes).referenced([reference], self.channels)
 
 
 def scene_maps(
@@ -77,9 +79,10 @@ def scene_maps(
     *,
     reference: bool,
     surface: SurfaceLabels | None = None,
+    channels: Channels = NUMPY,
 ) -> SceneMaps:
     """No styles yet; the maps must not change while they are used. See `make_frame`."""
-    maps = SceneMaps(labels, instances, frame_size, {}, None)
+    maps = SceneMaps(labels, instances, frame_size, {}, None, channels=channels)
     if surface is not None:
         missing = [(0, b - a) for a, b in zip(labels.shape, maps.grid, strict=True)]
         maps = replace(maps, surface=find_surface(np.pad(labels, missing, "edge"), surface))
@@ -99,4 +102,4 @@ def scene_maps(
             left, top, right, bottom = box
             there = Rect(left, top + around.y0, right, bottom + around.y0)
             boxes[instance_id] = boxes.get(instance_id, EMPTY).union(there)
-    return replace(maps, boxes=boxes, distance=distance_channel(boundary))
+    return replace(maps, boxes=boxes, distance=channels.distance(boundary))

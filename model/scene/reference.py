@@ -40,7 +40,7 @@ def reference_of(instance_map: np.ndarray, index: np.ndarray, boxes: np.ndarray)
 
 def distance_channel(boundary: np.ndarray) -> np.ndarray:
     """The channel of the reference, (H, W) int8, that only a whole (H, W) boundary map tells."""
-    distance = _distance(boundary)
+    distance = boundary_distance(boundary)
     channel = np.empty(distance.shape, np.int8)
     for start in range(0, len(channel), _ROWS):
         rows = slice(start, start + _ROWS)
@@ -68,7 +68,7 @@ def repainted_reference(
     ids, index = dense_instances(instance_map[inside])
     known = [boxes[instance_id] for instance_id in ids.tolist()]
     corners = np.array([(box.x0, box.y0, box.x1, box.y1) for box in known], np.int32)
-    distance = _distance(boundary_map(instance_map))[inside]
+    distance = boundary_distance(boundary_map(instance_map))[inside]
     levels = _distance_levels(distance, height)
     new = reference_part(touched, height, index, corners.reshape(-1, 4), levels)
     # A boundary outside of the part may be nearer than those inside.
@@ -82,7 +82,12 @@ def repainted_reference(
 
 def distance_reach(height: int) -> int:
     """Pixels around a new boundary in which distances to it differ enough to be seen."""
-    return round(height * _HALF)
+    return round(half_distance(height))
+
+
+def half_distance(height: int) -> float:
+    """Pixels from a boundary at which the distance channel is 0."""
+    return height * _HALF
 
 
 def reference_part(
@@ -100,19 +105,25 @@ def reference_part(
     reference[1] = _quantize(_centred(columns, left[index], right[index]))
     reference[2] = _quantize(_centred(rows, top[index], bottom[index]))
     reference[3] = distance
-    size = _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
-    reference[4] = size[index]
+    reference[4] = box_sizes(top, bottom, height)[index]
     return reference
 
 
-def _distance(boundary: np.ndarray) -> np.ndarray:
+def box_sizes(top: np.ndarray, bottom: np.ndarray, height: int) -> np.ndarray:
+    """The last channel, (n,) int8, by the sides (n,) float32 of the boxes."""
+    return _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
+
+
+def boundary_distance(boundary: np.ndarray) -> np.ndarray:
+    """(H, W) float32 pixels to the nearest boundary, of a (H, W) boundary map."""
     inside = (~boundary).view(np.uint8)
     return cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
 
 
 def _distance_levels(distance: np.ndarray, height: int) -> np.ndarray:
     # Saturates smoothly: a limit would be seen in the pictures as a contour line.
-    return _quantize((distance - height * _HALF) / (distance + height * _HALF))
+    half = half_distance(height)
+    return _quantize((distance - half) / (distance + half))
 
 
 def _to_inner_rim(rect: Rect, size: tuple[int, int]) -> np.ndarray:

@@ -9,6 +9,7 @@ two of the channels draw what stands at such a place of most streets.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,8 +36,10 @@ MARK, DASHED, EDGE_LINE, SHORT_DASH = 0.13, 0.42, 0.14, 2.0
 FOOT = 0.125  # metres above the road at which a wall is seen to end
 LANE, DASH = 3.0, 9.0
 
+EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
 USUAL_DISTANCE = 8.0  # metres from the eye's line to the walls of a side
 _NEAREST, _FARTHEST = 2.0, 40.0
+_LOWEST = 0.004  # how far below the horizon the ground is seen to end
 _CENTRE = 0.03  # share of the width beside the vanishing point that tells nothing of a wall
 _SEEN = 0.85  # of the columns that show a foot, near ones counting more, show one no nearer
 _STEPS = 64  # distances told apart between one and twice as far: edits seldom move them
@@ -44,7 +47,7 @@ _FINEST = 0.006  # period, as a share of the width, that is shown at half its st
 _BAND = 32  # rows worked on at once, so that they stay in the processor's cache
 _ROWS = 512  # that a picture is thinned to when feet are looked for
 
-_SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * SURFACE_SCALE).astype(np.float32)
+SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * SURFACE_SCALE).astype(np.float32)
 
 # Noise for leaves: points across a picture and along a side before it repeats, and its blurs.
 _LEAVES_WIDTH, _LEAVES_SIDE, _LEAF_SIZES = 2048, 512, (2.2, 6.0)
@@ -70,6 +73,38 @@ class _Rays:
     right: _Floats
     up: _Floats
     ahead: _Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """What is the same all along a column (w,) or a row (h, 1) of a rectangle, float32.
+
+    Attributes:
+        right, up, ahead: directions of the pixels.
+        away: metres that a column's wall is away; bay, storey: how strong its waves are.
+        low: rows below the horizon, bool; over: metres down to the ground; lane: as `bay`.
+        dashes: int8 sine and cosine along the ground; far: its channel of distance.
+        pixel: metres of the ground that a pixel is wide.
+        dash, short: shares of a row that dashed lines cover, long ones and those at the edges.
+        leaf_rows, leaf_columns: (h,) and (w,), where in `leaves_noise`.
+    """
+
+    right: _Floats
+    away: _Floats
+    bay: _Floats
+    storey: _Floats
+    up: _Floats
+    ahead: _Floats
+    low: NDArray[np.bool_]
+    over: _Floats
+    lane: _Floats
+    dashes: tuple[NDArray[np.int8], NDArray[np.int8]]
+    far: NDArray[np.int8]
+    pixel: _Floats
+    dash: _Floats
+    short: _Floats
+    leaf_rows: NDArray[np.integer]
+    leaf_columns: NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,33 +180,58 @@ def surface_part(
     for start in range(0, rect.height, _BAND):
         band = slice(start, min(start + _BAND, rect.height))
         there = Rect(rect.x0, rect.y0 + band.start, rect.x1, rect.y0 + band.stop)
-        _fill(channels[:, band], there, size, labels[band], distances, surface)
+        _fill(channels[:, band], lines_of(there, size, distances), labels[band], surface)
     return channels
 
 
-def _fill(
-    channels: NDArray[np.int8],
-    rect: Rect,
-    size: tuple[int, int],
-    labels: NDArray[np.integer],
-    distances: Distances,
-    surface: SurfaceLabels,
-) -> None:
-    """Writes the channels of a rectangle, which are all 0 before."""
+def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
+    """What the channels of a rectangle take of its columns and rows alone; see `surface_part`."""
     rays = _rays(rect, size, 1)
     focal, finest = np.float32(FOCAL * size[1]), np.float32(_FINEST * size[1])
-    wall, ground = _member(labels, surface.walls), _member(labels, surface.ground)
+    side = np.where(rays.right > 0, *(np.float32(d) for d in distances[::-1]))
+    away = (side / np.maximum(np.abs(rays.right), 1e-4)).astype(np.float32)
+    # A bay's width shrinks with the square of the distance, a storey's height with the distance.
+    bay, storey = BAY * focal * np.abs(rays.right) / away, STOREY * focal / away
+    over = np.float32(EYE_HEIGHT) / np.maximum(-rays.up, np.float32(_LOWEST))
+    lane, dash = LANE * focal / over, DASH * focal * EYE_HEIGHT / (over * over)
+    ahead = rays.ahead * over
+    leaf_rows, leaf_columns = (
+        (np.arange(start, end) * _LEAVES_WIDTH // size[1]) % _LEAVES_SIDE
+        for start, end in ((rect.y0, rect.y1), (rect.x0, rect.x1))
+    )
+    return Lines(
+        right=rays.right,
+        away=away,
+        bay=bay / (bay + finest),
+        storey=storey / (storey + finest),
+        up=rays.up,
+        ahead=rays.ahead,
+        low=rays.up < -_LOWEST,
+        over=over,
+        lane=lane / (lane + finest),
+        dashes=_waves(_phase(ahead / np.float32(DASH)), dash / (dash + finest)),
+        far=_levels(ahead / (ahead + 20)),
+        pixel=LANE / lane,
+        dash=_covered(ahead, DASH * DASHED / 2, DASH, DASH * DASHED, DASH / dash),
+        short=_covered(ahead, SHORT_DASH / 4, SHORT_DASH, SHORT_DASH / 2, DASH / dash),
+        leaf_rows=leaf_rows,
+        leaf_columns=leaf_columns,
+    )
+
+
+def _fill(
+    channels: NDArray[np.int8], lines: Lines, labels: NDArray[np.integer], surface: SurfaceLabels
+) -> None:
+    """Writes the channels of a rectangle, which are all 0 before."""
+    wall, foliage = _member(labels, surface.walls), _member(labels, surface.foliage)
+    ground = _member(labels, surface.ground) & lines.low
     if wall.any():
-        side = np.where(rays.right > 0, *(np.float32(d) for d in distances[::-1]))
-        away = side / np.maximum(np.abs(rays.right), 1e-4)
-        _put_walls(channels, wall, rays, away.astype(np.float32), focal, finest)
-    below = rays.up[:, 0] < -0.004
-    if ground[below].any():
-        lower = _Rays(rays.right, rays.up[below], rays.ahead[below])
-        _put_ground(channels[:, below.argmax() :], ground[below], lower, focal, finest)
-    foliage = _member(labels, surface.foliage)
-    if foliage.any():
-        _put_leaves(channels[6:8], foliage, rect, size[1])
+        _put(channels, wall, _wall_channels(lines))
+    if ground.any():
+        _put(channels, ground, _ground_channels(lines))
+    if foliage.any():  # lies still in the picture: leaves have no place that a map could tell
+        places = np.ix_(lines.leaf_rows, lines.leaf_columns)
+        _put(channels[6:8], foliage, (leaves[places] for leaves in leaves_noise()))
 
 
 def _member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -205,75 +265,30 @@ def _rays(rect: Rect, size: tuple[int, int], step: int) -> _Rays:
     return _Rays(right, up * cosine - sine, up * sine + cosine)
 
 
-def _put_walls(
-    channels: NDArray[np.int8],
-    wall: NDArray[np.bool_],
-    rays: _Rays,
-    away: _Floats,
-    focal: np.float32,
-    finest: np.float32,
-) -> None:
-    ahead, height = rays.ahead * away, rays.up * away + np.float32(EYE_HEIGHT - PAVEMENT)
-    # A bay's width shrinks with the square of the distance, a storey's height with the distance.
-    bay, storey = BAY * focal * np.abs(rays.right) / away, STOREY * focal / away
-    across, fades = _phase(ahead / np.float32(BAY)), bay / (bay + finest)
-    _put_waves(channels[0:2], wall, across, fades)
+def _wall_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
+    ahead, height = lines.ahead * lines.away, lines.up * lines.away + np.float32(EYE_OVER_PAVEMENT)
+    across = _phase(ahead / np.float32(BAY))
+    yield from _waves(across, lines.bay)
     up = _phase((height - np.float32(GROUND_FLOOR)) / np.float32(STOREY))
-    _put_waves(channels[2:4], wall, up, storey / (storey + finest))
-    _put(channels[4], wall, height / (np.abs(height) + 8))
-    _put(channels[5], wall, ahead / (ahead + 20))
+    yield from _waves(up, lines.storey)
+    yield _levels(height / (np.abs(height) + 8))
+    yield _levels(ahead / (ahead + 20))
     places = _front_row(up) * 256 + (across & 255)
-    for channel, drawn in zip(channels[6:8], _FRONT, strict=True):
-        _put(channel, wall, drawn[places] * (fades * (storey / (storey + finest))))
+    for drawn in FRONT:
+        yield _levels(drawn[places] * (lines.bay * lines.storey))
 
 
-def _put_ground(
-    channels: NDArray[np.int8],
-    ground: NDArray[np.bool_],
-    rays: _Rays,
-    focal: np.float32,
-    finest: np.float32,
-) -> None:
-    away = np.float32(EYE_HEIGHT) / -rays.up
-    sideways, ahead = rays.right * away, rays.ahead * away
-    lane, dash = LANE * focal / away, DASH * focal * EYE_HEIGHT / (away * away)
-    _put_waves(channels[0:2], ground, _phase(sideways / np.float32(LANE)), lane / (lane + finest))
-    dashes = np.broadcast_to(_phase(ahead / np.float32(DASH)), ground.shape)
-    _put_waves(channels[2:4], ground, dashes, dash / (dash + finest))
-    _put(channels[4], ground, sideways / (np.abs(sideways) + 4))
-    _put(channels[5], ground, np.broadcast_to(ahead / (ahead + 20), ground.shape))
-    _put_lines(channels[6:8], ground, np.abs(sideways), ahead, (LANE / lane, DASH / dash))
-
-
-def _put_lines(
-    channels: NDArray[np.int8],
-    ground: NDArray[np.bool_],
-    beside: _Floats,
-    ahead: _Floats,
-    pixel: tuple[_Floats, _Floats],
-) -> None:
-    """Lines between lanes and at their edges; the eye is in the middle of a lane.
-
-    pixel: metres that one is wide and deep.
-    """
-    between = _covered(beside, LANE / 2, LANE, MARK, pixel[0])
-    edge = _covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, pixel[0])
-    dash = _covered(ahead, DASH * DASHED / 2, DASH, DASH * DASHED, pixel[1])
-    short = _covered(ahead, SHORT_DASH / 4, SHORT_DASH, SHORT_DASH / 2, pixel[1])
-    _put(channels[0], ground, between * dash)
-    _put(channels[1], ground, edge * (1 + short) / 2)
-
-
-def _put_leaves(
-    channels: NDArray[np.int8], foliage: NDArray[np.bool_], rect: Rect, width: int
-) -> None:
-    """Noise that lies still in the picture: leaves have no place that a map could tell."""
-    rows, columns = (
-        (np.arange(start, end) * _LEAVES_WIDTH // width) % _LEAVES_SIDE
-        for start, end in ((rect.y0, rect.y1), (rect.x0, rect.x1))
-    )
-    for channel, leaves in zip(channels, _leaves(), strict=True):
-        np.copyto(channel, leaves[np.ix_(rows, columns)], where=foliage)
+def _ground_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
+    sideways = lines.right * lines.over
+    yield from _waves(_phase(sideways / np.float32(LANE)), lines.lane)
+    yield from lines.dashes
+    yield _levels(sideways / (np.abs(sideways) + 4))
+    yield lines.far
+    # Lines between lanes and at their edges; the eye is in the middle of a lane.
+    beside = np.abs(sideways)
+    yield _levels(_covered(beside, LANE / 2, LANE, MARK, lines.pixel) * lines.dash)
+    edge = _covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, lines.pixel)
+    yield _levels(edge * (1 + lines.short) / 2)
 
 
 def _phase(turns: _Floats) -> NDArray[np.int32]:
@@ -282,7 +297,7 @@ def _phase(turns: _Floats) -> NDArray[np.int32]:
 
 
 def _front_row(up: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The row of `_front` of a place that is so many 256ths of a storey above the ground floor."""
+    """The row of `FRONT` of a place that is so many 256ths of a storey above the ground floor."""
     return np.where(up < 256, np.maximum(up, -512), 256 + (up & 255))
 
 
@@ -294,22 +309,23 @@ def _covered(place: _Floats, middle: float, period: float, width: float, pixel: 
     return np.clip(share, 0, np.minimum(1, np.float32(width) / pixel))
 
 
-def _put_waves(
-    channels: NDArray[np.int8],
-    chosen: NDArray[np.bool_],
-    phase: NDArray[np.int32],
-    strength: _Floats,
-) -> None:
+def _waves(
+    phase: NDArray[np.int32], strength: _Floats
+) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """Sine and cosine of 256ths of a turn, weaker where they become too fine to be seen."""
-    for channel, shift in zip(channels, (0, 64), strict=True):
-        wave = _SINE[(phase + shift) & 255]
-        wave *= strength
-        np.copyto(channel, np.rint(wave).astype(np.int8), where=chosen)
+    sine, cosine = (np.rint(SINE[(phase + shift) & 255] * strength) for shift in (0, 64))
+    return sine.astype(np.int8), cosine.astype(np.int8)
 
 
-def _put(channel: NDArray[np.int8], chosen: NDArray[np.bool_], value: _Floats) -> None:
-    levels = np.rint(value * np.float32(SURFACE_SCALE)).astype(np.int8)
-    np.copyto(channel, levels, where=chosen)
+def _put(
+    channels: NDArray[np.int8], chosen: NDArray[np.bool_], values: Iterable[NDArray[np.int8]]
+) -> None:
+    for channel, value in zip(channels, values, strict=True):
+        np.copyto(channel, value, where=chosen)
+
+
+def _levels(value: _Floats) -> NDArray[np.int8]:
+    return np.rint(value * np.float32(SURFACE_SCALE)).astype(np.int8)
 
 
 def _front() -> _Floats:
@@ -328,7 +344,7 @@ def _front() -> _Floats:
 
 
 @cache
-def _leaves() -> NDArray[np.int8]:
+def leaves_noise() -> NDArray[np.int8]:
     """Smooth noise that repeats, (2, side, side): as fine as leaves and as coarse as twigs."""
     rng, drawn, side = np.random.default_rng(7), [], _LEAVES_SIDE
     for sigma in _LEAF_SIZES:
@@ -344,4 +360,4 @@ def _span(place: _Floats, start: float, end: float, edge: float = 0) -> _Floats:
     return np.clip(inside / 0.12 + 0.5, 0, 1)
 
 
-_FRONT = _front()
+FRONT = _front()

@@ -11,10 +11,8 @@ import logging
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
-from itertools import pairwise
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -25,6 +23,7 @@ from torch import Tensor
 from model.inference.plan.kernels import cached_library, made_library
 from model.inference.plan.normalize import EPSILON, Statistics
 from model.inference.plan.rects import Margins
+from model.inference.plan.spread import spread
 from model.scene.geometry import Rect
 from model.scene.scene import InstanceMap, LabelMap
 
@@ -32,7 +31,6 @@ log = logging.getLogger(__name__)
 
 _PERIOD = 1024  # elements after which scales repeat; they stay in the first-level cache
 _BLOCK = 1 << 18  # elements that are added up in float32
-_ALONE = 1 << 18  # elements below which one thread is faster than several
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ class _Stem(ctypes.Structure):
     )
 
 
-_ARGUMENTS = {  # p: pointer, i: 64-bit integer
+_ARGUMENTS = {  # p: pointer, i: 64-bit integer, f: float
     "add_up": "piiiiiipip",
     "finish": "pipiiiiippiipiiiii",
     "halve": "piiiip",
@@ -143,15 +141,22 @@ _ARGUMENTS = {  # p: pointer, i: 64-bit integer
     "number_cells": "piiiip",
     "mixed_windows": "piiiip",
     "stem": "piii",
+    "distance_levels": "pfiiip",
+    "reference_rows": "pii",
+    "surface_rows": "pii",
 }
 
 
 class Kernels:
-    """Arguments that are whole pictures lie in channels_last, bfloat16."""
+    """Arguments that are whole pictures lie in channels_last, bfloat16.
+
+    Attributes:
+        library: what was compiled.
+    """
 
     def __init__(self, library: ctypes.CDLL) -> None:
-        self._library = library
-        kinds = {"p": ctypes.c_void_p, "i": ctypes.c_int64}
+        self.library = library
+        kinds = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "f": ctypes.c_float}
         for name, letters in _ARGUMENTS.items():
             getattr(library, name).argtypes = [kinds[letter] for letter in letters]
 
@@ -179,14 +184,14 @@ class Kernels:
         added, added_stride = (zeros, 0) if plus is None else _rows(plus.expand(x.shape))
         room = _Room(x, x.shape, border)
         work = partial(
-            self._library.finish, x.data_ptr(), stride, room.corner, room.stride, width * channels,
+            self.library.finish, x.data_ptr(), stride, room.corner, room.stride, width * channels,
             channels,
         )  # fmt: skip
         after = (
             scales.data_ptr(), shifts.data_ptr(), len(scales), relu, added.data_ptr(),
             added_stride, int(plus is not None), *room.sides,
         )  # fmt: skip
-        _spread(lambda first, last: work(first, last, *after), count * height, width * channels)
+        spread(lambda first, last: work(first, last, *after), count * height, width * channels)
         return *room.filled(), known
 
     def _statistics(self, x: Tensor, stride: int) -> Statistics:
@@ -198,8 +203,8 @@ class Kernels:
         block = max(1, _BLOCK // row)
         sums = torch.empty(-(-height // block), 2, period, channels)
         pivot = centre.repeat(period)
-        _spread(
-            lambda first, last: self._library.add_up(
+        spread(
+            lambda first, last: self.library.add_up(
                 x.data_ptr(), stride, row, height, block, first, last,
                 pivot.data_ptr(), len(pivot), sums.data_ptr(),
             ),
@@ -213,9 +218,9 @@ class Kernels:
         """(R, H, W) to (1, R, H / 2, W / 2) float32, as `halve` does."""
         count, height, width = planes.shape
         source, out = np.ascontiguousarray(planes), torch.empty(1, count, height // 2, width // 2)
-        _spread(
+        spread(
             lambda first, last: _checked(
-                self._library.halve(
+                self.library.halve(
                     source.ctypes.data, height, width, first, last, out.data_ptr()
                 )
             ),
@@ -229,10 +234,10 @@ class Kernels:
         _, count, height, width = planes.shape
         out = torch.empty(1, height + 6, width + 6, count, dtype=torch.bfloat16)
         whole = planes.dtype == torch.int8
-        work = self._library.lay_out_bytes if whole else self._library.lay_out_floats
+        work = self.library.lay_out_bytes if whole else self.library.lay_out_floats
         _, plane, stride, _ = planes.stride()
         place = planes.data_ptr(), count, plane, stride, height, width
-        _spread(
+        spread(
             lambda first, last: work(*place, first, last, out.data_ptr()),
             height + 6, count * width,
         )  # fmt: skip
@@ -263,10 +268,10 @@ class Kernels:
             numbers is not None, height, width,
         )  # fmt: skip
         after = boundary, inside, stride, occurs.ctypes.data
-        mark, number = self._library.mark_cells, self._library.number_cells
-        _spread(lambda first, last: mark(*maps, first, last, *after), height, width)
+        mark, number = self.library.mark_cells, self.library.number_cells
+        spread(lambda first, last: mark(*maps, first, last, *after), height, width)
         positions = np.cumsum(occurs, dtype=np.int32) - 1
-        _spread(
+        spread(
             lambda first, last: number(
                 inside, stride, width, first, last, positions.ctypes.data
             ),
@@ -280,8 +285,8 @@ class Kernels:
         height, width = around.shape[0] - 6, around.shape[1] - 6
         mixed = np.empty((height // 2, width // 2), np.bool_)
         inside, stride = around[3:, 3:].ctypes.data, around.strides[0] // around.itemsize
-        work = self._library.mixed_windows
-        _spread(
+        work = self.library.mixed_windows
+        spread(
             lambda first, last: work(inside, stride, width, first, last, mixed.ctypes.data),
             height // 2, width,
         )  # fmt: skip
@@ -312,8 +317,8 @@ class Kernels:
             plus.data_ptr(), plus_stride, ending.plus is not None, room.corner, room.stride,
             *room.sides,
         )  # fmt: skip
-        work = partial(self._library.stem, ctypes.addressof(stem), channels)
-        _spread(lambda first, last: _checked(work(first, last)), height, width * channels)
+        work = partial(self.library.stem, ctypes.addressof(stem), channels)
+        spread(lambda first, last: _checked(work(first, last)), height, width * channels)
         return room.filled()
 
 
@@ -364,20 +369,3 @@ def _rows(x: Tensor) -> tuple[Tensor, int]:
 def _checked(failed: int) -> None:
     if failed:
         raise MemoryError("no memory for a row")
-
-
-def _spread(work: Callable[[int, int], None], count: int, elements: int) -> None:
-    """Calls work(first, last) for parts of range(count), each of so many elements, at once."""
-    threads = min(torch.get_num_threads(), count) if count * elements > _ALONE else 1
-    edges = [count * part // threads for part in range(threads + 1)]
-    others = [_pool(threads).submit(work, *part) for part in pairwise(edges[1:])]
-    try:
-        work(edges[0], edges[1])
-    finally:
-        for other in others:
-            other.result()
-
-
-@cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads - 1, "kernels")

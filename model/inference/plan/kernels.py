@@ -1,4 +1,4 @@
-"""Kernels: finds or makes the library of `kernels.c`. No torch, and nothing that takes seconds.
+"""Kernels: finds or makes the library of the C files. No torch, and nothing that takes seconds.
 
 A C compiler makes it once for this machine's processor, in a process of its own, and it stays in
 the user's cache folder. The extra `fast` brings a compiler for machines that have none.
@@ -22,9 +22,13 @@ from platformdirs import user_cache_path
 
 log = logging.getLogger(__name__)
 
-SOURCE = Path(__file__).with_suffix(".c")
+SOURCES = tuple(Path(__file__).with_name(f"{name}.c") for name in ("kernels", "channels"))
 _COMPILERS = ("cc", "gcc", "clang")
-_FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")
+# Nothing is contracted: the reference channels have to be rounded as numpy rounds them.
+_FLAGS = (
+    *("-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"),
+    *("-shared", "-fPIC"),
+)
 _LONGEST = 300  # seconds
 
 
@@ -73,7 +77,7 @@ def _made(command: list[str], folder: Path) -> ctypes.CDLL:
     # Another process may be making it, too: whoever comes last replaces it by the same.
     unfinished = path.with_name(f"{os.getpid()}-{path.name}")
     try:
-        words = [*command, *_FLAGS, "-o", str(unfinished), str(SOURCE)]
+        words = [*command, *_FLAGS, "-o", str(unfinished), *map(str, SOURCES)]
         subprocess.run(words, check=True, capture_output=True, timeout=_LONGEST)
         unfinished.replace(path)
     finally:
@@ -83,7 +87,7 @@ def _made(command: list[str], folder: Path) -> ctypes.CDLL:
 
 def _path(folder: Path) -> Path:
     """Named by all that it depends on."""
-    parts = [SOURCE.read_bytes(), *(text.encode() for text in (*_FLAGS, *_processor()))]
+    parts = [*map(Path.read_bytes, SOURCES), *(text.encode() for text in (*_FLAGS, *_processor()))]
     suffix = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
     return folder / (hashlib.sha256(b"\n".join(parts)).hexdigest()[:24] + suffix)
 

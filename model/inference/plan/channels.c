@@ -1,0 +1,186 @@
+/* The reference channels of model/scene/reference.py and surface.py, to the last bit; called by
+   channels.py. Arrays are flat, strides count elements. Every function does rows first to last, so
+   that threads share the work. Multiplication and addition are never contracted (see kernels.py),
+   so all is rounded as numpy rounds it. */
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef _WIN32
+#define API __declspec(dllexport)
+#else
+#define API
+#endif
+#define INLINE static inline __attribute__((always_inline))
+#ifdef __clang__
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+typedef int64_t i64;
+
+/* One in [-1, 1] becomes 127. */
+INLINE int8_t level(float value) { return (int8_t)(int32_t)rintf(value * 127.0f); }
+
+/* Distances to the nearest boundary, saturating; half: the one that becomes 0. */
+API void distance_levels(const float *restrict distance, float half, i64 width, i64 first, i64 last,
+                         int8_t *restrict out) {
+    INDEPENDENT
+    for (i64 k = first * width; k < last * width; k++)
+        out[k] = level((distance[k] - half) / (distance[k] + half));
+}
+
+/* Where pixel `place` lies between two edges. */
+INLINE float centred(float place, float low, float high) {
+    return (place + 0.5f - low) / (high - low) * 2 - 1;
+}
+
+typedef struct {
+    const int32_t *index; /* (height, width), rows of the boxes */
+    i64 index_stride;
+    const int8_t *distance; /* (height, width), copied */
+    i64 distance_stride;
+    const float *left, *top, *right, *bottom; /* of the boxes */
+    const int8_t *size;
+    i64 x0, y0, height, width; /* of the rectangle */
+    float picture;             /* its height */
+    int8_t *out;               /* (5, height, width) */
+} Reference;
+
+API void reference_rows(const Reference *s, i64 first, i64 last) {
+    i64 plane = s->height * s->width;
+    for (i64 y = first; y < last; y++) {
+        const int32_t *restrict index = s->index + y * s->index_stride;
+        int8_t *restrict row = s->out + y * s->width, *restrict across = row + plane;
+        float place = (float)(s->y0 + y);
+        memset(row, level((place + 0.5f) / s->picture * 2 - 1), s->width);
+        memcpy(row + 3 * plane, s->distance + y * s->distance_stride, s->width);
+        for (i64 start = 0, end; start < s->width; start = end) { /* runs of one instance */
+            int32_t own = index[start];
+            for (end = start + 1; end < s->width && index[end] == own;) end++;
+            float left = s->left[own], right = s->right[own];
+            INDEPENDENT
+            for (i64 x = start; x < end; x++)
+                across[x] = level(centred((float)(int32_t)(s->x0 + x), left, right));
+            memset(row + 2 * plane + start, level(centred(place, s->top[own], s->bottom[own])),
+                   end - start);
+            memset(row + 4 * plane + start, s->size[own], end - start);
+        }
+    }
+}
+
+enum { WALL = 1, GROUND = 2, FOLIAGE = 4, CHANNELS = 8 };
+
+typedef struct {
+    const uint8_t *labels; /* (height, width) */
+    i64 label_stride;
+    const uint8_t *above, *below; /* (256) what a label is, by where its row lies */
+    i64 height, width;
+    const float *right, *away, *bays, *storeys, *fronts; /* of columns */
+    const float *up, *ahead, *over, *lanes;              /* of rows, as is what follows */
+    const float *pixel, *dash, *shorts;
+    const int8_t *dash_sine, *dash_cosine, *far; /* of the ground */
+    const uint8_t *low;                          /* whether below the horizon */
+    const i64 *leaf_rows, *leaf_columns;         /* of rows and of columns: where in the noise */
+    const float *sine;                           /* (256) of a turn */
+    const float *front;                          /* (2, front_size), read from its end, too */
+    const int8_t *leaves;                        /* (2, leaf_side, leaf_side) */
+    i64 front_size, leaf_side;
+    float foot, floor, bay, storey, lane, mark, between, edge; /* metres */
+    int8_t *out;                                               /* (8, height, width) */
+} Surface;
+
+/* In 256ths of a turn. */
+INLINE int32_t phase_of(float turns) { return (int32_t)floorf(turns * 256.0f); }
+
+/* Sine and cosine of a phase, of a given strength. */
+INLINE void put_wave(const float *restrict sine, int32_t phase, float strength, int8_t *first,
+                     int8_t *second) {
+    *first = (int8_t)(int32_t)rintf(sine[phase & 255] * strength);
+    *second = (int8_t)(int32_t)rintf(sine[(phase + 64) & 255] * strength);
+}
+
+INLINE void put_wall(const Surface *s, i64 y, i64 start, i64 end) {
+    i64 plane = s->height * s->width;
+    int8_t *restrict out = s->out + y * s->width;
+    const float *restrict away = s->away, *restrict bays = s->bays, *restrict storeys = s->storeys;
+    const float *restrict fronts = s->fronts, *restrict sine = s->sine, *restrict front = s->front;
+    int32_t size = (int32_t)s->front_size;
+    float up = s->up[y], ahead = s->ahead[y], foot = s->foot, floor = s->floor;
+    float bay = s->bay, storey = s->storey;
+    INDEPENDENT
+    for (i64 x = start; x < end; x++) {
+        float far = ahead * away[x], height = up * away[x] + foot;
+        int32_t across = phase_of(far / bay), above = phase_of((height - floor) / storey);
+        put_wave(sine, across, bays[x], out + x, out + plane + x);
+        put_wave(sine, above, storeys[x], out + 2 * plane + x, out + 3 * plane + x);
+        out[4 * plane + x] = level(height / (fabsf(height) + 8));
+        out[5 * plane + x] = level(far / (far + 20));
+        int32_t row = above < 256 ? (above > -512 ? above : -512) : 256 + (above & 255);
+        int32_t place = row * 256 + (across & 255);
+        place += place < 0 ? size : 0;
+        out[6 * plane + x] = level(front[place] * fronts[x]);
+        out[7 * plane + x] = level(front[size + place] * fronts[x]);
+    }
+}
+
+/* The share of a pixel that stripes cover, of that width and with such middles. */
+INLINE float covered(float place, float middle, float period, float width, float pixel) {
+    float turns = (place - middle) / period;
+    float beyond = fabsf(turns - rintf(turns)) * period;
+    float share = (width / 2 - beyond) / pixel + 0.5f, most = width / pixel;
+    most = most < 1 ? most : 1;
+    share = share > 0 ? share : 0;
+    return share < most ? share : most;
+}
+
+INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end) {
+    i64 plane = s->height * s->width;
+    int8_t *restrict out = s->out + y * s->width;
+    const float *restrict right = s->right, *restrict sine = s->sine;
+    float over = s->over[y], strength = s->lanes[y], lane = s->lane, pixel = s->pixel[y];
+    float dash = s->dash[y], shorts = s->shorts[y], mark = s->mark;
+    float between = s->between, edge = s->edge;
+    INDEPENDENT
+    for (i64 x = start; x < end; x++) {
+        float sideways = right[x] * over, beside = fabsf(sideways);
+        put_wave(sine, phase_of(sideways / lane), strength, out + x, out + plane + x);
+        out[4 * plane + x] = level(sideways / (beside + 4));
+        out[6 * plane + x] = level(covered(beside, between, lane, mark, pixel) * dash);
+        out[7 * plane + x] = level(covered(beside, edge, lane, mark, pixel) * (1 + shorts) / 2);
+    }
+    memset(out + 2 * plane + start, s->dash_sine[y], end - start);
+    memset(out + 3 * plane + start, s->dash_cosine[y], end - start);
+    memset(out + 5 * plane + start, s->far[y], end - start);
+}
+
+INLINE void put_leaves(const Surface *s, i64 y, i64 start, i64 end) {
+    i64 plane = s->height * s->width, side = s->leaf_side;
+    for (i64 k = 0; k < 2; k++) {
+        const int8_t *restrict row = s->leaves + (k * side + s->leaf_rows[y]) * side;
+        int8_t *restrict out = s->out + (6 + k) * plane + y * s->width;
+        for (i64 x = start; x < end; x++) out[x] = row[s->leaf_columns[x]];
+    }
+}
+
+API void surface_rows(const Surface *s, i64 first, i64 last) {
+    i64 plane = s->height * s->width;
+    for (i64 y = first; y < last; y++) {
+        const uint8_t *restrict labels = s->labels + y * s->label_stride;
+        const uint8_t *restrict kinds = s->low[y] ? s->below : s->above;
+        for (i64 start = 0, end; start < s->width; start = end) { /* runs of one kind */
+            uint8_t kind = kinds[labels[start]];
+            for (end = start + 1; end < s->width && kinds[labels[end]] == kind;) end++;
+            if (kind & GROUND)
+                put_ground(s, y, start, end);
+            else if (kind & WALL)
+                put_wall(s, y, start, end);
+            else
+                for (i64 k = 0; k < CHANNELS; k++)
+                    memset(s->out + k * plane + y * s->width + start, 0, end - start);
+            if (kind & FOLIAGE) put_leaves(s, y, start, end);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+"""Reference channels by compiled kernels: to the last bit what `model.scene` makes of the maps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from model.inference.frame import NUMPY, FrameSize, make_frame
+from model.inference.plan.channels import channels
+from model.inference.plan.compiled import kernels
+from model.inference.plan.kernels import compiler
+from model.inference.scene_maps import scene_maps
+from model.scene.boundary import boundary_map
+from model.scene.geometry import Rect
+from model.scene.reference import instance_boxes
+from model.scene.surface import SurfaceLabels, wall_distances
+
+if compiler() is None:
+    pytest.skip("no C compiler", allow_module_level=True)
+
+KNOWN = SurfaceLabels(ground=(7, 8, 12), walls=(11, 12, 22), foliage=(21, 22))  # some are two
+SIZES = [(1, 1), (2, 300), (61, 83), (300, 40), (256, 512), (1024, 2048)]
+
+
+@pytest.fixture
+def fast():
+    assert kernels(wait=True) is not None
+    found = channels()
+    assert found is not NUMPY
+    return found
+
+
+def maps_of(size, seed=0):
+    """Patches of a few pixels, every other one an object."""
+    random = np.random.default_rng(seed)
+    rows, columns = (-(-side // step) for side, step in zip(size, (7, 9), strict=True))
+    labels = random.choice(np.array([7, 8, 11, 12, 21, 22, 23], np.uint8), (rows, columns))
+    instances = labels + 1000 * random.integers(0, 3, labels.shape, dtype=np.int32)
+    return [np.kron(x, np.ones((7, 9), x.dtype))[: size[0], : size[1]] for x in (labels, instances)]
+
+
+def part_of(size) -> Rect:
+    height, width = size
+    return Rect(width // 4, height // 3, max(width - 2, 1), max(height - 1, 1))
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_channels_are_those_of_numpy_bit_for_bit(fast, size, threads):
+    labels, instances = maps_of(size)
+    index, boxes = instance_boxes(instances)
+    boundary = boundary_map(instances)
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        distance = fast.distance(boundary)
+        assert np.array_equal(distance, NUMPY.distance(boundary))
+        for rect in (Rect(0, 0, size[1], size[0]), part_of(size)):
+            there = rect.slices
+            spatial = rect, size[0], index[there], boxes, distance[there]
+            assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
+            for distances in (wall_distances(labels, KNOWN), (2.0, 40.0)):
+                surface = rect, size, labels[there], distances, KNOWN
+                assert np.array_equal(fast.surface(*surface), NUMPY.surface(*surface))
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_maps_whose_rows_are_not_in_one_piece_are_read_right(fast):
+    labels, instances = (np.asfortranarray(x) for x in maps_of((61, 83)))
+    index, boxes = instance_boxes(instances)
+    index, distance = np.asfortranarray(index), np.asfortranarray(index.astype(np.int8))
+    rect = Rect(0, 0, 83, 61)
+    spatial = rect, 61, index, boxes, distance
+    assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
+    surface = rect, (61, 83), labels.astype(np.int64), (4.0, 9.0), KNOWN
+    assert np.array_equal(fast.surface(*surface), NUMPY.surface(*surface))
+
+
+@pytest.mark.parametrize("make", [make_frame, scene_maps])
+def test_frames_have_the_same_channels_however_they_are_made(fast, make):
+    labels, instances = maps_of((61, 83))
+    whole = Rect(0, 0, 88, 64)
+    frames = [
+        make(labels, instances, FrameSize(8, 8), reference=True, surface=KNOWN, channels=made).part(
+            whole
+        )
+        for made in (NUMPY, fast)
+    ]
+    assert np.array_equal(frames[0].reference, frames[1].reference)
+    assert frames[0].reference.shape == (13, 64, 88) and frames[0].reference.any(axis=(1, 2)).all()
