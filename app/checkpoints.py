@@ -91,6 +91,7 @@ class Checkpoints(QObject):
         if device is not None:
             self._template = replace(self._template, device=device, precision="auto")
         self._controller.restart(device)
+        self._wanted = self._controller.asked
 
     def open_for_project(self, name: str | None, title: str, reseeded: bool) -> None:
         """Open what a project names, or go on with the one in use and say why.
@@ -162,8 +163,11 @@ class Checkpoints(QObject):
     def _close_unfit(self) -> None:
         """Show flat colours when the engine in use is for another label schema.
 
-        One that takes pictures is for any: it is opened anew, for the new labels' colours.
+        One that takes pictures is for any: it is opened anew, for the new labels' colours. Of one
+        that is still being opened this is not known yet.
         """
+        if self._wanted is not None and self._wanted.path is not None:
+            return
         schema, source = self._session.document.schema, self._wanted or self._controller.source
         if source is None or source.schema.name == schema.name:
             return

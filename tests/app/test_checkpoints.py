@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -245,6 +246,32 @@ def test_one_that_takes_pictures_stays_for_a_document_of_other_labels(
     assert window.checkpoints.in_use() == edges and window.controller.status.exact
     assert window.controller.source.schema.name == "faces"
     assert not notices
+
+
+@pytest.mark.parametrize("takes_pictures", [True, False])
+def test_what_is_still_being_opened_is_judged_once_it_is_open(
+    window, edges, streets, takes_pictures, wait_until, notices
+):
+    path = edges if takes_pictures else streets
+    opened, gate = window.controller.worker.open_renderer, threading.Event()
+    sources = []
+
+    def open_late(source):
+        sources.append(source)
+        assert gate.wait(20), "the test never opened the gate"
+        return opened(source)
+
+    window.controller.worker.open_renderer = open_late
+    window.checkpoints.open(path)
+    wait_until(lambda: sources)
+    schema = load_schema("faces")
+    labels = np.full((64, 64), schema.ids[1], np.uint8)
+    window.session.replace_document(Scene(schema, labels, labels.astype(np.int32)), None, "face")
+    gate.set()
+    wait_until(lambda: window.controller.idle)
+    assert window.controller.source.schema.name == "faces" and window.controller.status.exact
+    assert window.checkpoints.in_use() == (path if takes_pictures else None)
+    assert ["my streets is for" in each.text for each in notices] == [True] * (not takes_pictures)
 
 
 def test_styles_of_other_features_are_left_out_as_a_step(window, document, tmp_path, wait_until):
