@@ -29,6 +29,10 @@ class Channels:
     reference: Callable[..., NDArray[np.int8]]
     surface: Callable[..., NDArray[np.int8]]
 
+    def surface_of(self, known: Surface, rect: Rect, labels: LabelMap) -> NDArray[np.int8]:
+        """`Surface.part`."""
+        return self.surface(rect, known.size, labels, known.distances, known.labels)
+
 
 NUMPY = Channels(distance_channel, reference_part, surface_part)
 
@@ -95,12 +99,8 @@ class Frame:
 
     def referenced(self, planes: list[NDArray[np.int8]], channels: Channels) -> Frame:
         """With these reference channels, each (r, H, W), and after them its surface coordinates."""
-        known = self.surface
-        if known is not None:
-            surface = channels.surface(
-                self.rect, known.size, self.labels, known.distances, known.labels
-            )
-            planes = [*planes, surface]
+        if self.surface is not None:
+            planes = [*planes, channels.surface_of(self.surface, self.rect, self.labels)]
         if not planes:
             return self
         return replace(self, reference=np.concatenate(planes))

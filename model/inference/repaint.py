@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from model.inference.frame import Frame, FrameSize, StyleLookup, part_of
 from model.inference.painter import Painter
+from model.inference.plan.channels import channels
 from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.rects import clipped
 from model.inference.plan.regions import Halo, Regions
@@ -219,7 +220,8 @@ class Repainter:
             )
         if last.surface is not None:
             inside = touched.slices_in(frame.rect)
-            new[-SURFACE_CHANNELS:, *inside] = last.surface.part(touched, frame.labels[inside])
+            made = channels().surface_of(last.surface, touched, frame.labels[inside])
+            new[-SURFACE_CHANNELS:, *inside] = made
         last.reference[(slice(None), *frame.rect.slices)] = new
         return new
 

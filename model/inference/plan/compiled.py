@@ -12,7 +12,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal
 
 import numpy as np
@@ -177,10 +177,7 @@ class Kernels:
         x, stride = _rows(x)
         if known is None:
             known = self._statistics(x, stride)
-        scale = (known.variance + EPSILON).rsqrt()
-        period = max(1, _PERIOD // channels)
-        scales, shifts = scale.repeat(period), (-known.mean * scale).repeat(period)
-        zeros = torch.zeros(len(scales), dtype=x.dtype)
+        scales, shifts, zeros = _scaling(known)
         added, added_stride = (zeros, 0) if plus is None else _rows(plus.expand(x.shape))
         room = _Room(x, x.shape, border)
         work = partial(
@@ -320,6 +317,15 @@ class Kernels:
         work = partial(self.library.stem, ctypes.addressof(stem), channels)
         spread(lambda first, last: _checked(work(first, last)), height, width * channels)
         return room.filled()
+
+
+@lru_cache(maxsize=256)  # a preview has many small nodes, whose statistics stay
+def _scaling(known: Statistics) -> tuple[Tensor, Tensor, Tensor]:
+    """What channels are multiplied by, what is added then, and zeros; repeated for long loops."""
+    scale = (known.variance + EPSILON).rsqrt()
+    period = max(1, _PERIOD // len(scale))
+    shifts = (-known.mean * scale).repeat(period)
+    return scale.repeat(period), shifts, torch.zeros(len(shifts), dtype=torch.bfloat16)
 
 
 class _Room:

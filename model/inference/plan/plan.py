@@ -25,6 +25,7 @@ from model.inference.plan.rects import outside
 from model.inference.plan.regions import Halo, Regions, plan_regions
 from model.inference.plan.source_stems import FrameStems, Source, SourceStems, Stems
 from model.inference.plan.spill import Values, set_aside
+from model.inference.plan.spread import threads_for
 from model.inference.plan.stems import DenseFront, Front, LookupFront
 from model.inference.plan.strips import (
     Schedule,
@@ -257,6 +258,12 @@ class Plan:
         commit: the one frame's values go into the recording, for the next part to build on;
         otherwise it stays as it is.
         """
+        with threads_for(len(frames) * self.work(regions), self._like):
+            return (yield from self._repaint(frames, regions, recording, commit=commit))
+
+    def _repaint(
+        self, frames: Sequence[Frame], regions: Regions, recording: Recording, *, commit: bool
+    ) -> Repainting:
         fast = recording.kernels
         stems = FrameStems([self._front.stems(frame, fast) for frame in frames])
         yield "maps"

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 
 import torch
+from torch import Tensor
 
 _ALONE = 1 << 18  # elements below which one thread is faster than several
+# Multiplications that are worth a thread: with fewer, threads mostly wait for each other after each
+# of many small steps, longer still where other programs have the cores.
+_WORTH = {torch.bfloat16: 4e9, torch.float32: 0.7e9}
+
+
+@contextmanager
+def threads_for(work: float, like: Tensor) -> Iterator[None]:
+    """As many threads of the processor as so many multiplications pay for, at most the usual.
+
+    What else this thread does meanwhile has no more either.
+    """
+    usual = torch.get_num_threads()
+    few = 1 + int(work / _WORTH[like.dtype]) if like.device.type == "cpu" else usual
+    if few >= usual:
+        yield
+        return
+    torch.set_num_threads(few)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(usual)
 
 
 def spread(work: Callable[[int, int], None], count: int, elements: int) -> None:
