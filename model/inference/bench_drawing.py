@@ -12,6 +12,7 @@ from model.conditioning import ConditioningConfig
 from model.device import Target
 from model.inference.frame import FrameSize, make_frame
 from model.inference.painter import Painter, frame_size, make_painter
+from model.inference.plan.channels import channels
 from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.regions import Halo
 from model.inference.repaint import Pixels, Repainter
@@ -117,6 +118,7 @@ class Drawing:
             self._frame_size,
             reference=known.spatial_reference,
             surface=known.surface,
+            channels=channels(),
         )
         frame = frame.styled(self._style, self._conditioning.feature_channels)
         recording = Recording()

@@ -6,15 +6,19 @@ import numpy as np
 import pytest
 import torch
 
+from model.inference.engine import Engine
 from model.inference.frame import NUMPY, FrameSize, make_frame
 from model.inference.plan.channels import channels
 from model.inference.plan.compiled import kernels
 from model.inference.plan.kernels import compiler
 from model.inference.scene_maps import scene_maps
+from model.scene import surface
 from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
 from model.scene.reference import instance_boxes
 from model.scene.surface import SurfaceLabels, wall_distances
+from tests.inference.conftest import blocks, never, patch_of
+from tests.inference.test_repaint import stroke
 
 if compiler() is None:
     pytest.skip("no C compiler", allow_module_level=True)
@@ -61,8 +65,8 @@ def test_channels_are_those_of_numpy_bit_for_bit(fast, size, threads):
             spatial = rect, size[0], index[there], boxes, distance[there]
             assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
             for distances in (wall_distances(labels, KNOWN), (2.0, 40.0)):
-                surface = rect, size, labels[there], distances, KNOWN
-                assert np.array_equal(fast.surface(*surface), NUMPY.surface(*surface))
+                walls = rect, size, labels[there], distances, KNOWN
+                assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
     finally:
         torch.set_num_threads(before)
 
@@ -74,8 +78,8 @@ def test_maps_whose_rows_are_not_in_one_piece_are_read_right(fast):
     rect = Rect(0, 0, 83, 61)
     spatial = rect, 61, index, boxes, distance
     assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
-    surface = rect, (61, 83), labels.astype(np.int64), (4.0, 9.0), KNOWN
-    assert np.array_equal(fast.surface(*surface), NUMPY.surface(*surface))
+    walls = rect, (61, 83), labels.astype(np.int64), (4.0, 9.0), KNOWN
+    assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
 
 
 @pytest.mark.parametrize("make", [make_frame, scene_maps])
@@ -90,3 +94,15 @@ def test_frames_have_the_same_channels_however_they_are_made(fast, make):
     ]
     assert np.array_equal(frames[0].reference, frames[1].reference)
     assert frames[0].reference.shape == (13, 64, 88) and frames[0].reference.any(axis=(1, 2)).all()
+
+
+@pytest.mark.usefixtures("fast")
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_engines_make_previews_and_frames_without_the_slow_way(checkpoint, precision, monkeypatch):
+    """The guard of their speed."""
+    monkeypatch.setattr(surface, "_fill", None)
+    scene, rect = blocks(96, 160), Rect(40, 30, 52, 42)
+    engine = Engine(checkpoint, "cpu", precision, previews="region")
+    list(engine.render(patch_of(scene), never))
+    results = list(engine.render(patch_of(stroke(scene, rect, 1), rect), never))
+    assert [result.final for result in results] == [False, True]
