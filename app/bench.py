@@ -138,7 +138,7 @@ def _start(app: QApplication, window: MainWindow, started: float) -> dict[str, l
             note("picture")
             app.exit()
 
-    first_paint = window.findChild(FirstPaint)
+    first_paint = window.canvas.findChild(FirstPaint)
     assert first_paint is not None
     first_paint.happened.connect(lambda: note("window"))
     window.controller.status_changed.connect(look)

@@ -55,10 +55,14 @@ class MapLayers:
         self._pending_palette = translucent(palette, PENDING_ALPHA)
         self._shown_labels = document.label_map.copy()  # as the picture shows them
         self._shown_instances = document.instance_map.copy()
-        self.update(document.bounds)
+        self._show_map(document.bounds)
 
     def update(self, rect: Rect) -> Rect:
         """Take over what the document has in rect now; returns where it may look different."""
+        self._update_pending(rect)
+        return self._show_map(rect)
+
+    def _show_map(self, rect: Rect) -> Rect:
         labels = self._document.label_map[rect.slices]
         self.colors.pixels[rect.slices] = self._palette[labels]
         around = rect.grown(1).intersection(self._document.bounds)
@@ -68,9 +72,8 @@ class MapLayers:
             around.y0 - context.y0 : around.y1 - context.y0,
             around.x0 - context.x0 : around.x1 - context.x0,
         ]
-        self.lines.pixels[around.slices] = inner.astype(np.uint32) * (BOUNDARY_ALPHA << 24)
-        self.edges.pixels[around.slices] = inner.astype(np.uint32) * EDGE
-        self._update_pending(rect)
+        for layer, color in ((self.lines, BOUNDARY_ALPHA << 24), (self.edges, EDGE)):
+            np.multiply(inner, np.uint32(color), out=layer.pixels[around.slices])
         return around
 
     def show_labels(self, palette: NDArray[np.uint8], hidden: frozenset[int]) -> None:

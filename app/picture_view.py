@@ -249,7 +249,8 @@ class PictureView(MapView):
 
     def _on_document_replaced(self) -> None:
         self.layers = MapLayers(self.session.document, self.session.palette)
-        self.layers.show_labels(self.session.palette, self.session.hidden)
+        if self.session.hidden:
+            self.layers.show_labels(self.session.palette, self.session.hidden)
         self.before.forget()
         self.set_comparison(Comparison.NONE)
         self._heat_image = None

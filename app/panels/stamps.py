@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from platformdirs import user_data_path
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import Notice
+from app.first_paint import FirstPaint
 from app.panels.lists import search_field
 from app.panels.tiles import IconDelegate
 from app.rendering.controller import RenderController
@@ -87,13 +88,7 @@ class StampPanel(QWidget):
         session.colors_changed.connect(self._rebuild)
         session.selection_changed.connect(self._show_selection)
         self._show_selection()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        QTimer.singleShot(0, self._load)  # a panel behind another is shown for a moment, too
-
-    def _load(self) -> None:
-        if self._stamps is None and self.isVisible():
-            self.reload()
+        FirstPaint(self).happened.connect(self.reload)  # one behind another is shown for a moment
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and self._stamps is not None:

@@ -100,6 +100,7 @@ class StreetStory:
         stamps = self.window._panel(StampPanel)
         self.window._docks[StampPanel].raise_()
         QApplication.processEvents()
+        QApplication.processEvents()  # what waits for its first paint
         stamps.show_label("bus")
         rows = range(stamps.list.count())
         item = next(i for i in map(stamps.list.item, rows) if i.data(STAMP).name == "bus 0°")

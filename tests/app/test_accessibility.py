@@ -225,5 +225,6 @@ def test_stamps_are_named_for_those_who_do_not_see_them(window):
     window._docks[StampPanel].raise_()
     panel = window._panel(StampPanel)
     QApplication.processEvents()
+    QApplication.processEvents()  # what waits for its first paint
     item = panel.list.item(0)
     assert item.data(Qt.ItemDataRole.AccessibleTextRole)

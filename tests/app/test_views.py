@@ -52,6 +52,7 @@ def panel(window, kind):
 def raise_panel(window, kind):
     window._docks[kind].raise_()
     QApplication.processEvents()
+    QApplication.processEvents()  # what waits for its first paint
     return panel(window, kind)
 
 
@@ -373,6 +374,14 @@ def test_the_render_panel_says_where_how_fast_and_how_much(edited, window):
     assert shown.value("Last frame") == "250 ms"
     assert shown.value("Memory").endswith("MiB")
     assert shown.value("State") == "exact" or "flat" in shown.value("State")
+
+
+def test_the_stamps_are_read_when_their_panel_is_seen(window):
+    QApplication.processEvents()
+    stamps = panel(window, StampPanel)
+    assert window.isVisible() and stamps.list.count() == 0
+    raise_panel(window, StampPanel)
+    assert stamps.list.count() > 0
 
 
 def test_taking_the_stamp_tool_shows_what_there_is_to_choose_from(story, window):
