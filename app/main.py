@@ -22,7 +22,7 @@ from app.rendering.worker import EngineSource, OpenRenderer, RenderWorker, open_
 from app.sample import opening_project
 from app.session import EditorSession
 from app.settings import Settings, throwaway_settings
-from app.theme import SCHEMES, apply_theme
+from app.theme import SCHEMES, apply_theme, window_icon
 from app.translation import mark, tr, use_language
 from app.window import MainWindow
 from model.inference.preload import preload
@@ -79,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
 
 def prepared(app: QApplication, args: argparse.Namespace) -> MainWindow:
     """The window, shown; its engine and files open once it has been painted."""
+    app.setWindowIcon(window_icon())  # while the loader is free: it needs one of Qt's plugins
     if args.engine != "flat":
         preload()
     sys.setswitchinterval(LOCK_SECONDS)  # the window asks for it a dozen times for every movement

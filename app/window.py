@@ -61,7 +61,6 @@ from app.session import EditorSession
 from app.settings import Settings
 from app.shortcuts import Shortcuts
 from app.switching import Switching
-from app.theme import window_icon
 from app.tools import TOOLS, Tool
 from app.tools.brush import BrushTool
 from app.tools.stamp import StampTool
@@ -120,7 +119,6 @@ class MainWindow(QMainWindow):
         self.photo_panel = PhotoPanel()
         self.borrowing = Borrowing(services, controller, self.photo_panel)
         self.status = StatusBar(session, controller)
-        self.setWindowIcon(window_icon())
         self.setAcceptDrops(True)
         self._place_center()
         self._place_actions()

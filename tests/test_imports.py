@@ -50,6 +50,7 @@ APP_MAY_IMPORT = (
     "model.styles.space",
     "model.inference.flat",
     "model.inference.preload",
+    "model.inference.priority",
     "model.inference.request",
 )
 WORKER_MAY_IMPORT = (

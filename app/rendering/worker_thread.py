@@ -6,29 +6,17 @@ It gives way to the window's thread, with which it shares the processor.
 from __future__ import annotations
 
 import logging
-import os
 import sys
-import threading
 
 from PySide6.QtCore import QDeadlineTimer, QThread
 
 from app.rendering.worker import RenderWorker
+from model.inference.priority import give_way
 
 log = logging.getLogger(__name__)
 
-NICER = 10  # the step, where a thread has a nice value of its own
 STACK_BYTES = 16 * 2**20  # the default of some systems is too little for deep networks
 _abandoned: list[WorkerThread] = []  # Qt aborts the program when a running thread is destroyed
-
-
-def give_way() -> None:
-    """From now on the thread that calls this, and every one that it begins, is served after others.
-
-    Linux only: elsewhere the value is the whole process's, or there is none.
-    """
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICER)
 
 
 class _SecondThread(QThread):

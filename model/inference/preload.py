@@ -16,6 +16,8 @@ import threading
 from pathlib import Path
 from types import ModuleType
 
+from model.inference.priority import give_way
+
 # What torch itself loads first, for all to see, and then the rest of it.
 LIBRARIES = (
     (
@@ -31,12 +33,16 @@ def preload() -> threading.Thread | None:
     """Begin; None where torch is in memory already or there is nothing to gain."""
     if not LIBRARIES or "torch" in sys.modules:
         return None
+    from PIL import Image  # which `--help` does without
+
+    Image.preinit()  # at the first picture it would wait until the loader is free again
     thread = threading.Thread(target=_load, name="torch's libraries", daemon=True)
     thread.start()
     return thread
 
 
 def _load() -> None:
+    give_way()
     found = importlib.util.find_spec("torch")
     if found is None or found.origin is None:
         return

@@ -91,6 +91,7 @@ class EditStory:
     def put_down_a_car(self) -> None:
         self.window._docks[StampPanel].raise_()
         QApplication.processEvents()
+        QApplication.processEvents()  # what waits for its first paint
         stamps = self.window._panel(StampPanel)
         stamps.show_label("car")
         rows = map(stamps.list.item, range(stamps.list.count()))
