@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from model.inference import executor, painter
 from model.inference.engine import Engine
@@ -15,7 +17,7 @@ from model.inference.request import Economy
 from model.scene.geometry import Rect
 from model.scene.scene import Scene, Style
 from tests.inference.conftest import always, blocks, never, patch_of
-from tests.inference.test_plan import BFLOAT16, CASES, FLOAT32, frame_for
+from tests.inference.test_plan import BFLOAT16, CASES, FLOAT32, finished, frame_for
 from tests.inference.test_repaint import STROKE, returned, stroke
 
 KINDS = ["global", "global, styles", "local, ours", "local, two enhancers", "not a multiple"]
@@ -95,6 +97,36 @@ def test_replayed_frames_and_recordings_are_the_plain_ones_bit_for_bit(case, lik
         assert all(torch.equal(a, b) for a, b in pairs)
     assert capture.calls.count("capture") == 2 and capture.calls.count("replay") == 4
     assert not torch.equal(found[2].picture, found[3].picture)
+
+
+class OnAccelerator(TorchDispatchMode):
+    """Lets nothing but tensors of `meta` take part, which have no content to be read either: what
+    is captured may neither wait for the device nor copy to or from the machine's memory."""
+
+    operations = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        out = func(*args, **(kwargs or {}))
+        part = tree_leaves((args, kwargs, out))
+        devices = {leaf.device.type for leaf in part if isinstance(leaf, torch.Tensor)}
+        assert devices <= {"meta"}, func
+        self.operations += 1
+        return out
+
+
+@pytest.mark.parametrize("like", [FLOAT32, BFLOAT16], ids=["float32", "bfloat16"])
+@pytest.mark.parametrize("case", KINDS)
+def test_what_is_captured_stays_on_the_device(case, like):
+    _, conditioning, _, (height, width) = CASES[case]
+    plan = plan_of(case, like.to("meta"))
+    grid = frames_of(case, [(height, width)])[0].grid
+    x = torch.empty(1, conditioning.input_channels, *grid, device="meta", dtype=like.dtype)
+    recording = Recording()
+    with torch.no_grad(), OnAccelerator() as watched:
+        steps = plan.paint_conditioning(x.to(memory_format=torch.channels_last), recording)
+        picture = finished(steps)
+    assert picture.shape == (*grid, 3) and recording.complete
+    assert watched.operations > 20
 
 
 def test_frames_that_are_not_recorded_are_another_kind():
