@@ -3,23 +3,7 @@
    that threads share the work. Multiplication and addition are never contracted (see kernels.py),
    so all is rounded as numpy rounds it. */
 
-#include <math.h>
-#include <stdint.h>
-#include <string.h>
-
-#ifdef _WIN32
-#define API __declspec(dllexport)
-#else
-#define API
-#endif
-#define INLINE static inline __attribute__((always_inline))
-#ifdef __clang__
-#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define INDEPENDENT _Pragma("GCC ivdep")
-#endif
-
-typedef int64_t i64;
+#include "loops.h"
 
 /* One in [-1, 1] becomes 127. */
 INLINE int8_t level(float value) { return (int8_t)(int32_t)rintf(value * 127.0f); }

@@ -4,26 +4,12 @@
    a range of rows or blocks, so that threads share the work. Where nothing is to be added the
    caller hands over zeros that are read again and again (a step of 0), so loops have no branches. */
 
-#include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-#ifdef _WIN32
-#define API __declspec(dllexport)
-#else
-#define API
-#endif
-#define INLINE static inline __attribute__((always_inline))
-#ifdef __clang__
-#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define INDEPENDENT _Pragma("GCC ivdep") /* its check whether arrays overlap is slower than the loop */
-#endif
+#include "loops.h"
 
 enum { SIDE = 7, AROUND = SIDE / 2, TAPS = SIDE * SIDE, BLOCK = 256, FOUR = 4 };
 
-typedef int64_t i64;
 typedef uint16_t bf16;
 
 INLINE float wide(bf16 bits) {

@@ -23,6 +23,7 @@ from platformdirs import user_cache_path
 log = logging.getLogger(__name__)
 
 SOURCES = tuple(Path(__file__).with_name(f"{name}.c") for name in ("kernels", "channels"))
+_HEADER = Path(__file__).with_name("loops.h")
 _COMPILERS = ("cc", "gcc", "clang")
 # Nothing is contracted: the reference channels have to be rounded as numpy rounds them.
 _FLAGS = (
@@ -87,7 +88,8 @@ def _made(command: list[str], folder: Path) -> ctypes.CDLL:
 
 def _path(folder: Path) -> Path:
     """Named by all that it depends on."""
-    parts = [*map(Path.read_bytes, SOURCES), *(text.encode() for text in (*_FLAGS, *_processor()))]
+    files = map(Path.read_bytes, (*SOURCES, _HEADER))
+    parts = [*files, *(text.encode() for text in (*_FLAGS, *_processor()))]
     suffix = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
     return folder / (hashlib.sha256(b"\n".join(parts)).hexdigest()[:24] + suffix)
 
