@@ -8,33 +8,37 @@ two of the channels draw what stands at such a place of most streets.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
+from model.scene.street_grid import (
+    BAY,
+    DASH,
+    DASHED,
+    EDGE_LINE,
+    EYE_HEIGHT,
+    FOCAL,
+    FOOT,
+    FRONT,
+    GROUND_FLOOR,
+    LANE,
+    LEAVES_SIDE,
+    LEAVES_WIDTH,
+    MARK,
+    PAVEMENT,
+    PITCH,
+    SHORT_DASH,
+    STOREY,
+    front_row,
+    leaves_noise,
+)
 
 SURFACE_CHANNELS = 8
 SURFACE_SCALE = 127.0
-
-# The camera: metres above the road, radians down, focal length in picture widths.
-EYE_HEIGHT, PITCH, FOCAL = 1.35, 0.0395, 1.0139
-# What repeats, in metres: bays and storeys of houses, the height of the ground floor above the
-# pavement, lanes, and dashes along them.
-BAY, STOREY, GROUND_FLOOR, PAVEMENT = 3.0, 3.2, 3.6, 0.1
-# What stands there, (from, to) in metres: openings across a bay and up a storey, with the stone
-# around those of the upper storeys; on the ground floor boards over shops and a course of stone.
-WINDOW, SHOP = ((0.75, 2.25), (0.85, 2.8)), ((0.18, 2.82), (0.3, 2.8))
-STONE, BOARD, COURSE = 0.14, (2.85, 3.43), (3.56, 3.74)
-# Lines: width, share of a dash, and those beside parked cars: from the lane's edge, their dashes.
-MARK, DASHED, EDGE_LINE, SHORT_DASH = 0.13, 0.42, 0.14, 2.0
-FOOT = 0.125  # metres above the road at which a wall is seen to end
-LANE, DASH = 3.0, 9.0
 
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
 USUAL_DISTANCE = 8.0  # metres from the eye's line to the walls of a side
@@ -49,11 +53,7 @@ _ROWS = 512  # that a picture is thinned to when feet are looked for
 
 SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * SURFACE_SCALE).astype(np.float32)
 
-# Noise for leaves: points across a picture and along a side before it repeats, and its blurs.
-_LEAVES_WIDTH, _LEAVES_SIDE, _LEAF_SIZES = 2048, 512, (2.2, 6.0)
-
 Distances = tuple[float, float]
-_FRONT_ROWS = 1024  # a storey each: the base (reached by negative numbers), ground, first, others
 _Floats = NDArray[np.floating]  # float32 all of them; what numpy promises is less
 
 
@@ -196,7 +196,7 @@ def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
     lane, dash = LANE * focal / over, DASH * focal * EYE_HEIGHT / (over * over)
     ahead = rays.ahead * over
     leaf_rows, leaf_columns = (
-        (np.arange(start, end) * _LEAVES_WIDTH // size[1]) % _LEAVES_SIDE
+        (np.arange(start, end) * LEAVES_WIDTH // size[1]) % LEAVES_SIDE
         for start, end in ((rect.y0, rect.y1), (rect.x0, rect.x1))
     )
     return Lines(
@@ -273,7 +273,7 @@ def _wall_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
     yield from _waves(up, lines.storey)
     yield _levels(height / (np.abs(height) + 8))
     yield _levels(ahead / (ahead + 20))
-    places = _front_row(up) * 256 + (across & 255)
+    places = front_row(up) * 256 + (across & 255)
     for drawn in FRONT:
         yield _levels(drawn[places] * (lines.bay * lines.storey))
 
@@ -294,11 +294,6 @@ def _ground_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
 def _phase(turns: _Floats) -> NDArray[np.int32]:
     """In 256ths of a turn."""
     return np.floor(turns * np.float32(256)).astype(np.int32)
-
-
-def _front_row(up: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The row of `FRONT` of a place that is so many 256ths of a storey above the ground floor."""
-    return np.where(up < 256, np.maximum(up, -512), 256 + (up & 255))
 
 
 def _covered(place: _Floats, middle: float, period: float, width: float, pixel: _Floats) -> _Floats:
@@ -326,38 +321,3 @@ def _put(
 
 def _levels(value: _Floats) -> NDArray[np.int8]:
     return np.rint(value * np.float32(SURFACE_SCALE)).astype(np.int8)
-
-
-def _front() -> _Floats:
-    """What `surface_part` says of a bay of a front, (2, rows * 256): openings and stone."""
-    across = (np.arange(256) + 0.5) / 256 * BAY
-    up = (np.arange(-512, _FRONT_ROWS - 512) + 0.5)[:, None] / 256 * STOREY
-    storey, ground = np.where(up < 0, np.inf, up % STOREY), up + GROUND_FLOOR
-    window, outer = (
-        _span(across, *WINDOW[0], edge) * _span(storey, *WINDOW[1], edge) for edge in (0, STONE)
-    )
-    shop = _span(across, *SHOP[0]) * _span(ground, *SHOP[1])
-    board, course = (_span(ground, *span) + 0 * across for span in (BOARD, COURSE))
-    drawn = np.stack([window + shop - board, np.maximum(outer - window, course)])
-    rolled = np.roll(drawn, -512, 1)  # so that negative rows lie at the end
-    return rolled.reshape(2, -1).astype(np.float32)
-
-
-@cache
-def leaves_noise() -> NDArray[np.int8]:
-    """Smooth noise that repeats, (2, side, side): as fine as leaves and as coarse as twigs."""
-    rng, drawn, side = np.random.default_rng(7), [], _LEAVES_SIDE
-    for sigma in _LEAF_SIZES:
-        noise, rim = rng.normal(size=(side, side)).astype(np.float32), math.ceil(4 * sigma)
-        noise = cv2.GaussianBlur(np.pad(noise, rim, "wrap"), (0, 0), sigma)[rim:-rim, rim:-rim]
-        drawn.append(np.clip(noise / noise.std() * (SURFACE_SCALE / 2), -127, 127))
-    return np.rint(drawn).astype(np.int8)
-
-
-def _span(place: _Floats, start: float, end: float, edge: float = 0) -> _Floats:
-    """1 from start to end and `edge` beyond, 0 elsewhere, with steps that are not quite sharp."""
-    inside = np.minimum(place - start, end - place) + edge
-    return np.clip(inside / 0.12 + 0.5, 0, 1)
-
-
-FRONT = _front()

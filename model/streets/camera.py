@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.scene.surface import DASH, EYE_HEIGHT, FOCAL, PITCH
+from model.scene.street_grid import DASH, EYE_HEIGHT, FOCAL, PITCH
 from model.streets.footprints import Box, overlap
 from model.streets.plan import StreetPlan
 from model.streets.rng import stream

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.scene.surface import LANE
+from model.scene.street_grid import LANE
 from model.streets import kerbside, pedestrians, plots, traffic
 from model.streets.draft import Draft
 from model.streets.plan import SIDES, Axis, Crossing, CrossSection, StreetPlan

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.scene.surface import BAY, GROUND_FLOOR, STOREY
+from model.scene.street_grid import BAY, GROUND_FLOOR, STOREY
 from model.streets.draft import Draft
 from model.streets.plan import SIDES
 

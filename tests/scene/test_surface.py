@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.scene.geometry import Rect
-from model.scene.surface import (
+from model.scene.street_grid import (
     BAY,
     DASH,
     EYE_HEIGHT,
@@ -19,11 +19,8 @@ from model.scene.surface import (
     PAVEMENT,
     PITCH,
     STOREY,
-    SurfaceLabels,
-    surface_coordinates,
-    surface_part,
-    wall_distances,
 )
+from model.scene.surface import SurfaceLabels, surface_coordinates, surface_part, wall_distances
 
 ROAD, BUILDING, SKY = 7, 11, 23
 LABELS = SurfaceLabels(ground=(ROAD,), walls=(BUILDING,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.scene.surface import BAY, DASH, EYE_HEIGHT, FOCAL, GROUND_FLOOR, LANE, PITCH, STOREY
+from model.scene.street_grid import BAY, DASH, EYE_HEIGHT, FOCAL, GROUND_FLOOR, LANE, PITCH, STOREY
 from model.streets.assets.buildings import Surface, building
 from model.streets.camera import BONNET_SHARE, view
 from model.streets.dataset import wall_distances

@@ -18,20 +18,22 @@ from model.scene.reference import (
     box_sizes,
     half_distance,
 )
-from model.scene.surface import (
+from model.scene.street_grid import (
     BAY,
     EDGE_LINE,
-    EYE_OVER_PAVEMENT,
     FRONT,
     GROUND_FLOOR,
     LANE,
     MARK,
-    SINE,
     STOREY,
+    leaves_noise,
+)
+from model.scene.surface import (
+    EYE_OVER_PAVEMENT,
+    SINE,
     SURFACE_CHANNELS,
     Distances,
     SurfaceLabels,
-    leaves_noise,
     lines_of,
 )
 

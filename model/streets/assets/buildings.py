@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from model.scene.surface import BAY, GROUND_FLOOR, STOREY
+from model.scene.street_grid import BAY, GROUND_FLOOR, STOREY
 from model.streets.assets.facades import FACADE_FAMILIES, put_facade
 from model.streets.assets.openings import FacadeStyle
 from model.streets.assets.painter import Painter, rectangles
