@@ -130,9 +130,9 @@ def _leave():
     return QEvent(QEvent.Type.Leave)
 
 
-def answer(kind: type[QWidget], reply: Callable[[QWidget], object]) -> list[QWidget]:
+def answer[Dialog: QWidget](kind: type[Dialog], reply: Callable[[Dialog], object]) -> list[Dialog]:
     """Reply to the next modal dialog of that kind; the list returned holds it once it came."""
-    met: list[QWidget] = []
+    met: list[Dialog] = []
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
