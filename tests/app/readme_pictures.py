@@ -40,7 +40,7 @@ WIDTH, QUALITY = 1024, 88  # of the pair before and after
 TRUNK = [(1650.0, 740.0 - 20 * step) for step in range(17)]
 LEAVES = [(0.75 * step, 90 + 35 * math.sin(2.7 * step)) for step in range(26)]  # angle, radius
 CROWN = [(1650 + far * math.cos(turn), 300 + far * math.sin(turn)) for turn, far in LEAVES]
-PUT_DOWN, PULLED_TO = (840.0, 620.0), (540.0, 730.0)
+PUT_DOWN, PULLED_TO = (840.0, 620.0), (690.0, 700.0)
 
 
 class EditStory:
@@ -96,7 +96,7 @@ class EditStory:
         stamps.show_label("car")
         rows = map(stamps.list.item, range(stamps.list.count()))
         self.press_tile(
-            stamps.list, next(item for item in rows if item.data(STAMP).name == "city car 35°")
+            stamps.list, next(item for item in rows if item.data(STAMP).name == "city car 0°")
         )
         for share in (0.0, 0.5, 1.0):
             x, y = PUT_DOWN
