@@ -47,10 +47,12 @@ class Before:
         """The document is about to look different from its picture."""
         if self._fresh and layers.has_picture:
             self._fresh = False
-            self._pixels = layers.picture.pixels.copy()
-            height, width = self._pixels.shape
-            kind = QImage.Format.Format_RGB32
-            self.image = QImage(self._pixels.data, width, height, 4 * width, kind)
+            if self._pixels is None:
+                self._pixels = np.empty_like(layers.picture.pixels)
+                height, width = self._pixels.shape
+                kind = QImage.Format.Format_RGB32
+                self.image = QImage(self._pixels.data, width, height, 4 * width, kind)
+            self._pixels[:] = layers.picture.pixels  # memory that is there takes half the time
 
     def heat(self, layers: MapLayers) -> QImage | None:
         """What changed since, as a translucent picture at a share of the size; None without one."""

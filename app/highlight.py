@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from app.session import EditorSession, instance_name
-from model.scene.geometry import EMPTY, Rect
+from model.scene.geometry import EMPTY
 
 TINT = 0x38383838  # translucent white, premultiplied
 
@@ -32,14 +32,15 @@ class Highlight:
         self.clear()
         self._instance_id = instance_id
         document = self._session.document
-        if instance_id is not None:
-            mask = document.instance_map == instance_id
-            self.rect = Rect.around(mask)
-            pixels = mask[self.rect.slices].astype(np.uint32) * np.uint32(TINT)
+        found = None if instance_id is None else document.seen_instance(instance_id)
+        if found is not None:
+            self.rect = found.rect
+            mask = document.instance_map[self.rect.slices] == instance_id
+            pixels = mask * np.uint32(TINT)
             height, width = pixels.shape
             kind = QImage.Format.Format_ARGB32_Premultiplied
             self._image = QImage(pixels.tobytes(), width, height, 4 * width, kind).copy()
-            self.text = f"{instance_name(document, instance_id)} · id {instance_id}"
+            self.text = f"{instance_name(document, found.instance_id)} · id {instance_id}"
         return True
 
     def clear(self) -> None:

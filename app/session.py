@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import Notice
@@ -324,12 +323,11 @@ class EditorSession(QObject):
 
     def is_seen(self, instance_id: int) -> bool:
         """Whether any pixel shows it."""
-        return bool(np.any(self.document.instance_map == instance_id))
+        return self.document.seen_instance(instance_id) is not None
 
     def is_there(self, instance_id: int) -> bool:
         """Whether it is in the picture, seen or hidden."""
-        planes = self.document.layers.planes
-        return self.is_seen(instance_id) or bool(np.any(planes == instance_id))
+        return bool(self.document.rect_of(instance_id))
 
     def stroke_instance(self, continue_last: bool) -> int:
         """The instance that a stroke of the current label belongs to.

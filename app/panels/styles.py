@@ -28,7 +28,7 @@ from app.style_edits import LARGEST_SEED, any_seed, roll_scene, style_of
 from app.translation import mark, tr
 from app.trials import Trials
 from model.inference.request import Thumbnail, ThumbnailRequest
-from model.scene.geometry import Rect
+from model.scene.geometry import EMPTY, Rect
 from model.scene.labels import label_of
 from model.scene.scene import Style
 from model.styles.book import StyleBook
@@ -236,8 +236,8 @@ class StylePanel(QWidget):
 
     def _known(self, instance_id: int) -> dict[Style, Picture]:
         """The thumbnails of an instance as it is now."""
-        mask = self._session.document.instance_map == instance_id
-        shape = (Rect.around(mask), int(mask.sum()))
+        info = self._session.document.seen_instance(instance_id)
+        shape = (EMPTY, 0) if info is None else (info.rect, info.pixels)
         kept = self._pictures.pop(instance_id, None)
         if kept is None or kept[0] != shape:
             kept = (shape, {})
@@ -258,9 +258,10 @@ class StylePanel(QWidget):
             self.pad.set_color(row, picture[1])
 
     def _ask(self) -> None:
-        """Have the missing thumbnails painted."""
+        """Have the missing thumbnails painted; during a stroke they wait for its end."""
         chosen = self._session.selection
-        if chosen is None or not (self._controller.status.exact and self.isVisible()):
+        shown = self._controller.status.exact and self.isVisible()
+        if chosen is None or not shown or self._session.document.is_editing:
             return
         known, rect = self._known(chosen), self._pictures[chosen][0][0]
         missing = tuple(each.style for each in self._choices if each.style not in known)
@@ -289,6 +290,7 @@ class StylePanel(QWidget):
         elif self._choices:
             self._show_pictures()
             self._show_current()
+            self._ask()
 
     def _show_current(self) -> None:
         """Mark the style the object is drawn in, chosen or drawn by the seed."""

@@ -25,7 +25,7 @@ from model.scene.instances import (
     is_object,
 )
 from model.scene.labels import LabelSchema, label_of
-from model.scene.layers import NOTHING, Hidden, Layers, Stacks, inserted, settled
+from model.scene.layers import NO_LAYERS, NOTHING, Hidden, Layers, Stacks, inserted, settled
 from model.scene.scene import InstanceMap, LabelMap, Scene, ScenePatch, Style, Styles
 
 HISTORY_BYTES = 16 * 2**20  # in memory; what is older lies in a file
@@ -76,6 +76,8 @@ class Document:
         self._void = np.array(void, np.int32)  # means that nothing is known to be there
         self._open_name: str | None = None
         self._open_rect = EMPTY
+        self._found: dict[int, InstanceInfo] | None = None  # None: the map has changed since
+        self._found_hidden: tuple[Layers, dict[int, InstanceInfo]] = (NO_LAYERS, {})
         self.history = History(history_bytes, self.bounds, history_folder)
         self.revision = scene.revision
         self.listeners: list[Callable[[Change], None]] = []
@@ -141,18 +143,26 @@ class Document:
         return ScenePatch(size, rect, labels, instances, self._styles, self.revision)
 
     def instances(self) -> list[InstanceInfo]:
-        """Everything in the picture, stuff included, in order of instance ids."""
-        return find_instances(self._instances)
+        """Everything in the picture, stuff included, by id; looked for once after a change."""
+        return list(self._seen().values())
 
     def hidden_instances(self) -> list[InstanceInfo]:
         """The hidden parts of everything that has some, likewise; pixels counts those parts."""
-        return find_hidden(self.layers)
+        return list(self._beneath().values())
+
+    def seen_instance(self, instance_id: int) -> InstanceInfo | None:
+        """One of instances(), or None when no pixel shows it."""
+        return self._seen().get(instance_id)
+
+    def rect_of(self, instance_id: int) -> Rect:
+        """Around all pixels of an instance, seen or hidden; EMPTY when it has none."""
+        seen, beneath = self._seen().get(instance_id), self._beneath().get(instance_id)
+        return (seen.rect if seen else EMPTY).union(beneath.rect if beneath else EMPTY)
 
     @property
     def taken_ids(self) -> set[int]:
         """Ids in the picture, seen or hidden, and those with a remembered style."""
-        found = (*self.instances(), *self.hidden_instances())
-        return {info.instance_id for info in found}.union(self._styles)
+        return {*self._seen(), *self._beneath(), *self._styles}
 
     def stacks(self, rect: Rect) -> Stacks:
         """A copy of what is seen and hidden in rect, which lies inside the map."""
@@ -306,6 +316,17 @@ class Document:
         if changed:
             self._changed(Rect.around(np.isin(self._instances, changed)))
 
+    def _seen(self) -> dict[int, InstanceInfo]:
+        if self._found is None:
+            self._found = {info.instance_id: info for info in find_instances(self._instances)}
+        return self._found
+
+    def _beneath(self) -> dict[int, InstanceInfo]:
+        if self._found_hidden[0] is not self.layers:
+            found = {info.instance_id: info for info in find_hidden(self.layers)}
+            self._found_hidden = self.layers, found
+        return self._found_hidden[1]
+
     def _hide(self, rect: Rect, mask: BoolMask, instance_id: int) -> None:
         """What is where an object is about to be painted goes beneath it."""
         if mask.any():
@@ -319,6 +340,7 @@ class Document:
     def _write(self, rect: Rect, mask: BoolMask, labels: LabelMap, instances: InstanceMap) -> None:
         self._labels[rect.slices][mask] = labels
         self._instances[rect.slices][mask] = instances
+        self._found = None
         self._changed(rect)
 
     def _check(self, labels: LabelMap, instances: InstanceMap) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.geometry import BoolMask, Rect
-from model.scene.instances import InstanceInfo, find_instances
+from model.scene.instances import InstanceInfo, find_instances, ids_in
 from model.scene.labels import Label, LabelSchema
 from model.scene.scene import InstanceMap, LabelMap
 
@@ -108,34 +108,35 @@ def covers(
     Counted objects stand where their lowest pixel is; poles with what hangs on them likewise;
     buildings and the like where each column of them ends. Surfaces and the sky cover nothing.
     """
-    columns = slice(rect.x0, rect.x1)
-    labels, instances = label_map[:, columns], instance_map[:, columns]
+    inside, row = rect.slices, max(math.floor(foot), 0)
+    labels, instances = label_map[inside], instance_map[inside]
     flat = table_of(ids_of(schema, lambda label: is_surface(label) or label.group == "sky"))
-    nearer = (_run_ends(instances) > foot)[rect.y0 : rect.y1]
-    nearer &= ~flat[labels[rect.y0 : rect.y1]]
-    inside = rect.slices
-    counted = table_of(ids_of(schema, lambda label: label.has_instances))[label_map[inside]]
-    reaching = np.zeros(int(instance_map.max()) + 1, np.bool_)
-    reaching[instance_map[max(math.floor(foot), 0) :]] = True  # ids of what reaches lower
-    nearer = np.where(counted, reaching[instance_map[inside]], nearer)
+    nearer = _ends_beneath(instance_map, rect, row) & ~where(flat, labels)
+    counted = where(table_of(ids_of(schema, lambda label: label.has_instances)), labels)
+    nearer[counted] = np.isin(instances[counted], ids_in(instance_map[row:]))
+    hanging = table_of(ids_of(schema, lambda label: label.group == "object"))
+    if not where(hanging, labels).any():
+        return nearer
     around = Rect(rect.x0 - BESIDE, 0, rect.x1 + BESIDE, len(label_map))
     around = around.clipped(label_map.shape[1], len(label_map))
-    hanging = table_of(ids_of(schema, lambda label: label.group == "object"))
-    objects = hanging[label_map[around.slices]].astype(np.uint8)
+    objects = where(hanging, label_map[around.slices]).view(np.uint8)
     _, parts, stats, _ = cv2.connectedComponentsWithStats(objects)
     lowest = stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
     part = parts[rect.slices_in(around)].astype(np.intp)
     return np.where(part > 0, lowest[part] > foot, nearer)
 
 
-def _run_ends(instances: InstanceMap) -> NDArray[np.intp]:
-    """For each pixel the row below the last one that is the same without a gap, downwards."""
-    height = len(instances)
-    row = np.arange(height)[:, None]
-    ends = np.full(instances.shape, height)
-    changes = instances[1:] != instances[:-1]
-    ends[:-1] = np.where(changes, row[1:], height)
-    return np.minimum.accumulate(ends[::-1], axis=0)[::-1]
+def _ends_beneath(instances: InstanceMap, rect: Rect, row: int) -> BoolMask:
+    """Where in rect the same id goes on downwards without a gap to that row, or lies beneath."""
+    beneath = np.ones((rect.height, rect.width), np.bool_)
+    if row >= len(instances):
+        return ~beneath
+    down = instances[rect.y0 : row + 1, rect.x0 : rect.x1]
+    same = np.ones(down.shape, np.bool_)
+    same[:-1] = down[1:] == down[:-1]
+    reaches = np.logical_and.accumulate(same[::-1], axis=0)[::-1][: rect.height]
+    beneath[: len(reaches)] = reaches
+    return beneath
 
 
 def scale_at(foot: float, horizon: float, reference: float) -> float:

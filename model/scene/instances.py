@@ -6,6 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.scene.geometry import Rect
@@ -49,6 +50,13 @@ def find_instances(instance_map: InstanceMap) -> list[InstanceInfo]:
         InstanceInfo(instance_id, label_of(instance_id), Rect(*corner), size)
         for instance_id, corner, size in zip(ids.tolist(), corners, pixels.tolist(), strict=True)
     ]
+
+
+def ids_in(instance_map: InstanceMap) -> NDArray[np.int32]:
+    """The ids of a (H, W) map, sorted; in a fraction of np.unique's time."""
+    flat = instance_map.ravel()
+    starts = flat[1:] != flat[:-1]
+    return np.unique(np.append(flat[1:][starts], flat[:1]))
 
 
 def find_hidden(layers: Layers) -> list[InstanceInfo]:

@@ -68,20 +68,18 @@ def pixels_of(document: Document, instance_ids: Collection[int]) -> tuple[Rect, 
     """
     rect = EMPTY
     for instance_id in instance_ids:
-        own = Rect.around(document.instance_map == instance_id)
-        if not own:
+        own = document.seen_instance(instance_id)
+        if own is None:
             raise ValueError(f"no instance {instance_id} in this document")
-        rect = rect.union(own)
+        rect = rect.union(own.rect)
     return rect, np.isin(document.instance_map[rect.slices], list(instance_ids))
 
 
 def whole_of(document: Document, instance_ids: Collection[int]) -> tuple[Rect, BoolMask]:
     """As pixels_of(), with what is hidden of them."""
-    rect, hidden = EMPTY, document.layers
+    rect = EMPTY
     for instance_id in instance_ids:
-        own = Rect.around(document.instance_map == instance_id)
-        beneath = Rect.around((hidden.planes == instance_id).any(axis=0))
-        own = own.union(beneath.moved(hidden.rect.x0, hidden.rect.y0))
+        own = document.rect_of(instance_id)
         if not own:
             raise ValueError(f"no instance {instance_id} in this document")
         rect = rect.union(own)

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from model.scene.document import Document
 from model.scene.extras import MAX_NAME, Extras, Pin
+from model.scene.geometry import EMPTY, Rect
+from model.scene.instances import find_hidden, find_instances
 from model.scene.journal import Journal
 from model.scene.journal_records import Facts, decode_facts, encode_facts
 from model.scene.labels import Label, LabelSchema, schema_entries, schema_from
+from model.scene.layers import NOTHING
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.recovery import read_journal
 from model.scene.scene import MAX_INSTANCES
@@ -54,6 +57,32 @@ def test_undoing_everything_restores_the_bytes_and_redoing_brings_them_back(stor
     while document.can_redo:
         document.redo()
     assert digest(document) == last
+
+
+@given(stories)
+def test_what_is_listed_is_what_the_map_shows_at_any_moment(story):
+    document = small()
+
+    def look(_: object = None) -> None:
+        seen, hidden = document.instance_map, document.layers
+        assert document.instances() == find_instances(seen)
+        assert document.hidden_instances() == find_hidden(hidden)
+        for each in (7, *np.unique(seen).tolist(), *np.unique(hidden.planes).tolist()):
+            own = Rect.around(seen == each)
+            beneath = Rect.around((hidden.planes == each).any(axis=0))
+            both = own.union(beneath.moved(hidden.rect.x0, hidden.rect.y0))
+            assert document.rect_of(each) == (EMPTY if each == NOTHING else both)
+            info = document.seen_instance(each)
+            assert (EMPTY if info is None else info.rect) == own
+
+    document.listeners.append(look)  # in the middle of edits as well
+    for step in story:
+        look()
+        tell(document, [step])
+        look()
+    while document.can_undo:
+        document.undo()
+        look()
 
 
 @settings(max_examples=50)

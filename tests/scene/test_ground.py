@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -81,6 +82,36 @@ def test_what_stands_nearer_covers_and_surfaces_do_not(schema):
     ]
     assert covers(*maps, Rect(1, 1, 4, 4), foot=3).astype(int).tolist() == [[1, 1, 1]] * 3
     assert not covers(*maps, Rect(0, 0, 5, 6), foot=6).any()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_covers_agrees_with_following_every_pixel_downwards(schema, seed):
+    rng = np.random.default_rng(seed)
+    height, width = (int(each) for each in rng.integers(1, 12, 2))
+    labels = rng.choice([7, 11, 17, 20, 23, 24], (height, width)).astype(np.uint8)
+    labels = np.sort(labels, axis=0) if seed % 2 else labels  # long runs downwards
+    instances = np.where(labels == 24, 24000 + rng.integers(0, 3, labels.shape), labels)
+    x0, y0 = int(rng.integers(width)), int(rng.integers(height))
+    rect = Rect(x0, y0, int(rng.integers(x0, width)) + 1, int(rng.integers(y0, height)) + 1)
+    for foot in (-1, *range(height + 2), rng.uniform(0, height)):
+        found = covers(labels, instances.astype(np.int32), schema, rect, foot)
+        for y, x in np.ndindex(found.shape):
+            at = y + y0, x + x0
+            expected = lowest_row(labels, instances, at) + 1 > foot and labels[at] not in (7, 23)
+            assert found[y, x] == expected
+
+
+def lowest_row(labels, instances, at):
+    """The last row of what a pixel shows: of a person, of a pole's parts, or of its column."""
+    if labels[at] == 24:
+        return np.nonzero(instances == instances[at])[0].max()
+    if labels[at] in (17, 20):
+        parts = cv2.connectedComponents(np.isin(labels, (17, 20)).astype(np.uint8))[1]
+        return np.nonzero(parts == parts[at])[0].max()
+    row = at[0]
+    while row + 1 < len(labels) and instances[row + 1, at[1]] == instances[at]:
+        row += 1
+    return row
 
 
 def test_a_sign_belongs_to_the_foot_of_its_pole(schema):
