@@ -225,7 +225,7 @@ class Layouts(QObject):
         return False
 
 
-def test_a_stroke_and_its_pictures_hardly_lay_out_anything_anew(story, window, controller, wait_until):
+def test_a_stroke_and_its_pictures_lay_out_hardly_anything(story, window, controller, wait_until):
     story.stroke((10, 50), (60, 50))
     wait_until(lambda: controller.idle)
     QApplication.processEvents()  # the longest words have their room now
