@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.checkpoints import bundled_checkpoint, limits_of
 from app.errors import catch_unexpected, start_log
 from app.first_paint import FirstPaint
+from app.garbage import GarbageCollector
 from app.rendering.controller import RenderController
 from app.rendering.worker import EngineSource, OpenRenderer, RenderWorker, open_engine
 from app.sample import opening_project
@@ -82,6 +83,7 @@ def prepared(app: QApplication, args: argparse.Namespace) -> MainWindow:
     app.setWindowIcon(window_icon())  # while the loader is free: it needs one of Qt's plugins
     if args.engine != "flat":
         preload()
+    GarbageCollector(app)
     sys.setswitchinterval(LOCK_SECONDS)  # the window asks for it a dozen times for every movement
     app.setApplicationName("Labelbrush")
     settings = throwaway_settings() if args.temp else Settings()

@@ -59,10 +59,12 @@ def import_for_good(name: str) -> ModuleType:
     lock, whenever enough new ones have come. What is in use now and forms a cycle is never freed.
     """
     if name not in sys.modules:
+        enabled = gc.isenabled()
         gc.disable()
         try:
             importlib.import_module(name)
         finally:
             gc.freeze()
-            gc.enable()
+            if enabled:
+                gc.enable()
     return sys.modules[name]
