@@ -6,6 +6,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from model.inference.preload import importing
+
 SECONDS = 0.5
 
 
@@ -24,6 +26,8 @@ class GarbageCollector(QObject):
 
     def collect(self) -> None:
         """Looks through the oldest generation that the automatic one would look through."""
+        if importing.is_set():
+            return
         counts, most = gc.get_count(), gc.get_threshold()
         due = [age for age in range(3) if most[age] and counts[age] > most[age]]
         if due:

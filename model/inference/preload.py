@@ -52,6 +52,10 @@ def _load() -> None:
         ctypes.CDLL(None).dlopen(os.fsencode(folder / name), mode)
 
 
+importing = threading.Event()
+"""Set while a module is imported for good: whoever collects garbage should wait."""
+
+
 def import_for_good(name: str) -> ModuleType:
     """Import a module, and have the garbage collector pass over all that there is then.
 
@@ -61,10 +65,12 @@ def import_for_good(name: str) -> ModuleType:
     if name not in sys.modules:
         enabled = gc.isenabled()
         gc.disable()
+        importing.set()
         try:
             importlib.import_module(name)
         finally:
             gc.freeze()
+            importing.clear()
             if enabled:
                 gc.enable()
     return sys.modules[name]
