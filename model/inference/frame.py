@@ -30,7 +30,7 @@ class Channels:
     surface: Callable[..., NDArray[np.int8]]
 
     def surface_of(self, known: Surface, rect: Rect, labels: LabelMap) -> NDArray[np.int8]:
-        """`Surface.part`."""
+        """The channels of a rectangle whose label map is (h, w), see `surface_part`."""
         return self.surface(rect, known.size, labels, known.distances, known.labels)
 
 

@@ -121,10 +121,6 @@ class Surface:
     labels: SurfaceLabels
     distances: Distances
 
-    def part(self, rect: Rect, labels: NDArray[np.integer]) -> NDArray[np.int8]:
-        """The channels of a rectangle whose label map is (h, w), see `surface_part`."""
-        return surface_part(rect, self.size, labels, self.distances, self.labels)
-
 
 def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
     """The walls and the ground of a whole (H, W) label map."""

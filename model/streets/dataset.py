@@ -128,7 +128,7 @@ def frame_facts(
         "size": [int(side) for side in instances.shape],
         "layout": plan.kind,
         "modular": plan.modular,
-        "walls": wall_distances(plan, view),
+        "walls": house_distances(plan, view),
         "modes": asdict(street.modes),
         "buildings": "each" if street.buildings_differ else "one",
         "sun": list(street.light.sun_direction),
@@ -145,7 +145,7 @@ def frame_facts(
     }
 
 
-def wall_distances(plan: StreetPlan, view: View) -> list[float] | None:
+def house_distances(plan: StreetPlan, view: View) -> list[float] | None:
     """Metres from the eye's line to the houses on the left and on the right of a modular street.
 
     As `model.scene.surface` finds them from the label map; None where it has no single answer.

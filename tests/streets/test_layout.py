@@ -8,7 +8,7 @@ import pytest
 from model.scene.street_grid import BAY, DASH, EYE_HEIGHT, FOCAL, GROUND_FLOOR, LANE, PITCH, STOREY
 from model.streets.assets.buildings import Surface, building
 from model.streets.camera import BONNET_SHARE, view
-from model.streets.dataset import wall_distances
+from model.streets.dataset import house_distances
 from model.streets.footprints import Box, Footprints, overlap
 from model.streets.ground import build_ground
 from model.streets.instances import InstanceAllocator
@@ -240,7 +240,7 @@ def test_frames_of_modular_streets_say_where_the_walls_are():
     for seed in range(12):
         plan = plan_street(seed, modular=True)
         camera = view(plan, seed % 3)
-        walls = wall_distances(plan, camera)
+        walls = house_distances(plan, camera)
         assert walls is not None
         for side, found in zip((-1, 1), walls, strict=True):
             fronts = [h.position[0] for h in plan.items if h.kind == "house"]
@@ -249,7 +249,7 @@ def test_frames_of_modular_streets_say_where_the_walls_are():
                 for front in fronts
                 if front * side > 0
             )
-        assert wall_distances(plan_street(seed), camera) is None
+        assert house_distances(plan_street(seed), camera) is None
 
 
 def test_cameras_of_modular_streets_see_the_grid_alike():
