@@ -14,7 +14,8 @@ from torch import Tensor
 
 from model.scene.boundary import boundary_map
 from model.scene.reference import REFERENCE_CHANNELS, REFERENCE_SCALE
-from model.scene.surface import SURFACE_CHANNELS, SurfaceLabels
+from model.scene.surface import SURFACE_CHANNELS
+from model.scene.surface_labels import SurfaceLabels
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,10 @@ class ConditioningConfig:
             return
         if self.rgb:
             raise ValueError("surface coordinates need a label map, not a picture")
-        if not all(
-            0 <= n < self.label_channels for n in (*self.surface.ground, *self.surface.walls)
-        ):
+        if self.surface.things and not self.spatial_reference:
+            raise ValueError("surface coordinates of things need the spatial reference")
+        labels = [label for members in self.surface.groups() for label in members]
+        if not all(0 <= label < self.label_channels for label in labels):
             raise ValueError(f"surface labels have to lie in 0 to {self.label_channels - 1}")
 
     @property

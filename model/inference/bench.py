@@ -31,7 +31,7 @@ from model.inference.plan.plan import Plan
 from model.networks.layers import initialize
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.scene.scene import InstanceMap, LabelMap
-from model.scene.surface import SurfaceLabels
+from model.scene.surface_labels import SurfaceLabels
 
 ROUNDS = 7
 SIZE = (1024, 2048)

@@ -15,7 +15,8 @@ from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
 from model.scene.reference import boxes_of, dense_instances, distance_channel, reference_part
 from model.scene.scene import InstanceMap, LabelMap
-from model.scene.surface import Surface, SurfaceLabels, find_surface, surface_part
+from model.scene.surface import Placed, Surface, find_surface, surface_part
+from model.scene.surface_labels import SurfaceLabels
 
 StyleLookup = Callable[[int], tuple[float, ...] | None]
 """Instance id -> feature vector, or None for an instance drawn without one."""
@@ -29,9 +30,11 @@ class Channels:
     reference: Callable[..., NDArray[np.int8]]
     surface: Callable[..., NDArray[np.int8]]
 
-    def surface_of(self, known: Surface, rect: Rect, labels: LabelMap) -> NDArray[np.int8]:
+    def surface_of(
+        self, known: Surface, rect: Rect, labels: LabelMap, placed: Placed | None
+    ) -> NDArray[np.int8]:
         """The channels of a rectangle whose label map is (h, w), see `surface_part`."""
-        return self.surface(rect, known.size, labels, known.distances, known.labels)
+        return self.surface(rect, known.size, labels, known.distances, known.labels, placed)
 
 
 NUMPY = Channels(distance_channel, reference_part, surface_part)
@@ -100,7 +103,9 @@ class Frame:
     def referenced(self, planes: list[NDArray[np.int8]], channels: Channels) -> Frame:
         """With these reference channels, each (r, H, W), and after them its surface coordinates."""
         if self.surface is not None:
-            planes = [*planes, channels.surface_of(self.surface, self.rect, self.labels)]
+            placed = None if self.boxes is None else (self.instance_index, self.boxes)
+            made = channels.surface_of(self.surface, self.rect, self.labels, placed)
+            planes = [*planes, made]
         if not planes:
             return self
         return replace(self, reference=np.concatenate(planes))

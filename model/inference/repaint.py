@@ -28,6 +28,7 @@ from model.pixels import to_bytes
 from model.scene.geometry import EMPTY, Rect
 from model.scene.reference import (
     REFERENCE_CHANNELS,
+    box_array,
     dense_instances,
     distance_reach,
     repainted_reference,
@@ -220,7 +221,9 @@ class Repainter:
             )
         if last.surface is not None:
             inside = touched.slices_in(frame.rect)
-            made = channels().surface_of(last.surface, touched, frame.labels[inside])
+            ids, index = dense_instances(frame.instances[inside])
+            placed = (index, box_array(last.boxes, ids)) if last.boxes else None
+            made = channels().surface_of(last.surface, touched, frame.labels[inside], placed)
             new[-SURFACE_CHANNELS:, *inside] = made
         last.reference[(slice(None), *frame.rect.slices)] = new
         return new

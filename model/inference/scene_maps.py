@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from model.inference.frame import NUMPY, Channels, Frame, FrameSize, StyleLookup, part_of
 from model.scene.boundary import boundary_map
 from model.scene.geometry import EMPTY, Rect
-from model.scene.reference import boxes_of
+from model.scene.reference import box_array, boxes_of
 from model.scene.scene import InstanceMap, LabelMap
-from model.scene.surface import Surface, SurfaceLabels, find_surface
+from model.scene.surface import Surface, find_surface
+from model.scene.surface_labels import SurfaceLabels
 
 _ROWS = 256  # of the maps, looked at at once
 
@@ -63,8 +64,7 @@ class SceneMaps:
         frame = replace(frame, surface=self.surface)
         if self.distance is None:
             return frame.referenced([], self.channels)
-        known = [self.boxes[instance_id] for instance_id in frame.instance_ids.tolist()]
-        boxes = np.array([(box.x0, box.y0, box.x1, box.y1) for box in known], np.int32)
+        boxes = box_array(self.boxes, frame.instance_ids)
         distance = self.distance[rect.slices]
         height, _ = self.grid
         index = frame.instance_index

@@ -66,11 +66,9 @@ def repainted_reference(
     height, _width = size
     inside = touched.slices_in(rect)
     ids, index = dense_instances(instance_map[inside])
-    known = [boxes[instance_id] for instance_id in ids.tolist()]
-    corners = np.array([(box.x0, box.y0, box.x1, box.y1) for box in known], np.int32)
     distance = boundary_distance(boundary_map(instance_map))[inside]
     levels = _distance_levels(distance, height)
-    new = reference_part(touched, height, index, corners.reshape(-1, 4), levels)
+    new = reference_part(touched, height, index, box_array(boxes, ids), levels)
     # A boundary outside of the part may be nearer than those inside.
     unsure = distance > _to_inner_rim(rect, size)[inside]
     old = recorded[(3, *inside)]
@@ -162,6 +160,13 @@ def boxes_of(index: np.ndarray) -> np.ndarray:
     np.maximum.at(boxes[2], instance, last % width + 1)
     np.maximum.at(boxes[3], instance, last // width + 1)
     return np.ascontiguousarray(boxes.T)
+
+
+def box_array(boxes: Mapping[int, Rect], ids: np.ndarray) -> np.ndarray:
+    """The boxes (n, 4) of these instances."""
+    known = [boxes[instance_id] for instance_id in ids.tolist()]
+    corners = [(box.x0, box.y0, box.x1, box.y1) for box in known]
+    return np.array(corners, np.int32).reshape(-1, 4)
 
 
 def dense_instances(instance_map: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -24,6 +24,11 @@ WINDOW, SHOP = ((0.75, 2.25), (0.85, 2.8)), ((0.18, 2.82), (0.3, 2.8))
 STONE, BOARD, COURSE = 0.14, (2.85, 3.43), (3.56, 3.74)
 # Lines: width, share of a dash, and those beside parked cars: from the lane's edge, their dashes.
 MARK, DASHED, EDGE_LINE, SHORT_DASH = 0.13, 0.42, 0.14, 2.0
+# Stones of the road, across and along, in a running bond of lines along the street that bulge a
+# little, and slabs of pavements, so high above the road; the width of their joints.
+STONE_ACROSS, STONE_ALONG, STONE_JOINT = 0.125, 0.18, 0.03
+BULGE, BULGE_PERIOD = 0.1, 1.5
+SLAB, SLAB_JOINT, SLAB_HEIGHT = 0.5, 0.03, 0.13
 FOOT = 0.125  # metres above the road at which a wall is seen to end
 # Noise for leaves: points across a picture and along a side before it repeats, and its blurs.
 LEAVES_WIDTH, LEAVES_SIDE, _LEAF_SIZES = 2048, 512, (2.2, 6.0)

@@ -3,7 +3,8 @@
 Functions of the label map alone, for one fixed camera: at eye height, level with a straight street.
 The walls of a side lie as far from the eye's line as their feet show; from there every pixel has a
 place on them. With that, windows and lane marks are a pattern to be read off, not to be invented;
-two of the channels draw what stands at such a place of most streets.
+two of the channels draw what stands at such a place of most streets. On things the channels are
+those of `model.scene.things`, in the sky they hold `model.scene.clouds`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scene.clouds import clouds
 from model.scene.geometry import Rect
 from model.scene.street_grid import (
     BAY,
+    BULGE,
+    BULGE_PERIOD,
     DASH,
     DASHED,
     EDGE_LINE,
@@ -32,10 +36,18 @@ from model.scene.street_grid import (
     PAVEMENT,
     PITCH,
     SHORT_DASH,
+    SLAB,
+    SLAB_HEIGHT,
+    SLAB_JOINT,
+    STONE_ACROSS,
+    STONE_ALONG,
+    STONE_JOINT,
     STOREY,
     front_row,
     leaves_noise,
 )
+from model.scene.surface_labels import SurfaceLabels
+from model.scene.things import faces_of, put_things
 
 SURFACE_CHANNELS = 8
 SURFACE_SCALE = 127.0
@@ -54,16 +66,9 @@ _ROWS = 512  # that a picture is thinned to when feet are looked for
 SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * SURFACE_SCALE).astype(np.float32)
 
 Distances = tuple[float, float]
+Placed = tuple[NDArray[np.int32], NDArray[np.int32]]
+"""Instances of a rectangle: (h, w) rows of boxes, and the boxes (n, 4), of the whole picture."""
 _Floats = NDArray[np.floating]  # float32 all of them; what numpy promises is less
-
-
-@dataclass(frozen=True, slots=True)
-class SurfaceLabels:
-    """Which labels lie on the ground, which stand up as walls, and which are leaves or grass."""
-
-    ground: tuple[int, ...] = ()
-    walls: tuple[int, ...] = ()
-    foliage: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,12 @@ class Lines:
         right, up, ahead: directions of the pixels.
         away: metres that a column's wall is away; bay, storey: how strong its waves are.
         low: rows below the horizon, bool; over: metres down to the ground; lane: as `bay`.
-        dashes: int8 sine and cosine along the ground; far: its channel of distance.
-        pixel: metres of the ground that a pixel is wide.
+        metres: ahead to the ground; dashes: int8 sine and cosine along it; far: its channel of
+            distance.
+        pixel, deep: metres of the ground that a pixel is wide, and that it reaches ahead.
         dash, short: shares of a row that dashed lines cover, long ones and those at the edges.
         leaf_rows, leaf_columns: (h,) and (w,), where in `leaves_noise`.
+        sky: (h, w) int8 of `clouds`, 0 below the horizon.
     """
 
     right: _Floats
@@ -98,13 +105,16 @@ class Lines:
     low: NDArray[np.bool_]
     over: _Floats
     lane: _Floats
+    metres: _Floats
     dashes: tuple[NDArray[np.int8], NDArray[np.int8]]
     far: NDArray[np.int8]
     pixel: _Floats
+    deep: _Floats
     dash: _Floats
     short: _Floats
     leaf_rows: NDArray[np.integer]
     leaf_columns: NDArray[np.integer]
+    sky: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +139,17 @@ def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
 
 
 def surface_coordinates(
-    labels: NDArray[np.integer], known: SurfaceLabels, distances: Distances | None = None
+    labels: NDArray[np.integer],
+    known: SurfaceLabels,
+    distances: Distances | None = None,
+    placed: Placed | None = None,
 ) -> NDArray[np.int8]:
     """The channels of a whole (H, W) label map; distances: of its walls, if they are known."""
     height, width = labels.shape
     if distances is None:
         distances = wall_distances(labels, known)
-    return surface_part(Rect(0, 0, width, height), labels.shape, labels, distances, known)
+    whole = Rect(0, 0, width, height)
+    return surface_part(whole, labels.shape, labels, distances, known, placed)
 
 
 def wall_distances(labels: NDArray[np.integer], surface: SurfaceLabels) -> Distances:
@@ -161,23 +175,37 @@ def surface_part(
     labels: NDArray[np.integer],
     distances: Distances,
     surface: SurfaceLabels,
+    placed: Placed | None = None,
 ) -> NDArray[np.int8]:
     """The channels of a rectangle, (8, h, w) int8; divided by `SURFACE_SCALE` all is in [-1, 1].
 
     rect: where in the picture of `size` (height, width); labels: (h, w) of it; distances: of
-    `wall_distances`. Channels: sine and cosine of the place along (walls: along the street in bays;
-    ground: across it in lanes), sine and cosine of the place up (walls: in storeys; ground: ahead
-    in dashes), height or sideways place, and distance ahead, both saturating; what usually stands
-    there, between -1 and 1 (walls: openings, or boards, which are negative, and stone around them;
-    ground: dashed lines between lanes, and lines at their edges; foliage, where the others are 0:
-    noise, fine and coarse). 0 where a label is none of these.
+    `wall_distances`; placed: needed where `surface` knows things. Channels of walls and ground:
+    sine and cosine of the place along (walls: along the street in bays; ground: across it in
+    lanes), sine and cosine of the place up (walls: in storeys; ground: ahead in dashes), height or
+    sideways place, and distance ahead, both saturating; what usually stands there, between -1 and 1
+    (walls: openings, or boards, which are negative, and stone around them; ground: dashed lines
+    between lanes, or joints of stones, which are negative, and lines at the edges of lanes; slabs:
+    their joints, negative). Foliage has noise, fine and coarse, in the last two, the sky clouds in
+    the last but one; things have those of `put_things`. 0 where a label is none of these.
     """
     channels = np.zeros((SURFACE_CHANNELS, *labels.shape), np.int8)
     for start in range(0, rect.height, _BAND):
         band = slice(start, min(start + _BAND, rect.height))
         there = Rect(rect.x0, rect.y0 + band.start, rect.x1, rect.y0 + band.stop)
         _fill(channels[:, band], lines_of(there, size, distances), labels[band], surface)
+    if surface.things:
+        rays, (index, boxes) = _rays(rect, size, 1), needed(placed)
+        faces = faces_of(boxes, size)
+        put_things(channels, (rays.right, rays.up), labels, index, faces, surface)
     return channels
+
+
+def needed(placed: Placed | None) -> Placed:
+    """Raises ValueError where the instances of things are not known."""
+    if placed is None:
+        raise ValueError("things have channels only where their instances are known")
+    return placed
 
 
 def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
@@ -191,6 +219,9 @@ def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
     over = np.float32(EYE_HEIGHT) / np.maximum(-rays.up, np.float32(_LOWEST))
     lane, dash = LANE * focal / over, DASH * focal * EYE_HEIGHT / (over * over)
     ahead = rays.ahead * over
+    sky = np.zeros((rect.height, rect.width), np.int8)
+    field = clouds(size)[rect.y0 : rect.y1, rect.x0 : rect.x1]
+    sky[: len(field)] = field
     leaf_rows, leaf_columns = (
         (np.arange(start, end) * LEAVES_WIDTH // size[1]) % LEAVES_SIDE
         for start, end in ((rect.y0, rect.y1), (rect.x0, rect.x1))
@@ -205,13 +236,16 @@ def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
         low=rays.up < -_LOWEST,
         over=over,
         lane=lane / (lane + finest),
+        metres=ahead,
         dashes=_waves(_phase(ahead / np.float32(DASH)), dash / (dash + finest)),
         far=_levels(ahead / (ahead + 20)),
         pixel=LANE / lane,
+        deep=DASH / dash,
         dash=_covered(ahead, DASH * DASHED / 2, DASH, DASH * DASHED, DASH / dash),
         short=_covered(ahead, SHORT_DASH / 4, SHORT_DASH, SHORT_DASH / 2, DASH / dash),
         leaf_rows=leaf_rows,
         leaf_columns=leaf_columns,
+        sky=sky,
     )
 
 
@@ -224,10 +258,12 @@ def _fill(
     if wall.any():
         _put(channels, wall, _wall_channels(lines))
     if ground.any():
-        _put(channels, ground, _ground_channels(lines))
+        slabs = _member(labels, surface.slabs)
+        _put(channels, ground, _ground_channels(lines, slabs))
     if foliage.any():  # lies still in the picture: leaves have no place that a map could tell
         places = np.ix_(lines.leaf_rows, lines.leaf_columns)
         _put(channels[6:8], foliage, (leaves[places] for leaves in leaves_noise()))
+    np.copyto(channels[6], lines.sky, where=_member(labels, surface.sky))
 
 
 def _member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -274,7 +310,7 @@ def _wall_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
         yield _levels(drawn[places] * (lines.bay * lines.storey))
 
 
-def _ground_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
+def _ground_channels(lines: Lines, slabs: NDArray[np.bool_]) -> Iterator[NDArray[np.int8]]:
     sideways = lines.right * lines.over
     yield from _waves(_phase(sideways / np.float32(LANE)), lines.lane)
     yield from lines.dashes
@@ -282,9 +318,39 @@ def _ground_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
     yield lines.far
     # Lines between lanes and at their edges; the eye is in the middle of a lane.
     beside = np.abs(sideways)
-    yield _levels(_covered(beside, LANE / 2, LANE, MARK, lines.pixel) * lines.dash)
+    dashed = _covered(beside, LANE / 2, LANE, MARK, lines.pixel) * lines.dash
+    stones = _stone_joints(sideways, lines) * (1 - dashed)
+    yield _levels(np.where(slabs, -_slab_joints(sideways, lines), dashed - stones))
     edge = _covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, lines.pixel)
-    yield _levels(edge * (1 + lines.short) / 2)
+    yield _levels(np.where(slabs, np.float32(0), edge * (1 + lines.short) / 2))
+
+
+def _stone_joints(sideways: _Floats, lines: Lines) -> _Floats:
+    """Joints of the road's stones in [0, 1], weaker where stones become too fine to be seen."""
+    turns = sideways / np.float32(BULGE_PERIOD)
+    bulge = np.abs(turns - np.floor(turns) - np.float32(0.5)) * np.float32(BULGE)
+    line = np.floor(sideways / np.float32(STONE_ACROSS))
+    odd = line - 2 * np.floor(line / 2)
+    along = lines.metres + bulge + odd * np.float32(STONE_ALONG / 2)
+    return _joints(sideways, STONE_ACROSS, along, STONE_ALONG, STONE_JOINT, lines)
+
+
+def _slab_joints(sideways: _Floats, lines: Lines) -> _Floats:
+    raised = np.float32(1 - SLAB_HEIGHT / EYE_HEIGHT)
+    sideways, metres = sideways * raised, lines.metres * raised
+    line = np.floor(metres / np.float32(SLAB))
+    odd = line - 2 * np.floor(line / 2)
+    across = sideways + odd * np.float32(SLAB / 2)
+    return _joints(across, SLAB, metres, SLAB, SLAB_JOINT, lines)
+
+
+def _joints(
+    across: _Floats, wide: float, along: _Floats, long: float, joint: float, lines: Lines
+) -> _Floats:
+    """Joints between stones so wide and long, at these places in metres."""
+    sides = _covered(across, 0, wide, joint, lines.pixel) * (wide / (wide + 4 * lines.pixel))
+    ends = _covered(along, 0, long, joint, lines.deep) * (long / (long + 4 * lines.deep))
+    return np.maximum(sides, ends)
 
 
 def _phase(turns: _Floats) -> NDArray[np.int32]:

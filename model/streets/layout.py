@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -37,7 +38,10 @@ def plan_street(seed: int, *, modular: bool = False) -> StreetPlan:
     axis = _axis(rng)
     section = _section(rng, kind)
     if modular:
-        axis, section = replace(axis, curvature=0.0), replace(section, lane_width=LANE)
+        # Whole stones and slabs between the eye and the axis.
+        median = LANE * math.ceil(section.median / LANE)
+        axis = replace(axis, curvature=0.0)
+        section = replace(section, lane_width=LANE, median=median)
     own_lane = int(rng.integers(section.lanes[1]))
     crossings = _crossings(stream(seed, "layout", 1))
     draft = Draft(seed, kind, axis, section, crossings, own_lane, modular)

@@ -12,7 +12,7 @@ from model.errors import InputError
 from model.networks import GENERATORS
 from model.networks.generator import GeneratorConfig
 from model.scene.reading import parse_toml, read_bytes
-from model.scene.surface import SurfaceLabels
+from model.scene.surface_labels import SURFACE_GROUPS, SurfaceLabels
 
 PRESETS = Path(__file__).parents[2] / "assets" / "presets"
 DEFAULT_PRESET = "slim-streets"
@@ -244,7 +244,7 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             value = tuple(_build(Stage, stage, source, "stages.") for stage in value)
         elif key == "surface" and value is not None:
             value = _surface(value, source)
-        elif key in ("crop", "ground", "walls", "foliage") and isinstance(value, list):
+        elif key in ("crop", *SURFACE_GROUPS) and isinstance(value, list):
             value = tuple(value)
         values[key] = value
     built, hints = kind(**values), get_type_hints(kind)

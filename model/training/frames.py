@@ -131,7 +131,8 @@ def _reference(
     if conditioning.spatial_reference:
         parts.append(reference_of(instances, index, boxes))
     if conditioning.surface is not None:
-        parts.append(surface_coordinates(labels, conditioning.surface, walls))
+        surface = conditioning.surface
+        parts.append(surface_coordinates(labels, surface, walls, (index, boxes)))
     return np.concatenate(parts) if parts else None
 
 

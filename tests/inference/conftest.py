@@ -13,7 +13,7 @@ from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.scene.geometry import Rect
 from model.scene.labels import CITYSCAPES_NAME, load_schema
 from model.scene.scene import Scene, ScenePatch
-from model.scene.surface import SurfaceLabels
+from model.scene.surface_labels import SurfaceLabels
 from model.styles.book import StyleBook
 
 LABELS = np.array([7, 8, 11, 21, 23, 26], np.uint8)

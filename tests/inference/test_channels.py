@@ -16,14 +16,24 @@ from model.scene import surface
 from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
 from model.scene.reference import instance_boxes
-from model.scene.surface import SurfaceLabels, wall_distances
+from model.scene.surface import wall_distances
+from model.scene.surface_labels import SurfaceLabels
 from tests.inference.conftest import blocks, never, patch_of
 from tests.inference.test_repaint import stroke
 
 if compiler() is None:
     pytest.skip("no C compiler", allow_module_level=True)
 
-KNOWN = SurfaceLabels(ground=(7, 8, 12), walls=(11, 12, 22), foliage=(21, 22))  # some are two
+KNOWN = SurfaceLabels(  # some are two
+    ground=(7, 8, 12),
+    walls=(11, 12, 22),
+    foliage=(21, 22),
+    slabs=(8,),
+    sky=(23,),
+    vehicles=(26,),
+    people=(24,),
+    lights=(19,),
+)
 SIZES = [(1, 1), (2, 300), (61, 83), (300, 40), (256, 512), (1024, 2048)]
 
 
@@ -39,7 +49,9 @@ def maps_of(size, seed=0):
     """Patches of a few pixels, every other one an object."""
     random = np.random.default_rng(seed)
     rows, columns = (-(-side // step) for side, step in zip(size, (7, 9), strict=True))
-    labels = random.choice(np.array([7, 8, 11, 12, 21, 22, 23], np.uint8), (rows, columns))
+    labels = random.choice(
+        np.array([7, 8, 11, 12, 19, 21, 22, 23, 24, 26, 26], np.uint8), (rows, columns)
+    )
     instances = labels + 1000 * random.integers(0, 3, labels.shape, dtype=np.int32)
     return [np.kron(x, np.ones((7, 9), x.dtype))[: size[0], : size[1]] for x in (labels, instances)]
 
@@ -65,7 +77,7 @@ def test_channels_are_those_of_numpy_bit_for_bit(fast, size, threads):
             spatial = rect, size[0], index[there], boxes, distance[there]
             assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
             for distances in (wall_distances(labels, KNOWN), (2.0, 40.0)):
-                walls = rect, size, labels[there], distances, KNOWN
+                walls = rect, size, labels[there], distances, KNOWN, (index[there], boxes)
                 assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
     finally:
         torch.set_num_threads(before)
@@ -78,7 +90,7 @@ def test_maps_whose_rows_are_not_in_one_piece_are_read_right(fast):
     rect = Rect(0, 0, 83, 61)
     spatial = rect, 61, index, boxes, distance
     assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
-    walls = rect, (61, 83), labels.astype(np.int64), (4.0, 9.0), KNOWN
+    walls = rect, (61, 83), labels.astype(np.int64), (4.0, 9.0), KNOWN, (index, boxes)
     assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from model.scene.labels import CITYSCAPES_NAME, load_schema
+from model.scene.surface import surface_coordinates
+from model.scene.surface_labels import SurfaceLabels
 from model.streets import light
 from model.streets.audit import broken_rule
 from model.streets.camera import view
@@ -140,3 +143,38 @@ def test_renderers_of_two_sizes_do_not_disturb_each_other(renderer, street):
     after = draw(renderer, street)
     assert (before.picture == after.picture).all()
     assert (draw(renderer, street).picture == after.picture).all()
+
+
+def agreement(picture, channel, where):
+    """Correlation of what a picture and a channel show in finer detail than 16 pixels."""
+    grey, other = picture.astype(np.float32).mean(2), channel.astype(np.float32)
+    detail, fine = (part - cv2.GaussianBlur(part, (0, 0), 4) for part in (grey, other))
+    return np.corrcoef(detail[where], fine[where])[0, 1]
+
+
+@pytest.mark.parametrize("modular", [True, False])
+def test_modular_streets_are_paved_as_the_surface_coordinates_say(renderer, modular):
+    large = type(renderer)((1024, 512))
+    seed = 4005 if modular else SEED  # with a median: the axis is far from the eye
+    street = build_street(
+        seed, {"road": "cobblestone", "sidewalk": "slabs"}, "one", modular=modular
+    )
+    frame = draw(large, street)
+    known = SurfaceLabels(ground=(7, 8), slabs=(8,))
+    channel = surface_coordinates(frame.labels, known)[6]
+    near = np.arange(512)[:, None] > 400
+    for label, least in ((7, 0.5), (8, 0.08)):
+        found = agreement(frame.picture, channel, (frame.labels == label) & near)
+        assert found > least if modular else abs(found) < 0.06
+
+
+@pytest.mark.parametrize("modular", [True, False])
+def test_clouds_of_modular_streets_are_where_the_field_is_dense(renderer, modular):
+    frame = draw(renderer, build_street(4001, {"sky": "cloudy"}, "one", modular=modular))
+    channel = surface_coordinates(frame.labels, SurfaceLabels(sky=(23,)))[6].astype(int)
+    red, found = frame.picture[..., 0].astype(int), []
+    for row in range(10, 50):  # row by row, as the sky is paler lower down
+        sky = frame.labels[row] == 23
+        if sky.sum() > 25:
+            found.append(np.corrcoef(red[row][sky], channel[row][sky])[0, 1])
+    assert np.mean(found) > 0.6 if modular else np.mean(found) < 0.3

@@ -14,7 +14,8 @@ from model.errors import InputError
 from model.scene.frame_files import find_frames
 from model.scene.labels import load_schema
 from model.scene.maps import read_label_map
-from model.scene.surface import SurfaceLabels, surface_coordinates
+from model.scene.surface import surface_coordinates
+from model.scene.surface_labels import SurfaceLabels
 from model.training.frames import FrameCache, read_frame
 from model.training.preprocess import Preprocess
 

@@ -1,4 +1,4 @@
-/* The reference channels of model/scene/reference.py and surface.py, to the last bit; called by
+/* The reference channels of model/scene (reference.py, surface.py, things.py), to the last bit; called by
    channels.py. Arrays are flat, strides count elements. Every function does rows first to last, so
    that threads share the work. Multiplication and addition are never contracted (see kernels.py),
    so all is rounded as numpy rounds it. */
@@ -55,7 +55,20 @@ API void reference_rows(const Reference *s, i64 first, i64 last) {
     }
 }
 
-enum { WALL = 1, GROUND = 2, FOLIAGE = 4, CHANNELS = 8 };
+enum { WALL = 1, GROUND = 2, FOLIAGE = 4, SLABS = 8, SKY = 16, THING = 32, CHANNELS = 8 };
+
+typedef struct {
+    const int32_t *index; /* (height, width), rows of the boxes */
+    i64 index_stride;
+    const float *outward, *edge, *across, *along, *low, *wide, *foot, *tall, *strength;
+    const int32_t *front;
+    const int8_t *place, *far; /* of boxes, as is all from outward on */
+    const int8_t *kinds;       /* (256) of labels: drawings */
+    const float *drawings;     /* (2, drawn, side, side) */
+    i64 drawn, side;
+    float narrowest;
+    int8_t vehicle; /* the kind of vehicles */
+} Things;
 
 typedef struct {
     const uint8_t *labels; /* (height, width) */
@@ -63,17 +76,21 @@ typedef struct {
     const uint8_t *above, *below; /* (256) what a label is, by where its row lies */
     i64 height, width;
     const float *right, *away, *bays, *storeys, *fronts; /* of columns */
-    const float *up, *ahead, *over, *lanes;              /* of rows, as is what follows */
-    const float *pixel, *dash, *shorts;
+    const float *up, *ahead, *over, *lanes, *metres;     /* of rows, as is what follows */
+    const float *pixel, *deep, *dash, *shorts;
     const int8_t *dash_sine, *dash_cosine, *far; /* of the ground */
     const uint8_t *low;                          /* whether below the horizon */
     const i64 *leaf_rows, *leaf_columns;         /* of rows and of columns: where in the noise */
+    const int8_t *sky;                           /* (height, width) */
     const float *sine;                           /* (256) of a turn */
     const float *front;                          /* (2, front_size), read from its end, too */
     const int8_t *leaves;                        /* (2, leaf_side, leaf_side) */
     i64 front_size, leaf_side;
-    float foot, floor, bay, storey, lane, mark, between, edge; /* metres */
-    int8_t *out;                                               /* (8, height, width) */
+    float foot, floor, bay, storey, lane, mark, between, edge; /* metres, as is what follows */
+    float stone_across, stone_along, stone_joint, bulge, bulge_period;
+    float slab, slab_joint, raised; /* the last a share */
+    const Things *things;
+    int8_t *out; /* (8, height, width) */
 } Surface;
 
 /* In 256ths of a turn. */
@@ -120,7 +137,32 @@ INLINE float covered(float place, float middle, float period, float width, float
     return share < most ? share : most;
 }
 
-INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end) {
+/* Joints between stones so wide and long, at these places. */
+INLINE float joints(float across, float wide, float along, float deep_stone, float joint,
+                    float pixel, float deep) {
+    float sides = covered(across, 0, wide, joint, pixel) * (wide / (wide + 4 * pixel));
+    float ends = covered(along, 0, deep_stone, joint, deep) * (deep_stone / (deep_stone + 4 * deep));
+    return sides > ends ? sides : ends;
+}
+
+/* 1 for odd numbers, 0 for even ones. */
+INLINE float odd(float line) { return line - 2 * floorf(line / 2); }
+
+INLINE float stone_joints(const Surface *s, i64 y, float sideways) {
+    float turns = sideways / s->bulge_period;
+    float bulge = fabsf(turns - floorf(turns) - 0.5f) * s->bulge;
+    float shift = odd(floorf(sideways / s->stone_across)) * (s->stone_along / 2);
+    return joints(sideways, s->stone_across, s->metres[y] + bulge + shift, s->stone_along,
+                  s->stone_joint, s->pixel[y], s->deep[y]);
+}
+
+INLINE float slab_joints(const Surface *s, i64 y, float sideways) {
+    float along = s->metres[y] * s->raised;
+    float across = sideways * s->raised + odd(floorf(along / s->slab)) * (s->slab / 2);
+    return joints(across, s->slab, along, s->slab, s->slab_joint, s->pixel[y], s->deep[y]);
+}
+
+INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end, int slabs) {
     i64 plane = s->height * s->width;
     int8_t *restrict out = s->out + y * s->width;
     const float *restrict right = s->right, *restrict sine = s->sine;
@@ -132,8 +174,11 @@ INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end) {
         float sideways = right[x] * over, beside = fabsf(sideways);
         put_wave(sine, phase_of(sideways / lane), strength, out + x, out + plane + x);
         out[4 * plane + x] = level(sideways / (beside + 4));
-        out[6 * plane + x] = level(covered(beside, between, lane, mark, pixel) * dash);
-        out[7 * plane + x] = level(covered(beside, edge, lane, mark, pixel) * (1 + shorts) / 2);
+        float dashed = covered(beside, between, lane, mark, pixel) * dash;
+        float lined = covered(beside, edge, lane, mark, pixel) * (1 + shorts) / 2;
+        float stones = stone_joints(s, y, sideways) * (1 - dashed);
+        out[6 * plane + x] = level(slabs ? -slab_joints(s, y, sideways) : dashed - stones);
+        out[7 * plane + x] = level(slabs ? 0 : lined);
     }
     memset(out + 2 * plane + start, s->dash_sine[y], end - start);
     memset(out + 3 * plane + start, s->dash_cosine[y], end - start);
@@ -149,6 +194,49 @@ INLINE void put_leaves(const Surface *s, i64 y, i64 start, i64 end) {
     }
 }
 
+INLINE float unit(float value) { return value < 0 ? 0 : value > 1 ? 1 : value; }
+
+INLINE i64 cell(float share, i64 side) {
+    i64 place = (i64)(share * (float)side);
+    return place < side - 1 ? place : side - 1;
+}
+
+INLINE void put_things(const Surface *s, i64 y, i64 start, i64 end) {
+    const Things *t = s->things;
+    i64 plane = s->height * s->width, side = t->side;
+    const int32_t *restrict index = t->index + y * t->index_stride;
+    const uint8_t *restrict labels = s->labels + y * s->label_stride;
+    int8_t *restrict out = s->out + y * s->width;
+    float up = s->up[y];
+    for (i64 x = start; x < end; x++) {
+        int32_t own = index[x];
+        int8_t kind = t->kinds[labels[x]];
+        int vehicle = kind == t->vehicle;
+        float right = s->right[x] * t->outward[own];
+        float near = vehicle ? t->edge[own] : t->low[own];
+        float across = (right - near) * (vehicle ? t->across[own] : t->wide[own]);
+        float farther = 1;
+        int flank = vehicle && right < near;
+        if (flank) {
+            farther = near / (right > t->narrowest ? right : t->narrowest);
+            across = (farther - 1) * t->along[own];
+        }
+        float above = unit((up * farther - t->foot[own]) * t->tall[own]);
+        across = unit(across);
+        i64 drawing = kind + (vehicle ? t->front[own] + 2 * flank : 0);
+        const float *drawn = t->drawings + (drawing * side + cell(above, side)) * side
+                             + cell(across, side);
+        out[x] = level(across * 2 - 1);
+        out[plane + x] = level(above * 2 - 1);
+        out[2 * plane + x] = flank ? -127 : 127;
+        out[3 * plane + x] = (int8_t)(t->outward[own] * 127);
+        out[4 * plane + x] = t->place[own];
+        out[5 * plane + x] = t->far[own];
+        out[6 * plane + x] = level(drawn[0] * t->strength[own]);
+        out[7 * plane + x] = level(drawn[t->drawn * side * side] * t->strength[own]);
+    }
+}
+
 API void surface_rows(const Surface *s, i64 first, i64 last) {
     i64 plane = s->height * s->width;
     for (i64 y = first; y < last; y++) {
@@ -158,13 +246,17 @@ API void surface_rows(const Surface *s, i64 first, i64 last) {
             uint8_t kind = kinds[labels[start]];
             for (end = start + 1; end < s->width && kinds[labels[end]] == kind;) end++;
             if (kind & GROUND)
-                put_ground(s, y, start, end);
+                put_ground(s, y, start, end, kind & SLABS);
             else if (kind & WALL)
                 put_wall(s, y, start, end);
             else
                 for (i64 k = 0; k < CHANNELS; k++)
                     memset(s->out + k * plane + y * s->width + start, 0, end - start);
             if (kind & FOLIAGE) put_leaves(s, y, start, end);
+            if (kind & SKY)
+                memcpy(s->out + 6 * plane + y * s->width + start, s->sky + y * s->width + start,
+                       end - start);
+            if (kind & THING) put_things(s, y, start, end);
         }
     }
 }

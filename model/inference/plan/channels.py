@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from dataclasses import fields
 from functools import partial
 
 import numpy as np
@@ -20,11 +21,20 @@ from model.scene.reference import (
 )
 from model.scene.street_grid import (
     BAY,
+    BULGE,
+    BULGE_PERIOD,
     EDGE_LINE,
+    EYE_HEIGHT,
     FRONT,
     GROUND_FLOOR,
     LANE,
     MARK,
+    SLAB,
+    SLAB_HEIGHT,
+    SLAB_JOINT,
+    STONE_ACROSS,
+    STONE_ALONG,
+    STONE_JOINT,
     STOREY,
     leaves_noise,
 )
@@ -33,11 +43,14 @@ from model.scene.surface import (
     SINE,
     SURFACE_CHANNELS,
     Distances,
-    SurfaceLabels,
+    Placed,
     lines_of,
+    needed,
 )
+from model.scene.surface_labels import SurfaceLabels
+from model.scene.things import DRAWINGS, NARROWEST, REAR, SIDE, drawing_kinds, faces_of
 
-_WALL, _GROUND, _FOLIAGE = 1, 2, 4
+_WALL, _GROUND, _FOLIAGE, _SLABS, _SKY, _THING = (1 << bit for bit in range(6))
 
 
 def channels() -> Channels:
@@ -67,6 +80,21 @@ class _Reference(ctypes.Structure):
     )
 
 
+class _Things(ctypes.Structure):
+    """`Things` of channels.c."""
+
+    _fields_ = (
+        ("index", _POINTER),
+        ("index_stride", _NUMBER),
+        *((name, _POINTER) for name in ("outward", "edge", "across", "along", "low", "wide")),
+        *((name, _POINTER) for name in ("foot", "tall", "strength", "front", "place", "far")),
+        *((name, _POINTER) for name in ("kinds", "drawings")),
+        *((name, _NUMBER) for name in ("drawn", "side")),
+        ("narrowest", _FLOAT),
+        ("vehicle", ctypes.c_int8),
+    )
+
+
 class _Surface(ctypes.Structure):
     """`Surface` of channels.c."""
 
@@ -76,12 +104,17 @@ class _Surface(ctypes.Structure):
         *((name, _POINTER) for name in ("above", "below")),
         *((name, _NUMBER) for name in ("height", "width")),
         *((name, _POINTER) for name in ("right", "away", "bays", "storeys", "fronts")),
-        *((name, _POINTER) for name in ("up", "ahead", "over", "lanes", "pixel", "dash", "shorts")),
+        *((name, _POINTER) for name in ("up", "ahead", "over", "lanes", "metres")),
+        *((name, _POINTER) for name in ("pixel", "deep", "dash", "shorts")),
         *((name, _POINTER) for name in ("dash_sine", "dash_cosine", "far", "low")),
-        *((name, _POINTER) for name in ("leaf_rows", "leaf_columns", "sine", "front", "leaves")),
+        *((name, _POINTER) for name in ("leaf_rows", "leaf_columns", "sky")),
+        *((name, _POINTER) for name in ("sine", "front", "leaves")),
         *((name, _NUMBER) for name in ("front_size", "leaf_side")),
         *((name, _FLOAT) for name in ("foot", "floor", "bay", "storey")),
         *((name, _FLOAT) for name in ("lane", "mark", "between", "edge")),
+        *((name, _FLOAT) for name in ("stone_across", "stone_along", "stone_joint")),
+        *((name, _FLOAT) for name in ("bulge", "bulge_period", "slab", "slab_joint", "raised")),
+        ("things", _POINTER),
         ("out", _POINTER),
     )
 
@@ -131,12 +164,19 @@ def _surface_part(
     labels: NDArray[np.integer],
     distances: Distances,
     surface: SurfaceLabels,
+    placed: Placed | None = None,
 ) -> NDArray[np.int8]:
     """`model.scene.surface.surface_part`."""
     labels = _rows(labels.astype(np.uint8, copy=False))
     lines, leaves = lines_of(rect, size, distances), leaves_noise()
     above = np.zeros(256, np.uint8)
-    for members, kind in ((surface.walls, _WALL), (surface.foliage, _FOLIAGE)):
+    for members, kind in (
+        (surface.walls, _WALL),
+        (surface.foliage, _FOLIAGE),
+        (surface.slabs, _SLABS),
+        (surface.sky, _SKY),
+        (surface.things, _THING),
+    ):
         above[list(members)] |= kind
     below = above.copy()
     below[list(surface.ground)] |= _GROUND
@@ -144,11 +184,13 @@ def _surface_part(
         np.ascontiguousarray(line)
         for line in (
             lines.right, lines.away, lines.bay, lines.storey, lines.bay * lines.storey,
-            lines.up, lines.ahead, lines.over, lines.lane, lines.pixel, lines.dash, lines.short,
+            lines.up, lines.ahead, lines.over, lines.lane, lines.metres,
+            lines.pixel, lines.deep, lines.dash, lines.short,
             *lines.dashes, lines.far, lines.low,
-            lines.leaf_rows.astype(np.int64), lines.leaf_columns.astype(np.int64),
+            lines.leaf_rows.astype(np.int64), lines.leaf_columns.astype(np.int64), lines.sky,
         )
     ]  # fmt: skip
+    things = _things(surface, size, placed)
     out = np.empty((SURFACE_CHANNELS, *labels.shape), np.int8)
     rows, columns = labels.shape
     made = _Surface(
@@ -156,10 +198,29 @@ def _surface_part(
         *(line.ctypes.data for line in along), SINE.ctypes.data, FRONT.ctypes.data,
         leaves.ctypes.data, FRONT.shape[1], leaves.shape[1],
         EYE_OVER_PAVEMENT, GROUND_FLOOR, BAY, STOREY,
-        LANE, MARK, LANE / 2, LANE / 2 - EDGE_LINE, out.ctypes.data,
+        LANE, MARK, LANE / 2, LANE / 2 - EDGE_LINE,
+        STONE_ACROSS, STONE_ALONG, STONE_JOINT, BULGE, BULGE_PERIOD,
+        SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT,
+        None if things is None else ctypes.addressof(things), out.ctypes.data,
     )  # fmt: skip
     spread(partial(library.surface_rows, ctypes.addressof(made)), rows, columns)
     return out
+
+
+def _things(surface: SurfaceLabels, size: tuple[int, int], placed: Placed | None) -> _Things | None:
+    """What `put_things` of channels.c takes; None where no things are known."""
+    if not surface.things:
+        return None
+    index, boxes = needed(placed)
+    index, faces, kinds = _rows(index), faces_of(boxes, size), drawing_kinds(surface)
+    arrays = [*(getattr(faces, field.name) for field in fields(faces)), kinds]
+    things = _Things(
+        index.ctypes.data, index.strides[0] // index.itemsize,
+        *(array.ctypes.data for array in arrays), DRAWINGS.ctypes.data,
+        DRAWINGS.shape[1], SIDE, NARROWEST, REAR,
+    )  # fmt: skip
+    things.kept = index, arrays  # as long as their addresses are used
+    return things
 
 
 def _rows[Number: np.generic](array: NDArray[Number]) -> NDArray[Number]:

@@ -29,6 +29,7 @@ def sky_uniforms(street: Street) -> dict[str, object]:
         "dusk": sky.dusk,
         "fog_distance": sky.fog_distance,
         "scene_seed": (street.plan.seed * 0.6180339) % 1,
+        "cloud_shift": 0.0 if street.plan.modular else (street.plan.seed * 0.6180339) % 1 * 37,
     }
 
 

@@ -10,6 +10,7 @@ uniform vec3 cloud_light;
 uniform float cloud_cover;
 uniform float sun_glow;
 uniform float scene_seed;
+uniform float cloud_shift;
 uniform float dusk;
 uniform float fog_distance;
 
@@ -20,7 +21,7 @@ vec3 sky_color(vec3 direction, bool with_clouds) {
     float disc = 4.0 * pow(toward, 1500.0) * (1.0 - cloud_cover * 0.8);
     result += sun_color * sun_glow * (0.10 * pow(toward, 6.0) + 0.35 * pow(toward, 48.0) + disc);
     if (with_clouds && cloud_cover > 0.01) {
-        vec2 p = direction.xy / (height + 0.13) * 0.9 + scene_seed * 37.0;
+        vec2 p = direction.xy / (height + 0.13) * 0.9 + cloud_shift;
         vec2 warp = 0.35 * vec2(value_noise(p * 1.7), value_noise(p * 1.7 + 9.0));
         float here = fractal(p + warp);
         float sunward = fractal(p + sun_direction.xy * 0.35 + warp);

@@ -19,9 +19,9 @@ float leaf_litter(vec2 at, float edge, out vec3 tint) {
 
 void cobblestone(inout Surface s, float large, float middle) {
     vec2 q = uv;
-    q.y += 0.10 * abs(fract(q.x * 0.8) - 0.5);
+    q.y += 0.10 * abs(fract(q.x / 1.5) - 0.5);
     ivec2 cell = ivec2(0);
-    vec2 stone = bricks(q.yx, vec2(0.17, 0.13), 0.012, footprint, cell);
+    vec2 stone = bricks(q.yx, vec2(0.18, 0.125), 0.012, footprint, cell);
     float seen = resolved(4.0, fine_footprint);
     vec3 granite = mix(vec3(0.150, 0.146, 0.142), vec3(0.185, 0.165, 0.14), hash_of(scene_seed + 0.7));
     s.albedo = granite * (0.75 + 0.5 * mix(0.5, hash(cell), seen)) * (0.8 + 0.4 * large);

@@ -1,0 +1,37 @@
+"""SurfaceLabels: which labels surface coordinates tell something of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceLabels:
+    """Labels by what they show.
+
+    Attributes:
+        ground: what lies on the ground; slabs: those of them that are paved with large slabs.
+        walls: what stands up as walls along the street.
+        foliage: leaves and grass.
+        sky: where clouds may be.
+        vehicles, people, lights: things, by what is drawn on them; they need instances.
+    """
+
+    ground: tuple[int, ...] = ()
+    walls: tuple[int, ...] = ()
+    foliage: tuple[int, ...] = ()
+    slabs: tuple[int, ...] = ()
+    sky: tuple[int, ...] = ()
+    vehicles: tuple[int, ...] = ()
+    people: tuple[int, ...] = ()
+    lights: tuple[int, ...] = ()
+
+    @property
+    def things(self) -> tuple[int, ...]:
+        return (*self.vehicles, *self.people, *self.lights)
+
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        return tuple(getattr(self, name) for name in SURFACE_GROUPS)
+
+
+SURFACE_GROUPS = tuple(field.name for field in fields(SurfaceLabels))

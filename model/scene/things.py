@@ -1,0 +1,205 @@
+"""Things: where on a vehicle, a person or a traffic light a pixel lies, and what is drawn there.
+
+Functions of the boxes of instances alone, for the camera of `model.scene.street_grid`. A vehicle
+stands along the street: its near end faces the eye, beyond an edge its flank runs towards the
+vanishing point. With that, lamps, plates, windows and wheels have a place that can be read off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
+from model.scene.surface_labels import SurfaceLabels
+
+SIDE = 64  # of a drawing
+_WIDTH, _LENGTH = 1.8, 4.4  # metres of a car
+_TALL, _WIDE, _LONG = 2.3, 2.45, 8.0  # what is taller is a lorry or a bus
+_SHORTEST, _LONGEST = 0.75, 1.5  # of what is usual, told from how far a flank is seen
+_LOWEST = 0.004  # how far below the horizon a thing is seen to stand
+NARROWEST = np.float32(1e-3)  # ray to the right that a flank is seen by
+_FINEST = 0.006  # height, as a share of the picture's width, that is drawn at half its strength
+_RIM = 0.012  # share of the width at the sides that is no picture, where maps have a border
+_ONCOMING = -1.0  # metres to the right of the eye; the middles of those farther left come nearer
+
+REAR, FRONT, REAR_FLANK, FRONT_FLANK, PERSON, LIGHT = range(6)
+_Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Faces:
+    """Of every box, (n,): float32 but for int8 and int32 where that is said.
+
+    Rays to the right are measured towards the outer side of a box, from the middle of the picture.
+
+    Attributes:
+        outward: 1 or -1, whether that is to the right.
+        edge: ray of the edge between the near end and the flank of a vehicle; across: 1 over the
+            rays from there to the outer side; along: multiplies what of the distance a flank runs.
+        low, wide: the inner side of the box and 1 over its rays.
+        foot, tall: ray up at its lower side, and 1 over the rays from there to the upper.
+        strength: of what is drawn.
+        front: int32, whether the near end is the front; place, far: int8 channels.
+    """
+
+    outward: NDArray[np.float32]
+    edge: NDArray[np.float32]
+    across: NDArray[np.float32]
+    along: NDArray[np.float32]
+    low: NDArray[np.float32]
+    wide: NDArray[np.float32]
+    foot: NDArray[np.float32]
+    tall: NDArray[np.float32]
+    strength: NDArray[np.float32]
+    front: NDArray[np.int32]
+    place: NDArray[np.int8]
+    far: NDArray[np.int8]
+
+
+def faces_of(boxes: NDArray[np.integer], size: tuple[int, int]) -> Faces:
+    """The faces of boxes (n, 4), left, top, right, bottom, in a picture of (height, width)."""
+    height, width = size
+    focal = FOCAL * width
+    left, top, right, bottom = boxes.T.astype(np.float64)
+    left_ray, right_ray = (left - width / 2) / focal, (right - width / 2) / focal
+    outward = np.where(left_ray + right_ray >= 0, 1.0, -1.0)
+    low = np.where(outward > 0, left_ray, -right_ray)
+    high = np.where(outward > 0, right_ray, -left_ray)
+    foot, head = ((height / 2 - y) / focal * np.cos(PITCH) - np.sin(PITCH) for y in (bottom, top))
+    away = EYE_HEIGHT / np.maximum(-foot, _LOWEST)
+    lorry = (head - foot) * away > _TALL
+    usual = np.where(lorry, _LONG, _LENGTH)
+    edge = np.maximum(high - np.where(lorry, _WIDE, _WIDTH) / away, low)
+    # Where the picture ends the outer side is not seen: the length tells where the edge must be.
+    rim = _RIM * width
+    cut = np.where(outward > 0, right >= width - rim, left <= rim)
+    edge = np.where(cut, np.clip(low * (1 + usual / away), low, high), edge)
+    seen = (edge / np.maximum(low, NARROWEST) - 1) * away
+    length = np.clip(seen, usual * _SHORTEST, usual * _LONGEST)
+    middle = (left_ray + right_ray) / 2 * away
+    finest = _FINEST * width
+
+    def single(values: _Floats) -> NDArray[np.float32]:
+        return np.ascontiguousarray(values, np.float32)
+
+    return Faces(
+        outward=single(outward),
+        edge=single(edge),
+        across=single(1 / np.maximum(high - edge, 1e-6)),
+        along=single(away / length),
+        low=single(low),
+        wide=single(1 / np.maximum(high - low, 1e-6)),
+        foot=single(foot),
+        tall=single(1 / np.maximum(head - foot, 1e-6)),
+        strength=single((bottom - top) / (bottom - top + finest)),
+        front=(middle < _ONCOMING).astype(np.int32),
+        place=_levels(middle / (np.abs(middle) + 4)),
+        far=_levels(away / (away + 20)),
+    )
+
+
+def put_things(
+    channels: NDArray[np.int8],
+    rays: tuple[_Floats, _Floats],
+    labels: NDArray[np.integer],
+    index: NDArray[np.integer],
+    faces: Faces,
+    known: SurfaceLabels,
+) -> None:
+    """Writes the channels (8, h, w) int8 of a rectangle where it shows things.
+
+    rays: to the right (w,) and up (h, 1) of its pixels; labels, index: (h, w), the latter rows of
+    the boxes that `faces` is of. Channels: place across, or along a flank from near to far, and up,
+    both from -1 to 1; 1 on near ends and -1 on flanks; 1 right and -1 left of the eye; sideways
+    place, and distance, both saturating; what is usually drawn there, the two of `DRAWINGS`.
+    """
+    kinds = drawing_kinds(known)[labels]
+    rows, columns = np.nonzero(kinds >= 0)
+    if not len(rows):
+        return
+    own, kind = index[rows, columns], kinds[rows, columns]
+    right, up = rays[0][columns] * faces.outward[own], rays[1][rows, 0]
+    vehicle = kind == REAR
+    flank = vehicle & (right < faces.edge[own])
+    # How much farther away than the near end a place on the flank is.
+    farther = np.where(flank, faces.edge[own] / np.maximum(right, NARROWEST), np.float32(1))
+    near = np.where(vehicle, faces.edge[own], faces.low[own])
+    across = (right - near) * np.where(vehicle, faces.across[own], faces.wide[own])
+    across = np.where(flank, (farther - 1) * faces.along[own], across)
+    above = (up * farther - faces.foot[own]) * faces.tall[own]
+    across, above = np.clip(across, 0, 1), np.clip(above, 0, 1)
+    drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, 0)
+    cells = (np.minimum((part * SIDE).astype(np.int32), SIDE - 1) for part in (above, across))
+    drawn = DRAWINGS[:, drawing, *cells] * faces.strength[own]
+    written = (
+        *(_levels(across * 2 - 1), _levels(above * 2 - 1)),
+        *(np.where(flank, -127, 127), faces.outward[own] * 127),
+        *(faces.place[own], faces.far[own]),
+        *_levels(drawn),
+    )
+    for channel, values in zip(channels, written, strict=True):
+        channel[rows, columns] = values
+
+
+def drawing_kinds(known: SurfaceLabels) -> NDArray[np.int8]:
+    """(256,) which of `DRAWINGS` labels have, REAR standing for all of vehicles; -1: none."""
+    kinds = np.full(256, -1, np.int8)
+    groups = ((known.vehicles, REAR), (known.people, PERSON), (known.lights, LIGHT))
+    for members, kind in groups:
+        kinds[list(members)] = kind
+    return kinds
+
+
+def _levels(values: _Floats) -> NDArray[np.int8]:
+    return np.rint(values * np.float32(127)).astype(np.int8)
+
+
+def _drawings() -> NDArray[np.float32]:
+    """What things look like, (2, 6, SIDE, SIDE) in [-1, 1]: second axis as REAR and the others.
+
+    Rows go up. The first of two: glass, faces, lenses (1), plates and legs (-1). The second: lamps
+    and hair (1), wheels, grilles and shoes (-1); of traffic lights, red (1) and green (-1).
+    """
+    across = (np.arange(SIDE) + 0.5) / SIDE
+    up = across[:, None]
+
+    def box(a: float, b: float, low: float, high: float) -> _Floats:
+        return _span(across, a, b) * _span(up, low, high)
+
+    def both(a: float, b: float, low: float, high: float) -> _Floats:
+        return box(a, b, low, high) + box(1 - b, 1 - a, low, high)
+
+    def disc(x: float, y: float, wide: float, high: float) -> _Floats:
+        away = np.hypot((across - x) / wide, (up - y) / high)
+        return np.clip((1 - away) * 4 + 0.5, 0, 1)
+
+    screen, tyres = box(0.12, 0.88, 0.64, 0.93), both(0, 0.13, 0, 0.17)
+    rear = screen - box(0.36, 0.64, 0.39, 0.49), both(0.02, 0.2, 0.44, 0.62) - tyres
+    front = (
+        screen - box(0.36, 0.64, 0.27, 0.36),
+        both(0.02, 0.23, 0.41, 0.51) - tyres - box(0.29, 0.71, 0.39, 0.48),
+    )
+    slanted = np.clip((across - 0.3 - 0.5 * (up - 0.66)) / 0.05 + 0.5, 0, 1)
+    panes = slanted * box(0, 0.85, 0.66, 0.92) * (1 - box(0.54, 0.58, 0.6, 1))
+    wheels = disc(0.19, 0.215, 0.085, 0.235) + disc(0.81, 0.215, 0.085, 0.235)
+    rims = disc(0.19, 0.215, 0.05, 0.14) + disc(0.81, 0.215, 0.05, 0.14)
+    front_flank = panes, 1.5 * rims - wheels
+    rear_flank = tuple(part[:, ::-1] for part in front_flank)
+    head = disc(0.5, 0.93, 0.22, 0.08)
+    face = head * _span(up, 0, 0.955)
+    person = face - box(0, 1, 0.05, 0.47), head - face - box(0, 1, 0, 0.05)
+    lenses = [disc(0.5, y, 0.34, 0.13) for y in (0.82, 0.5, 0.18)]
+    light = sum(lenses), lenses[0] - lenses[2]
+    drawn = rear, front, rear_flank, front_flank, person, light
+    return np.ascontiguousarray(np.clip(np.array(drawn), -1, 1).swapaxes(0, 1), np.float32)
+
+
+def _span(place: _Floats, start: float, end: float) -> _Floats:
+    """1 from start to end, 0 elsewhere, with steps that are not quite sharp."""
+    return np.clip(np.minimum(place - start, end - place) / 0.04 + 0.5, 0, 1)
+
+
+DRAWINGS = _drawings()

@@ -1,0 +1,141 @@
+"""Channels of things against rays shot one by one at a cuboid that stands for a car."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from model.scene.geometry import Rect
+from model.scene.reference import instance_boxes
+from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
+from model.scene.surface import surface_coordinates, surface_part
+from model.scene.surface_labels import SurfaceLabels
+
+ROAD, CAR, BUS, PERSON, LIGHT = 7, 26, 28, 24, 19
+KNOWN = SurfaceLabels(vehicles=(CAR, BUS), people=(PERSON,), lights=(LIGHT,))
+HEIGHT, WIDTH = 256, 512
+AHEAD, LONG, WIDE, TALL = 12.0, 4.4, 1.8, 1.5
+
+
+def hit(row: int, column: int, left: float) -> tuple[str, float, float] | None:
+    """What a pixel shows of a car whose left side lies so many metres to the right of the eye.
+
+    Its near end or its flank, the metres from its outer side or from its near end, and those up.
+    """
+    up = (HEIGHT / 2 - row - 0.5) / (FOCAL * WIDTH)
+    right = (column + 0.5 - WIDTH / 2) / (FOCAL * WIDTH)
+    sine, cosine = math.sin(PITCH), math.cos(PITCH)
+    ahead, up = cosine + up * sine, up * cosine - sine
+    away = AHEAD / ahead
+    x, z = right * away, EYE_HEIGHT + up * away
+    outer = left + WIDE if left > -WIDE / 2 else left
+    if left <= x <= left + WIDE and 0 <= z <= TALL:
+        return "end", abs(outer - x), z
+    inner = left + WIDE if outer == left else left
+    if not right or inner / right <= 0:
+        return None
+    away = inner / right
+    along, z = ahead * away - AHEAD, EYE_HEIGHT + up * away
+    return ("flank", along, z) if 0 <= along <= LONG and 0 <= z <= TALL else None
+
+
+def scene(left: float) -> tuple[np.ndarray, np.ndarray, dict]:
+    """A car on a road: channels, label map, and what each of its pixels shows."""
+    shown = {
+        (r, c): found for r in range(HEIGHT) for c in range(WIDTH) if (found := hit(r, c, left))
+    }
+    labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
+    labels[tuple(zip(*shown, strict=True))] = CAR
+    return channels_of(labels), labels, shown
+
+
+def channels_of(labels: np.ndarray) -> np.ndarray:
+    return surface_coordinates(labels, KNOWN, None, instance_boxes(labels.astype(np.int32)))
+
+
+@pytest.mark.parametrize("left", [2.0, 4.0, -4.0, -5.5, -0.8])
+def test_a_place_on_a_car_is_told_from_its_box(left: float) -> None:
+    channels, labels, shown = scene(left)
+    assert not channels[:, labels == ROAD].any()
+    ends = {kind for kind, _, _ in shown.values()}
+    assert ends == ({"end"} if left == -0.8 else {"end", "flank"})
+    wrong = 0
+    for (row, column), (kind, metres, up) in shown.items():
+        across, above, near, side, place, far = channels[:6, row, column] / 127
+        assert side == (-1 if left < -0.9 else 1)
+        assert far == pytest.approx(AHEAD / (AHEAD + 20), abs=0.02)
+        middle = left + WIDE / 2
+        assert place == pytest.approx(middle / (abs(middle) + 4), abs=0.15)
+        if near != (1 if kind == "end" else -1):
+            wrong += 1  # a pixel beside the edge
+            continue
+        share = 1 - metres / WIDE if kind == "end" else metres / LONG
+        assert across == pytest.approx(2 * share - 1, abs=0.2)
+        assert above == pytest.approx(2 * up / TALL - 1, abs=0.12)
+    assert wrong < 0.06 * len(shown)
+
+
+def test_a_car_cut_off_by_the_picture_still_has_its_flank_where_it_is() -> None:
+    channels, labels, _ = scene(2.0)
+    edge = np.flatnonzero(channels[2, labels == CAR] > 0)
+    assert len(edge)
+    columns = np.flatnonzero((labels == CAR).any(0))
+    shift = WIDTH - columns[-1] + (columns[-1] - columns[0]) // 5
+    moved = np.full_like(labels, ROAD)  # so far to the right that a fifth of it is not seen
+    moved[:, shift:] = labels[:, : WIDTH - shift]
+    assert moved[:, -1].any() and (moved == CAR).any()
+    near = channels_of(moved)[2]
+    assert (near[moved == CAR] > 0).any() and (near[moved == CAR] < 0).any()
+
+
+def test_lamps_stand_at_both_sides_of_the_end_that_is_near() -> None:
+    for left, low, high in ((2.0, 0.44, 0.62), (-4.0, 0.41, 0.51)):
+        channels, _, shown = scene(left)
+        lamps, middle = [], []
+        for (row, column), (kind, metres, up) in shown.items():
+            if kind == "end" and low + 0.03 < up / TALL < high - 0.03:
+                outer = min(metres, WIDE - metres) / WIDE
+                (lamps if 0.06 < outer < 0.16 else middle if outer > 0.32 else []).append(
+                    channels[7, row, column]
+                )
+        assert np.mean(lamps) > 80 and np.mean(middle) < 12
+
+
+def test_wheels_are_dark_rings_at_both_ends_of_the_flank() -> None:
+    channels, _, shown = scene(2.0)
+    found = {"wheel": [], "between": []}
+    for (row, column), (kind, metres, up) in shown.items():
+        if kind == "flank" and 0.05 < up < 0.12:
+            share = metres / LONG
+            near = min(abs(share - 0.19), abs(share - 0.81))
+            found["wheel" if near < 0.03 else "between"].append(channels[7, row, column])
+    assert np.mean(found["wheel"]) < -60 < np.mean(found["between"])
+
+
+def test_people_have_heads_and_traffic_lights_three_lenses() -> None:
+    labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
+    labels[90:190, 300:330] = PERSON
+    labels[20:80, 100:120] = LIGHT
+    first, second = channels_of(labels)[6:].astype(int)
+    assert first[98, 315] > 60 and first[160, 315] < -60 and abs(first[130, 315]) < 5
+    assert second[92, 315] > 60 > 5 > abs(second[130, 315])
+    assert all(first[20 + row, 110] > 60 for row in (11, 30, 49))
+    assert second[31, 110] > 60 and abs(second[50, 110]) < 5 and second[69, 110] < -60
+    assert abs(first[40, 110]) < 40
+
+
+def test_a_part_has_the_channels_of_the_whole() -> None:
+    channels, labels, _ = scene(2.0)
+    index, boxes = instance_boxes(labels.astype(np.int32))
+    rect = Rect(300, 100, 420, 222)
+    placed = index[rect.slices], boxes
+    part = surface_part(rect, labels.shape, labels[rect.slices], (8.0, 8.0), KNOWN, placed)
+    assert np.array_equal(part, channels[(slice(None), *rect.slices)])
+
+
+def test_things_need_instances() -> None:
+    labels = np.full((8, 8), CAR, np.uint8)
+    with pytest.raises(ValueError, match="instances"):
+        surface_coordinates(labels, KNOWN)
