@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from model.errors import InputError
-from model.scene.frame_files import MAX_FACTS_BYTES, find_frames
-from model.scene.labels import LabelSchema, label_of
+from model.scene.frame_files import find_frames
+from model.scene.labels import LabelSchema
 from model.scene.maps import open_scene, read_picture
-from model.scene.reading import parse_json, read_bytes
 from model.scene.scene import Scene
 from model.training.data_check import held_out_phase
+from model.training.facts import modes_of, read_facts
 
 FRAMES = Path(__file__).resolve().parents[2] / "assets" / "streets"
 
@@ -45,8 +45,8 @@ def load_frames(folder: Path, phase: str, schema: LabelSchema) -> list[TrueFrame
         scene = open_scene(files.label, files.instance, schema)
         assert files.facts is not None
         try:
-            facts = parse_json(read_bytes(files.facts, InputError, MAX_FACTS_BYTES))
-            modes = _modes(facts, scene, schema)
+            facts = read_facts(files.facts)
+            modes = modes_of(facts, map(int, np.unique(scene.instance_map)), schema)
             light = str(facts["modes"]["sky"])
         except (InputError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise InputError(
@@ -58,16 +58,3 @@ def load_frames(folder: Path, phase: str, schema: LabelSchema) -> list[TrueFrame
             raise InputError(f"{files.picture} and its label map differ in size; pair them anew.")
         frames.append(TrueFrame(scene, picture, modes, light))
     return frames
-
-
-def _modes(facts: dict, scene: Scene, schema: LabelSchema) -> dict[int, str]:
-    modes = {}
-    for instance_id in map(int, np.unique(scene.instance_map)):
-        known = facts["instances"].get(str(instance_id), {}).get("mode")
-        if instance_id < 1000 and known is None:
-            label = int(label_of(instance_id))
-            name = schema.by_id(label).name if label in schema else ""
-            known = facts["modes"].get(name)
-        if known is not None:
-            modes[instance_id] = str(known)
-    return modes

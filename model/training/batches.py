@@ -5,7 +5,7 @@ The choice is a function of seed and step alone, so a resumed run sees what an u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -29,7 +29,7 @@ class Batch:
     labels (N, H, W) uint8 or (N, 3, H, W) float in [-1, 1] for RGB pairs; index (N, H, W) int64
     instance numbers from 0 within each picture, or None; picture (N, 3, H, W) float in [-1, 1];
     reference (N, R, H, W) int8 or None. instances: more than the highest number in index, None
-    where that has to be looked up.
+    where that has to be looked up. modes (N, instances) int64, see `Frame`; None where none are.
     """
 
     labels: Tensor
@@ -37,6 +37,7 @@ class Batch:
     picture: Tensor
     reference: Tensor | None
     instances: int | None = None
+    modes: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ class BatchSource:
         multiple = side_multiple(self._config, stage)
         size = sample_size([each.frame.size for each in drawn], stage, multiple)
         samples = [self._sample(each, size, stage) for each in drawn]
-        return stack(samples, max(len(each.frame.boxes) for each in drawn))
+        instances = max(len(each.frame.boxes) for each in drawn)
+        modes = padded_modes([each.frame for each in drawn], instances)
+        return replace(stack(samples, instances), modes=modes)
 
     def _draw(self, step: int, n: int, stage: Stage) -> Drawn:
         rng = np.random.default_rng([self._config.seed, step, n])
@@ -160,6 +163,15 @@ def stack(samples: list[Sample], instances: int | None = None) -> Batch:
         reference=joined(references),
         instances=instances,
     )
+
+
+def padded_modes(frames: list[Frame], instances: int) -> Tensor | None:
+    """The modes of each frame's instances as rows (N, instances) int64, filled up with -1."""
+    rows = [frame.modes for frame in frames if frame.modes is not None]
+    if not rows:
+        return None
+    padded = [functional.pad(row.long(), (0, instances - len(row)), value=-1) for row in rows]
+    return torch.stack(padded)
 
 
 def cut(frame: Frame, crop: Crop, reduce: int) -> Sample:

@@ -25,6 +25,7 @@ from model.training.distributed import Group, process_group
 from model.training.events import Events
 from model.training.interrupts import Interrupts
 from model.training.memory import peak_bytes
+from model.training.mode_list import with_modes
 from model.training.parts import write_parts
 from model.training.run import Run, open_data
 from model.training.status import STATE, status
@@ -201,6 +202,7 @@ def _open_run(
     config: TrainingConfig | None = None
     if args.preset or args.config or args.overrides or not args.resume:
         config = load_config(args.preset, args.config, args.overrides)
+        config = with_modes(config, args.data, growing=args.growing)
     if args.resume:
         return Run.resume(args.out, device, config, group, interrupts)
     assert config is not None

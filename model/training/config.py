@@ -35,6 +35,8 @@ class DataConfig:
     scale: crops show up to this factor more or less of the frame (1.0: never); color: brightness,
     contrast and saturation of the picture vary by up to this share. Both are off by default.
     resident_mib: frames are kept decoded on the training device up to this size, then per use.
+    modes: what `losses.modes` tells apart, such as "road/asphalt"; where none are named, `train`
+    takes those that the training frames tell when the run starts, and what comes later is unknown.
     """
 
     resize: Literal["keep", "none", "resize", "scale_width"] = "keep"
@@ -44,6 +46,7 @@ class DataConfig:
     scale: float = 1.0
     color: float = 0.0
     resident_mib: int = 4096
+    modes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class LossConfig:
     Without an encoder both know nothing of colours, and so make grey of what may have any.
     pool: how many earlier pictures the discriminator may be shown instead of the newest; 0, as in
     the paper, shows it the newest alone and costs one discriminator pass less.
+    modes: in no paper. Of rendered streets it is known what each thing is made of; how well a
+    linear layer tells that from a style is a loss, so that clusters separate materials and not
+    only colours. Needs an encoder; frames that tell no modes add nothing.
     """
 
     adversarial: Literal["lsgan", "vanilla", "none"] = "lsgan"
@@ -69,6 +75,7 @@ class LossConfig:
     vgg_weights: str = ""
     vgg_layers: Literal["first", "second"] = "first"
     pool: int = 0
+    modes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,11 @@ class TrainingConfig:
             step -= stage.steps
         raise ValueError(f"step {step} lies beyond the last stage")
 
+    @property
+    def told_modes(self) -> tuple[str, ...]:
+        """The modes that styles are taught to tell apart; none where their loss is off."""
+        return self.data.modes if self.losses.modes else ()
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -219,6 +231,7 @@ _RANGES: dict[str, tuple[float, float]] = {  # inclusive, of settings of these n
     "ema": (0, 1),
     "focus": (0, 1),
     "load_size": (1, math.inf),
+    "modes": (0, math.inf),
     "pool": (0, math.inf),
     "reduce": (1, math.inf),
     "scale": (1, 4),
@@ -246,6 +259,8 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             value = _surface(value, source)
         elif key in ("crop", *SURFACE_GROUPS) and isinstance(value, list):
             value = tuple(value)
+        elif key == "modes" and isinstance(value, list):
+            value = tuple(map(str, value))
         values[key] = value
     built, hints = kind(**values), get_type_hints(kind)
     for f in fields(kind):

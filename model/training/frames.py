@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +13,12 @@ from torch import Tensor
 
 from model.conditioning import ConditioningConfig
 from model.errors import InputError
-from model.scene.frame_files import MAX_FACTS_BYTES, FrameFiles
+from model.scene.frame_files import FrameFiles
 from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
-from model.scene.reading import parse_json, read_bytes
-from model.scene.reference import instance_boxes, reference_of
+from model.scene.reference import dense_instances, instance_boxes, reference_of
 from model.scene.surface import Distances, surface_coordinates
+from model.training.facts import known_walls, mode_names
 from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
 
 WHOLE = Draw(0, 0, False)  # crops and mirrorings are drawn per step, not per frame
@@ -30,6 +30,8 @@ class Frame:
 
     labels (H, W) uint8, or (3, H, W) uint8 for RGB pairs; index (H, W) int16, consecutive instance
     numbers; picture (3, H, W) uint8; reference (R, H, W) int8 or None; boxes (n, 4) on the CPU.
+    modes (n,) int16, each instance's place among the modes that are told apart, -1 where unknown;
+    None where none are.
     """
 
     labels: Tensor
@@ -37,6 +39,7 @@ class Frame:
     picture: Tensor
     reference: Tensor | None
     boxes: np.ndarray
+    modes: Tensor | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -53,8 +56,12 @@ def read_frame(
     schema: LabelSchema | None,
     conditioning: ConditioningConfig,
     resize: Preprocess | None = None,
+    modes: tuple[str, ...] = (),
 ) -> Frame:
-    """Decode one frame to tensors on the CPU, brought to size if `resize` says how."""
+    """Decode one frame to tensors on the CPU, brought to size if `resize` says how.
+
+    modes: what is told apart of instances, see `DataConfig`.
+    """
     rgb, picture = conditioning.rgb, read_picture(files.picture)
     if rgb:
         labels = read_picture(files.label)
@@ -74,22 +81,18 @@ def read_frame(
         if instances is not None:
             instances = prepare_map(instances, resize, WHOLE)
     walls = None if conditioning.surface is None else known_walls(files.facts)
-    return make_frame(labels, instances, picture, conditioning, walls)
+    frame = make_frame(labels, instances, picture, conditioning, walls)
+    if not modes or instances is None or schema is None:
+        return frame
+    return replace(frame, modes=_mode_numbers(files.facts, instances, schema, modes))
 
 
-def known_walls(facts: Path | None) -> Distances | None:
-    """How far the walls of a rendered street are, in metres; None where nothing tells.
-
-    What is found from label maps is off in a third of all streets, where cars or hedges hide the
-    feet of walls. Windows would be learned as blurs from that.
-    """
-    if facts is None or not facts.is_file():
-        return None
-    try:
-        walls = parse_json(read_bytes(facts, InputError, MAX_FACTS_BYTES)).get("walls")
-        return None if walls is None else (float(walls[0]), float(walls[1]))
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise InputError(f"{facts} is damaged ({error}); render the frame anew.") from error
+def _mode_numbers(
+    facts: Path | None, instances: np.ndarray, schema: LabelSchema, modes: tuple[str, ...]
+) -> Tensor:
+    ids = dense_instances(instances)[0].tolist()
+    names, numbers = mode_names(facts, ids, schema), {name: n for n, name in enumerate(modes)}
+    return torch.tensor([numbers.get(names.get(each, ""), -1) for each in ids], dtype=torch.int16)
 
 
 def make_frame(
@@ -140,8 +143,14 @@ def to_device(frame: Frame, device: torch.device) -> Frame:
     def moved(tensor: Tensor | None) -> Tensor | None:
         return None if tensor is None else tensor.to(device)
 
-    labels, picture = frame.labels.to(device), frame.picture.to(device)
-    return Frame(labels, moved(frame.index), picture, moved(frame.reference), frame.boxes)
+    return replace(
+        frame,
+        labels=frame.labels.to(device),
+        index=moved(frame.index),
+        picture=frame.picture.to(device),
+        reference=moved(frame.reference),
+        modes=moved(frame.modes),
+    )
 
 
 class FrameCache:
@@ -155,15 +164,16 @@ class FrameCache:
         *,
         resize: Preprocess | None,
         budget: int,
+        modes: tuple[str, ...] = (),
     ) -> None:
         self._schema, self._device, self._budget = schema, device, budget
-        self._conditioning, self._resize = conditioning, resize
+        self._conditioning, self._resize, self._modes = conditioning, resize, modes
         self._frames: OrderedDict[str, Frame] = OrderedDict()
         self.held = 0
 
     def read(self, files: FrameFiles) -> Frame:
         """Decode on the CPU without keeping; safe to call from several threads."""
-        return read_frame(files, self._schema, self._conditioning, self._resize)
+        return read_frame(files, self._schema, self._conditioning, self._resize, self._modes)
 
     def get(self, files: FrameFiles) -> Frame:
         """The frame on the device, decoded now unless it is held."""

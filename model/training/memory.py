@@ -104,4 +104,7 @@ def made_up_batch(
         labels = torch.zeros(n, *size, device=device, dtype=torch.uint8)
         index = torch.zeros(n, *size, device=device, dtype=torch.int64)
     picture = torch.zeros(n, 3, *size, device=device)
-    return Batch(labels, index, picture, reference, INSTANCES)
+    modes = None
+    if config.told_modes:
+        modes = torch.zeros(n, INSTANCES, device=device, dtype=torch.int64)
+    return Batch(labels, index, picture, reference, INSTANCES, modes)

@@ -16,7 +16,7 @@ from torch.nn import functional
 from model.conditioning import condition_maps, scale_reference
 from model.networks.discriminator import MultiscaleDiscriminator
 from model.networks.generator import Generator
-from model.styles.features import pool_features
+from model.styles.features import instance_means, paint_means
 from model.training.batches import Batch
 from model.training.config import TrainingConfig
 from model.training.losses import (
@@ -27,6 +27,7 @@ from model.training.losses import (
     nearest,
     reconstruction_loss,
 )
+from model.training.modes import ModeLoss, instance_pixels
 from model.training.pool import ImagePool
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -51,10 +52,11 @@ class Objective(nn.Module):
         encoder: nn.Module | None,
         config: TrainingConfig,
         perceptual: PerceptualLoss | None,
+        modes: ModeLoss | None = None,
     ) -> None:
         super().__init__()
         self.generator, self.discriminator, self.encoder = generator, discriminator, encoder
-        self.perceptual = perceptual
+        self.perceptual, self.modes = perceptual, modes
         self.config = config
         self.pool: ImagePool[Remembered] = ImagePool(config.losses.pool)
         self.dtype = PRECISIONS[config.precision]
@@ -70,7 +72,8 @@ class Objective(nn.Module):
         present = self.present_labels(batch)
         with self.autocast(batch.picture.device):
             maps = self.maps(batch.labels, batch.index, present)
-            conditioning = self.conditioning(maps, batch, self.encoder)
+            means = self.instance_features(batch, self.encoder)
+            conditioning = self.conditioning(maps, batch, means)
             columns = self._columns(present, self.config.conditioning.input_channels)
             fake = call_narrow(self.generator, conditioning, columns).float()
             judged = None
@@ -78,6 +81,7 @@ class Objective(nn.Module):
                 judged = self._judgements(batch, maps, fake, present, step)
         terms = {} if judged is None else self._judged_terms(judged)
         terms |= self._distances_of_nearest(fake, batch.picture)
+        terms |= self._mode_terms(batch, means)
         sums = {"generator": torch.stack(list(terms.values())).sum()}
         if judged is not None:
             terms["real"] = self._adversarial(judged.real, True)
@@ -101,6 +105,12 @@ class Objective(nn.Module):
             matching = feature_matching_loss(judged.fake, judged.real)
             terms["feature_matching"] = weights.feature_matching * matching
         return terms
+
+    def _mode_terms(self, batch: Batch, means: Tensor | None) -> Terms:
+        if self.modes is None or means is None or batch.index is None or batch.modes is None:
+            return {}
+        pixels = instance_pixels(batch.index, means.shape[1])
+        return {"modes": self.config.losses.modes * self.modes(means, batch.modes, pixels)}
 
     def _distances_of_nearest(self, fake: Tensor, real: Tensor) -> Terms:
         """Distances; where the generator makes several pictures, of the nearest."""
@@ -171,15 +181,23 @@ class Objective(nn.Module):
             return None
         return None if config.conditioning.rgb else batch.labels.unique().tolist()
 
-    def conditioning(self, maps: Tensor, batch: Batch, encoder: nn.Module | None) -> Tensor:
-        """What the generator sees, features encoded from the batch's own picture."""
+    def instance_features(self, batch: Batch, encoder: nn.Module | None) -> Tensor | None:
+        """What an encoder makes of the batch's own picture: (N, instances, F) float32."""
+        if encoder is None:
+            return None
+        if batch.index is None:
+            raise ValueError("an encoder needs instance maps")
+        picture = batch.picture.contiguous(memory_format=self.layout)
+        count = batch.instances
+        if count is None:
+            count = int(batch.index.max()) + 1
+        return instance_means(encoder(picture), batch.index, count)
+
+    def conditioning(self, maps: Tensor, batch: Batch, means: Tensor | None) -> Tensor:
+        """What the generator sees; means: the features of every instance."""
         parts = [maps]
-        if encoder is not None:
-            if batch.index is None:
-                raise ValueError("an encoder needs instance maps")
-            picture = batch.picture.contiguous(memory_format=self.layout)
-            pooled = pool_features(encoder(picture), batch.index, batch.instances)
-            parts.append(pooled.to(maps.dtype))
+        if means is not None and batch.index is not None:
+            parts.append(paint_means(means, batch.index).to(maps.dtype))
         if batch.reference is not None:
             parts.append(scale_reference(batch.reference, maps.dtype))
         return torch.cat(parts, 1).contiguous(memory_format=self.layout)

@@ -1,6 +1,6 @@
 """The state of a run in parts, so that it can move where single files are limited in size.
 
-Weights and averages in half precision; optimisers start afresh from it.
+Weights and averages in half precision; optimisers and what guesses modes start afresh from it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from model.scene.reading import read_bytes
 
 PART_BYTES = 15 * 2**20
 MAX_PARTS = 1000
+_LEFT_OUT = {"optimizers", "modes"}
 _NAME = "state.part{:02d}"
 
 
@@ -26,7 +27,7 @@ def write_parts(state: dict[str, Any], folder: Path) -> list[Path]:
     for old in folder.glob("state.part*"):
         old.unlink()
     buffer = io.BytesIO()
-    torch.save(_halved({k: v for k, v in state.items() if k != "optimizers"}), buffer)
+    torch.save(_halved({k: v for k, v in state.items() if k not in _LEFT_OUT}), buffer)
     content, paths = buffer.getbuffer(), []
     for number, start in enumerate(range(0, len(content), PART_BYTES)):
         path = folder / _NAME.format(number)

@@ -118,13 +118,19 @@ class Run:
         group: Group = ALONE,
         interrupts: Interrupts | None = None,
     ) -> Run:
-        """The run in `folder` as it was last saved; `config` replaces the saved one if given."""
+        """The run in `folder` as it was last saved; `config` replaces the saved one if given.
+
+        The modes that the run began with stay, so that what guesses them keeps its meaning.
+        """
         path = folder / STATE
         source = path if path.is_file() else read_parts(folder)
         if source is None:
             raise InputError(f"{path} does not exist; start the run without --resume")
         state = read_state(source, path)
-        config = config or state_config(state, path)
+        saved = state_config(state, path)
+        config = config or saved
+        if saved.told_modes:
+            config = replace(config, data=replace(config.data, modes=saved.told_modes))
         check_state(state, config, path)
         run = cls(folder, config, device, group, interrupts)
         try:
@@ -198,6 +204,7 @@ class Run:
             "perceptual",
             "l1",
             "reconstruction",
+            "modes",
             "real",
             "fake",
         )
@@ -280,7 +287,7 @@ class Run:
             adopt_trunk(full.generator, trained.generator)
             adopt_scales(full.discriminator, trained.discriminator)
             average = self.trainer.averaged_encoder
-            full = Networks(full.generator, full.discriminator, trained.encoder)
+            full = Networks(full.generator, full.discriminator, trained.encoder, trained.modes)
             self._coarse = False
             self._make_trainer(full)
             self.trainer.averaged_encoder = average
@@ -352,6 +359,7 @@ def open_data(
         config.conditioning,
         resize=resizing(config),
         budget=config.data.resident_mib * 2**20,
+        modes=config.told_modes,
     )
     return Data(training, held_out, cache, None if schema is None else schema.palette)
 

@@ -17,17 +17,19 @@ def trainer_state(trainer: Trainer) -> dict[str, Any]:
         "updates": trainer.updates,
         "networks": {name: net.state_dict() for name, net in trainer.networks.items()},
         "averaged": {name: net.state_dict() for name, net in _averaged(trainer)},
-        "optimizers": [optimizer.state_dict() for optimizer in trainer.optimizers],
+        "optimizers": [optimizer.state_dict() for optimizer in _of_networks(trainer)],
         "scaler": trainer.scaler.state_dict(),
         "pool": trainer.objective.pool.samples,
         "random": torch.get_rng_state(),
+        **_modes_state(trainer),
     }
 
 
 def restore_trainer(trainer: Trainer, state: dict[str, Any]) -> None:
     """Puts a state back into a trainer of the same networks.
 
-    A state that was read from parts lacks optimisers, scaler and pool: they stay new.
+    A state that was read from parts lacks optimisers, scaler and pool: they stay new. So does what
+    guesses modes where the state knows none.
     """
     trainer.updates = state["updates"]
     if state["frozen_trunk"]:
@@ -37,7 +39,7 @@ def restore_trainer(trainer: Trainer, state: dict[str, Any]) -> None:
     for name, network in _averaged(trainer):
         network.load_state_dict(state["averaged"][name])
     if "optimizers" in state:
-        for optimizer, saved in zip(trainer.optimizers, state["optimizers"], strict=True):
+        for optimizer, saved in zip(_of_networks(trainer), state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
     if state.get("scaler"):
         trainer.scaler.load_state_dict(state["scaler"])
@@ -46,7 +48,23 @@ def restore_trainer(trainer: Trainer, state: dict[str, Any]) -> None:
         (labels.to(device), None if index is None else index.to(device), fake.to(device))
         for labels, index, fake in state.get("pool", [])
     ]
+    modes, optimizer = trainer.networks.modes, trainer.mode_optimizer
+    if modes is not None and optimizer is not None and "modes" in state:
+        modes.load_state_dict(state["modes"]["weights"])
+        optimizer.load_state_dict(state["modes"]["optimizer"])
     torch.set_rng_state(state["random"])
+
+
+def _of_networks(trainer: Trainer) -> list[torch.optim.Optimizer]:
+    return [each for each in trainer.optimizers if each is not trainer.mode_optimizer]
+
+
+def _modes_state(trainer: Trainer) -> dict[str, Any]:
+    """Apart from the networks', so that a run may begin or cease to be told modes."""
+    modes, optimizer = trainer.networks.modes, trainer.mode_optimizer
+    if modes is None or optimizer is None:
+        return {}
+    return {"modes": {"weights": modes.state_dict(), "optimizer": optimizer.state_dict()}}
 
 
 def _averaged(trainer: Trainer) -> list[tuple[str, nn.Module]]:

@@ -29,6 +29,8 @@ from model.networks.local_enhancer import LocalEnhancer
 from model.training.batches import Batch
 from model.training.config import ConfigError, LossConfig, Stage, TrainingConfig, network_sizes
 from model.training.losses import PerceptualLoss
+from model.training.modes import LEARNING_RATE as MODES_RATE
+from model.training.modes import ModeLoss
 from model.training.objective import Objective
 from model.training.recompute import recompute
 from model.weights import describe, shapes_of
@@ -41,12 +43,13 @@ class Networks:
     """Generator, discriminator and encoder of a run.
 
     There is no discriminator without adversarial loss, no encoder when the generator takes no
-    features.
+    features. modes belongs to the losses: checkpoints and averages know nothing of it.
     """
 
     generator: Generator
     discriminator: MultiscaleDiscriminator | None
     encoder: Encoder | None
+    modes: ModeLoss | None = None
 
     def items(self) -> list[tuple[str, nn.Module]]:
         found: list[tuple[str, nn.Module | None]] = [
@@ -79,6 +82,8 @@ def build_networks(config: TrainingConfig, *, coarse: bool = False) -> Networks:
     )
     for _, network in networks.items():
         initialize(network)
+    if config.told_modes:
+        networks.modes = ModeLoss(config.conditioning.feature_channels, config.told_modes)
     if getattr(sizes, "norm", None) == "none":
         _raise_styles(networks.generator, config.conditioning)
         _carry_colors(networks.generator, config)
@@ -131,6 +136,11 @@ def _architecture(
     """The generator's class and sizes; the discriminator's and encoder's where there are any."""
     conditioning, sizes = config.conditioning, network_sizes(config)
     _check_losses(config.losses, sizes)
+    if config.losses.modes and (conditioning.rgb or not conditioning.feature_channels):
+        raise ConfigError(
+            "only an encoder can be told modes; set losses.modes=0, or "
+            "conditioning.feature_channels=3"
+        )
     try:
         patches = None
         if config.losses.adversarial != "none":
@@ -197,6 +207,8 @@ class Trainer:
             for parameter in network.parameters():
                 if parameter.ndim == 4:
                     parameter.data = parameter.data.contiguous(memory_format=layout)
+        if networks.modes is not None:
+            _move(networks.modes, device)
         self.averaged_generator = ready_to_paint(_copied(networks.generator))
         self.averaged_encoder = None if networks.encoder is None else _copied(networks.encoder)
         self.updates = 0
@@ -224,7 +236,8 @@ class Trainer:
             functorch_config.donated_buffer = False
             generator = torch.compile(generator, dynamic=False)
             encoder = None if encoder is None else torch.compile(encoder, dynamic=False)
-        return Objective(generator, networks.discriminator, encoder, config, perceptual)
+        judge, modes = networks.discriminator, networks.modes
+        return Objective(generator, judge, encoder, config, perceptual, modes)
 
     def make_optimizers(self) -> None:
         """New Adam optimisers over what is trained now."""
@@ -235,7 +248,7 @@ class Trainer:
         self.generator_optimizer = torch.optim.Adam(
             self.generator_parameters, options.lr, betas, fused=fused
         )
-        self.optimizers = [self.generator_optimizer]
+        self.optimizers, self._rates = [self.generator_optimizer], [options.lr]
         self.discriminator_parameters: list[nn.Parameter] = []
         if self.networks.discriminator is not None:
             self.discriminator_parameters = list(self.networks.discriminator.parameters())
@@ -243,6 +256,16 @@ class Trainer:
             self.optimizers.append(
                 torch.optim.Adam(self.discriminator_parameters, rate, betas, fused=fused)
             )
+            self._rates.append(rate)
+        self.mode_parameters: list[nn.Parameter] = []
+        self.mode_optimizer = None
+        if self.networks.modes is not None:
+            self.mode_parameters = list(self.networks.modes.parameters())
+            self.mode_optimizer = torch.optim.Adam(
+                self.mode_parameters, MODES_RATE, betas, fused=fused
+            )
+            self.optimizers.append(self.mode_optimizer)
+            self._rates.append(MODES_RATE)
         self._shared: nn.Module = self.objective
         if dist.is_initialized():  # gradients are averaged over the processes of the group
             self._shared = DistributedDataParallel(self.objective, forward_sync_buffers=False)
@@ -274,8 +297,7 @@ class Trainer:
         options = self.config.optimizer
         if self.updates < options.warmup:
             fade *= (self.updates + 1) / options.warmup
-        rates = (options.lr, options.discriminator_lr)
-        for optimizer, rate in zip(self.optimizers, rates, strict=False):
+        for optimizer, rate in zip(self.optimizers, self._rates, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = rate * stage.lr * fade
 
@@ -284,7 +306,8 @@ class Trainer:
         """Picture (N, 3, H, W) by the averaged networks, styled from the batch's own picture."""
         with self.objective.autocast(self.device):
             maps = self.objective.maps(batch.labels, batch.index, None)
-            conditioning = self.objective.conditioning(maps, batch, self.averaged_encoder)
+            means = self.objective.instance_features(batch, self.averaged_encoder)
+            conditioning = self.objective.conditioning(maps, batch, means)
             return self.averaged_generator(conditioning).float()
 
     def step(self, batch: Batch, number: int = 0) -> dict[str, Tensor]:
@@ -299,7 +322,8 @@ class Trainer:
         for optimizer in self.optimizers:
             optimizer.zero_grad()
         scale = self.scaler.scale
-        scale(losses["generator"]).backward(inputs=self.generator_parameters, retain_graph=both)
+        inputs = [*self.generator_parameters, *self.mode_parameters]
+        scale(losses["generator"]).backward(inputs=inputs, retain_graph=both)
         if both:
             scale(losses["discriminator"]).backward(inputs=self.discriminator_parameters)
         if self.config.optimizer.clip:

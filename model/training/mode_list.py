@@ -1,0 +1,34 @@
+"""Which modes a run tells apart, from what its training frames tell when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from model.errors import InputError
+from model.scene.frame_files import find_frames
+from model.training.config import TrainingConfig
+from model.training.data_check import label_schema
+from model.training.facts import all_mode_names
+
+
+def with_modes(config: TrainingConfig, folder: Path, *, growing: bool = False) -> TrainingConfig:
+    """The configuration with `data.modes` gathered from a data folder, if they are needed.
+
+    Labels that have one mode only are left out: there is nothing to tell apart. Raises InputError
+    where no frame tells any.
+    """
+    if not config.losses.modes or config.data.modes:
+        return config
+    schema, found = label_schema(config), set[str]()
+    for files in find_frames(folder, "train", rgb=config.conditioning.rgb, growing=growing):
+        if schema is not None:
+            found.update(all_mode_names(files, schema))
+    labels = [name.partition("/")[0] for name in found]
+    modes = [name for name in sorted(found) if labels.count(name.partition("/")[0]) > 1]
+    if not modes:
+        raise InputError(
+            f"no frame of {folder} tells its modes; set losses.modes=0, train on frames of "
+            "`main.py streets`, or name the modes in data.modes"
+        )
+    return replace(config, data=replace(config.data, modes=tuple(modes)))

@@ -1,0 +1,53 @@
+"""The modes loss: styles shall tell what things are made of, not only which colour they have.
+
+In no paper: an addition for rendered streets, whose true modes are known. Without it three
+features become little more than mean colours, and K-means finds colours where materials are meant.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+MINIMUM_PIXELS = 64  # of an instance in the sample; of less nobody could tell the mode
+LEARNING_RATE = 1e-2  # a few numbers that begin at zero and have to become large
+
+
+class ModeLoss(nn.Module):
+    """Cross-entropy of the modes, guessed from pooled features by one linear layer.
+
+    Used in training alone, no part of checkpoints. It begins at zero, where it says nothing to the
+    encoder: that is told only what the layer has learned already.
+    """
+
+    groups: Tensor  # of each mode, the number of its label
+
+    def __init__(self, features: int, modes: tuple[str, ...]) -> None:
+        super().__init__()
+        self.guess = nn.Linear(features, len(modes))
+        nn.init.zeros_(self.guess.weight)
+        nn.init.zeros_(self.guess.bias)
+        labels = [name.partition("/")[0] for name in modes]
+        numbers = torch.tensor([labels.index(label) for label in labels])
+        self.register_buffer("groups", numbers, persistent=False)
+
+    def forward(self, means: Tensor, modes: Tensor, pixels: Tensor) -> Tensor:
+        """The mean over all instances whose mode is known and that are large enough, else 0.
+
+        means: (N, count, F) features; modes: (N, count) int64, -1 where unknown; pixels:
+        (N, count). Modes of other labels do not compete: the map tells the label.
+        """
+        counted = ((modes >= 0) & (pixels >= MINIMUM_PIXELS)).flatten()
+        target = modes.clamp(min=0).flatten()
+        foreign = self.groups[target][:, None] != self.groups
+        logits = self.guess(means.flatten(0, 1)).masked_fill(foreign, -torch.inf)
+        losses = functional.cross_entropy(logits, target, reduction="none")
+        return losses.where(counted, 0).sum() / counted.sum().clamp(min=1)
+
+
+def instance_pixels(index: Tensor, count: int) -> Tensor:
+    """How many pixels each instance has: (N, H, W) int64 in [0, count) to (N, count) float."""
+    numbers = index.flatten(1)
+    ones = torch.ones_like(numbers, dtype=torch.float32)
+    return ones.new_zeros(len(index), count).scatter_add(1, numbers, ones)
