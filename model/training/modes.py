@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 MINIMUM_PIXELS = 64  # of an instance in the sample; of less nobody could tell the mode
-LEARNING_RATE = 1e-2  # a few numbers that begin at zero and have to become large
+LEARNING_RATE = 3e-2  # a few numbers that begin at zero and have to become large
 
 
 class ModeLoss(nn.Module):
