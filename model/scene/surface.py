@@ -53,7 +53,7 @@ SURFACE_CHANNELS = 8
 SURFACE_SCALE = 127.0
 
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
-USUAL_DISTANCE = 8.0  # metres from the eye's line to the walls of a side
+USUAL_DISTANCE = 10.0  # metres from the eye's line to the walls of a side that shows no foot
 _NEAREST, _FARTHEST = 2.0, 40.0
 _LOWEST = 0.004  # how far below the horizon the ground is seen to end
 _CENTRE = 0.03  # share of the width beside the vanishing point that tells nothing of a wall
@@ -159,7 +159,8 @@ def wall_distances(labels: NDArray[np.integer], surface: SurfaceLabels) -> Dista
     rays = _rays(Rect(0, 0, width, height), (height, width), step)
     below = rays.up[:, 0] < 0
     shown = labels[::step, ::step][below]
-    wall, ground = _member(shown, surface.walls), _member(shown, surface.ground)
+    wall = _member(shown, surface.walls)
+    ground = _member(shown, (*surface.ground, *surface.lawns))
     beside = np.abs(rays.right) * FOCAL > _CENTRE
     # A foot between two rows: seen where no thing stands before it.
     foot = wall[:-1] & ground[1:] & beside

@@ -11,7 +11,7 @@ class SurfaceLabels:
 
     Attributes:
         ground: what lies on the ground; slabs: those of them that are paved with large slabs.
-        walls: what stands up as walls along the street.
+        walls: what stands up as walls along the street; lawns: what they stand on besides ground.
         foliage: leaves and grass.
         sky: where clouds may be.
         vehicles, people, lights: things, by what is drawn on them; they need instances.
@@ -25,6 +25,7 @@ class SurfaceLabels:
     vehicles: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
     lights: tuple[int, ...] = ()
+    lawns: tuple[int, ...] = ()
 
     @property
     def things(self) -> tuple[int, ...]:

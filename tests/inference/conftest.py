@@ -56,7 +56,7 @@ def always() -> bool:
     return True
 
 
-SURFACE = SurfaceLabels(ground=(7, 8), walls=(11, 12))
+SURFACE = SurfaceLabels(ground=(7, 8), walls=(11, 12), vehicles=(26,))
 
 
 def loud[Net: torch.nn.Module](generator: Net) -> Net:

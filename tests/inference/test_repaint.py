@@ -357,8 +357,17 @@ def test_styles_painted_in_place_are_like_whole_frames_with_them(checkpoint, pre
     assert list(engine.in_place(car, rect, styles, always)) == []
 
 
-def test_a_preview_without_normalisation_is_the_exact_frame_where_a_wall_is_painted(tmp_path):
-    conditioning = ConditioningConfig(surface=SURFACE)
+@pytest.mark.parametrize(
+    ("conditioning", "label", "instance"),
+    [
+        (ConditioningConfig(surface=replace(SURFACE, vehicles=())), 11, 11),
+        (ConditioningConfig(surface=SURFACE, spatial_reference=True), CAR, 1000 * CAR + 7),
+    ],
+    ids=["wall", "car"],
+)
+def test_a_preview_without_normalisation_is_the_exact_frame_where_it_is_painted(
+    tmp_path, conditioning, label, instance
+):
     generator = make_local(conditioning, **BARE)
     save_checkpoint(
         tmp_path / "bare",
@@ -372,11 +381,11 @@ def test_a_preview_without_normalisation_is_the_exact_frame_where_a_wall_is_pain
     checkpoint = open_checkpoint(tmp_path / "bare")
     rect = Rect(10, 5, 50, 30)  # above the horizon, so that no wall's foot is moved
     sky = stroke(blocks(96, 160), rect, 0, 23, 23)
-    wall = stroke(sky, rect, 1, 11, 11)
+    painted = stroke(sky, rect, 1, label, instance)
     engine = Engine(checkpoint, "cpu", "float32", previews="region", halo=UNLIMITED)
     list(engine.render(patch_of(sky), never))
-    (preview,) = engine.render(patch_of(wall, rect), always)
-    exact = Engine(checkpoint, "cpu", "float32", previews="never").picture(wall)
+    (preview,) = engine.render(patch_of(painted, rect), always)
+    exact = Engine(checkpoint, "cpu", "float32", previews="never").picture(painted)
     assert not preview.final
     inside = rect.slices_in(preview.rect)
     assert np.abs(preview.pixels[inside].astype(int) - exact[rect.slices]).max() <= 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -77,9 +78,18 @@ def test_what_lies_behind_a_gap_does_not_move_a_wall(street: np.ndarray) -> None
     assert wall_distances(gap, LABELS)[0] == pytest.approx(LEFT, rel=0.03)
 
 
+def test_walls_may_stand_on_lawns(street: np.ndarray) -> None:
+    front = street.copy()
+    columns = slice(0, WIDTH // 2)
+    front[:, columns][street[:, columns] == ROAD] = 22
+    assert wall_distances(front, LABELS)[0] == 10
+    lawns = replace(LABELS, lawns=(22,))
+    assert wall_distances(front, lawns) == wall_distances(street, LABELS)
+
+
 def test_walls_without_feet_stand_at_a_usual_distance() -> None:
     sky = np.full(SIZE, SKY, np.uint8)
-    assert wall_distances(sky, LABELS) == (8.0, 8.0)
+    assert wall_distances(sky, LABELS) == (10.0, 10.0)
 
 
 @pytest.mark.parametrize("row", [5, 60, 100, 130, 180, 250])
