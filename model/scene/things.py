@@ -2,7 +2,8 @@
 
 Functions of the boxes of instances alone, for the camera of `model.scene.street_grid`. A vehicle
 stands along the street: its near end faces the eye, beyond an edge its flank runs towards the
-vanishing point. With that, lamps, plates, windows and wheels have a place that can be read off.
+vanishing point. With that, lamps, plates, windows and wheels have a place that can be read off. A
+box too wide for that shows a vehicle that stands across the street: all of it is a flank.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ SIDE = 64  # of a drawing
 _WIDTH, _LENGTH = 1.8, 4.4  # metres of a car
 _TALL, _WIDE, _LONG = 2.3, 2.45, 8.0  # what is taller is a lorry or a bus
 _SHORTEST, _LONGEST = 0.75, 1.5  # of what is usual, told from how far a flank is seen
+_SLACK = 0.35  # of a width that a box may be wider before it is taken for a flank
 _LOWEST = 0.004  # how far below the horizon a thing is seen to stand
 NARROWEST = np.float32(1e-3)  # ray to the right that a flank is seen by
 _FINEST = 0.006  # height, as a share of the picture's width, that is drawn at half its strength
@@ -42,7 +44,8 @@ class Faces:
         low, wide: the inner side of the box and 1 over its rays.
         foot, tall: ray up at its lower side, and 1 over the rays from there to the upper.
         strength: of what is drawn.
-        front: int32, whether the near end is the front; place, far: int8 channels.
+        front: int32, whether the near end is the front; aside: int32, whether a vehicle stands
+            across the street; place, far: int8 channels.
     """
 
     outward: NDArray[np.float32]
@@ -55,6 +58,7 @@ class Faces:
     tall: NDArray[np.float32]
     strength: NDArray[np.float32]
     front: NDArray[np.int32]
+    aside: NDArray[np.int32]
     place: NDArray[np.int8]
     far: NDArray[np.int8]
 
@@ -72,10 +76,15 @@ def faces_of(boxes: NDArray[np.integer], size: tuple[int, int]) -> Faces:
     away = EYE_HEIGHT / np.maximum(-foot, _LOWEST)
     lorry = (head - foot) * away > _TALL
     usual = np.where(lorry, _LONG, _LENGTH)
-    edge = np.maximum(high - np.where(lorry, _WIDE, _WIDTH) / away, low)
+    end = np.where(lorry, _WIDE, _WIDTH) / away
+    edge = high - end
+    longest = 1 + usual * _LONGEST / away
+    innermost = np.where(edge > 0, edge / longest, edge)  # that a vehicle along the street reaches
+    edge = np.maximum(edge, low)
     # Where the picture ends the outer side is not seen: the length tells where the edge must be.
     rim = _RIM * width
     cut = np.where(outward > 0, right >= width - rim, left <= rim)
+    aside = ~cut & (low < innermost - end * _SLACK)
     edge = np.where(cut, np.clip(low * (1 + usual / away), low, high), edge)
     seen = (edge / np.maximum(low, NARROWEST) - 1) * away
     length = np.clip(seen, usual * _SHORTEST, usual * _LONGEST)
@@ -96,6 +105,7 @@ def faces_of(boxes: NDArray[np.integer], size: tuple[int, int]) -> Faces:
         tall=single(1 / np.maximum(head - foot, 1e-6)),
         strength=single((bottom - top) / (bottom - top + finest)),
         front=(middle < _ONCOMING).astype(np.int32),
+        aside=aside.astype(np.int32),
         place=_levels(middle / (np.abs(middle) + 4)),
         far=_levels(away / (away + 20)),
     )
@@ -123,12 +133,15 @@ def put_things(
     own, kind = index[rows, columns], kinds[rows, columns]
     right, up = rays[0][columns] * faces.outward[own], rays[1][rows, 0]
     vehicle = kind == REAR
-    flank = vehicle & (right < faces.edge[own])
+    aside = vehicle & (faces.aside[own] > 0)
+    ended = vehicle & ~aside
+    near = np.where(ended, faces.edge[own], faces.low[own])
+    across = (right - near) * np.where(ended, faces.across[own], faces.wide[own])
+    running = ended & (right < near)  # along the street, out of sight
     # How much farther away than the near end a place on the flank is.
-    farther = np.where(flank, faces.edge[own] / np.maximum(right, NARROWEST), np.float32(1))
-    near = np.where(vehicle, faces.edge[own], faces.low[own])
-    across = (right - near) * np.where(vehicle, faces.across[own], faces.wide[own])
-    across = np.where(flank, (farther - 1) * faces.along[own], across)
+    farther = np.where(running, near / np.maximum(right, NARROWEST), np.float32(1))
+    across = np.where(running, (farther - 1) * faces.along[own], across)
+    flank = running | aside
     above = (up * farther - faces.foot[own]) * faces.tall[own]
     across, above = np.clip(across, 0, 1), np.clip(above, 0, 1)
     drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, 0)

@@ -90,6 +90,26 @@ def test_a_car_cut_off_by_the_picture_still_has_its_flank_where_it_is() -> None:
     assert (near[moved == CAR] > 0).any() and (near[moved == CAR] < 0).any()
 
 
+@pytest.mark.parametrize("left", [-2.2, 1.0])
+def test_a_car_that_stands_across_the_street_shows_nothing_but_its_flank(left: float) -> None:
+    """4.4 m wide and 1.5 m tall, 12 m away."""
+    focal = FOCAL * WIDTH
+    foot = HEIGHT / 2 + focal * math.tan(math.atan(EYE_HEIGHT / AHEAD) - PITCH)
+    head = HEIGHT / 2 - focal * math.tan(math.atan((TALL - EYE_HEIGHT) / AHEAD) + PITCH)
+    columns = slice(*(round(WIDTH / 2 + x / AHEAD * focal) for x in (left, left + LONG)))
+    rows = slice(round(head), round(foot))
+    labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
+    labels[rows, columns] = CAR
+    channels = channels_of(labels)[:, rows, columns].astype(int)
+    assert (channels[2] == -127).all()
+    across = np.linspace(-127, 127, channels.shape[2])
+    assert np.abs(np.sort(channels[0], axis=1) - across).max() < 4
+    assert (np.ptp(channels[0], axis=0) == 0).all()  # upright
+    wheels = channels[7, -4].reshape(-1)
+    assert wheels[round(0.19 * len(wheels))] < 0 > wheels[round(0.81 * len(wheels))]
+    assert abs(wheels[len(wheels) // 2]) < 5
+
+
 def test_lamps_stand_at_both_sides_of_the_end_that_is_near() -> None:
     for left, low, high in ((2.0, 0.44, 0.62), (-4.0, 0.41, 0.51)):
         channels, _, shown = scene(left)

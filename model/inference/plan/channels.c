@@ -61,7 +61,7 @@ typedef struct {
     const int32_t *index; /* (height, width), rows of the boxes */
     i64 index_stride;
     const float *outward, *edge, *across, *along, *low, *wide, *foot, *tall, *strength;
-    const int32_t *front;
+    const int32_t *front, *aside;
     const int8_t *place, *far; /* of boxes, as is all from outward on */
     const int8_t *kinds;       /* (256) of labels: drawings */
     const float *drawings;     /* (2, drawn, side, side) */
@@ -213,11 +213,12 @@ INLINE void put_things(const Surface *s, i64 y, i64 start, i64 end) {
         int8_t kind = t->kinds[labels[x]];
         int vehicle = kind == t->vehicle;
         float right = s->right[x] * t->outward[own];
-        float near = vehicle ? t->edge[own] : t->low[own];
-        float across = (right - near) * (vehicle ? t->across[own] : t->wide[own]);
+        int ended = vehicle && !t->aside[own];
+        float near = ended ? t->edge[own] : t->low[own];
+        float across = (right - near) * (ended ? t->across[own] : t->wide[own]);
         float farther = 1;
-        int flank = vehicle && right < near;
-        if (flank) {
+        int flank = vehicle && (!ended || right < near);
+        if (flank && ended) {
             farther = near / (right > t->narrowest ? right : t->narrowest);
             across = (farther - 1) * t->along[own];
         }
