@@ -210,7 +210,7 @@ class Repainter:
             return part
         new = part.copy()
         if last.boxes:
-            self._grow_boxes(frame, touched)
+            self._find_boxes(frame, touched)
             new[:REFERENCE_CHANNELS] = repainted_reference(
                 part[:REFERENCE_CHANNELS],
                 frame.instances,
@@ -228,7 +228,7 @@ class Repainter:
         last.reference[(slice(None), *frame.rect.slices)] = new
         return new
 
-    def _grow_boxes(self, frame: Frame, touched: Rect) -> None:
+    def _find_boxes(self, frame: Frame, touched: Rect) -> None:
         boxes = self._known.boxes
         ids, index = dense_instances(frame.instances[touched.slices_in(frame.rect)])
         for position, instance_id in enumerate(ids.tolist()):
@@ -239,7 +239,10 @@ class Repainter:
                 found.x1 + touched.x0,
                 found.y1 + touched.y0,
             )
-            boxes[instance_id] = boxes.get(instance_id, EMPTY).union(here)
+            known = boxes.get(instance_id, EMPTY)
+            # What lay in the touch altogether lies nowhere else: an object that is being moved.
+            inside = known.intersection(touched) == known
+            boxes[instance_id] = here if inside else known.union(here)
 
 
 def faded_in(

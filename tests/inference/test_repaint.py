@@ -357,6 +357,21 @@ def test_styles_painted_in_place_are_like_whole_frames_with_them(checkpoint, pre
     assert list(engine.in_place(car, rect, styles, always)) == []
 
 
+def bare_checkpoint(folder, conditioning):
+    """A checkpoint without normalisation, so that nothing depends on what is far away."""
+    generator = make_local(conditioning, **BARE)
+    save_checkpoint(
+        folder,
+        generator=generator,
+        generator_name="local",
+        generator_config=generator.config,
+        conditioning=conditioning,
+        schema_name=CITYSCAPES_NAME,
+        dtype=torch.float32,
+    )
+    return open_checkpoint(folder)
+
+
 @pytest.mark.parametrize(
     ("conditioning", "label", "instance"),
     [
@@ -368,17 +383,7 @@ def test_styles_painted_in_place_are_like_whole_frames_with_them(checkpoint, pre
 def test_a_preview_without_normalisation_is_the_exact_frame_where_it_is_painted(
     tmp_path, conditioning, label, instance
 ):
-    generator = make_local(conditioning, **BARE)
-    save_checkpoint(
-        tmp_path / "bare",
-        generator=generator,
-        generator_name="local",
-        generator_config=generator.config,
-        conditioning=conditioning,
-        schema_name=CITYSCAPES_NAME,
-        dtype=torch.float32,
-    )
-    checkpoint = open_checkpoint(tmp_path / "bare")
+    checkpoint = bare_checkpoint(tmp_path / "bare", conditioning)
     rect = Rect(10, 5, 50, 30)  # above the horizon, so that no wall's foot is moved
     sky = stroke(blocks(96, 160), rect, 0, 23, 23)
     painted = stroke(sky, rect, 1, label, instance)
@@ -389,3 +394,18 @@ def test_a_preview_without_normalisation_is_the_exact_frame_where_it_is_painted(
     assert not preview.final
     inside = rect.slices_in(preview.rect)
     assert np.abs(preview.pixels[inside].astype(int) - exact[rect.slices]).max() <= 2
+
+
+def test_a_preview_of_a_car_that_is_moved_goes_by_where_it_is_now(tmp_path):
+    conditioning = ConditioningConfig(surface=SURFACE, spatial_reference=True)
+    checkpoint = bare_checkpoint(tmp_path / "bare", conditioning)
+    street = stroke(blocks(96, 160), Rect(8, 8, 120, 60), 0, 7, 7)
+    before, after = Rect(14, 20, 54, 50), Rect(70, 24, 110, 54)
+    engine = Engine(checkpoint, "cpu", "float32", previews="region", halo=UNLIMITED)
+    list(engine.render(patch_of(stroke(street, before, 1)), never))
+    moved = stroke(street, after, 2)
+    (preview,) = engine.render(patch_of(moved, before.union(after)), always)
+    exact = Engine(checkpoint, "cpu", "float32", previews="never").picture(moved)
+    assert not preview.final
+    shown = preview.pixels[after.slices_in(preview.rect)].astype(int)
+    assert np.abs(shown - exact[after.slices]).max() <= 2
