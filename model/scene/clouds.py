@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from model.scene.street_grid import FOCAL, PITCH
 
 _COLUMNS = 512  # that the field is computed for; finer detail than that it has not
+_ROWS = 2048  # at most, of pictures much taller than wide
 _OCTAVES = 4
 _Floats = NDArray[np.floating]
 
@@ -29,13 +30,16 @@ def clouds(size: tuple[int, int]) -> NDArray[np.int8]:
     horizon = max(0, min(height, round(height / 2 - np.tan(PITCH) * FOCAL * width)))
     if not horizon:
         return np.zeros((0, width), np.int8)
-    rows = max(1, horizon * _COLUMNS // width)
+    rows = max(1, min(_ROWS, horizon * _COLUMNS // width))
     field = _field((np.arange(rows)[:, None] + 0.5) / rows * horizon, size)
     field = cv2.resize(field.astype(np.float32), (width, horizon), interpolation=cv2.INTER_LINEAR)
-    return np.rint(np.clip(field, -1, 1) * 127).astype(np.int8)
+    np.clip(field, -1, 1, out=field)  # in place, as there may be millions
+    field *= 127
+    return np.rint(field, out=field).astype(np.int8)
 
 
 def _field(rows: _Floats, size: tuple[int, int]) -> _Floats:
+    """The density (n, columns) in [-1, 1] at these rows (n, 1), in pixels of a picture."""
     height, width = size
     right = ((np.arange(_COLUMNS) + 0.5) / _COLUMNS - 0.5) / FOCAL
     up = (height / 2 - rows) / (FOCAL * width)
@@ -53,7 +57,7 @@ def _field(rows: _Floats, size: tuple[int, int]) -> _Floats:
 
 
 def fractal(x: _Floats, y: _Floats) -> _Floats:
-    """Noise of four octaves in [0, 1]."""
+    """Noise of four octaves in [0, 1], at points whose coordinates have one shape."""
     total, amplitude = np.zeros_like(x), 0.5
     for _ in range(_OCTAVES):
         total = total + amplitude * value_noise(x, y)
@@ -62,7 +66,7 @@ def fractal(x: _Floats, y: _Floats) -> _Floats:
 
 
 def value_noise(x: _Floats, y: _Floats) -> _Floats:
-    """Smooth between random values at whole numbers, in [0, 1]."""
+    """Smooth between random values at whole numbers, in [0, 1]; as `fractal`."""
     column, row = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
     across, along = (f * f * (3 - 2 * f) for f in (x - column, y - row))
     low, high = (

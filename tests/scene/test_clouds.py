@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -65,3 +66,18 @@ def test_a_pixel_of_the_sky_has_the_noise_of_its_direction(place: tuple[int, int
 
 def test_pictures_that_show_no_sky_have_none() -> None:
     assert clouds((4, 512)).shape == (0, 512)
+
+
+@pytest.mark.parametrize(("size", "mebibytes"), [((8000, 30), 200), ((4096, 4096), 48)])
+def test_clouds_of_tall_and_of_large_pictures_take_little_memory(
+    size: tuple[int, int], mebibytes: int
+) -> None:
+    clouds.cache_clear()
+    tracemalloc.start()
+    try:
+        field = clouds(size)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert field.shape[1] == size[1] and field.any()
+    assert peak < mebibytes * 2**20
