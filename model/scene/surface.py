@@ -1,10 +1,11 @@
 """Surface coordinates: metres along walls and over the ground, as channels a generator may take.
 
-Functions of the label map alone, for one fixed camera: at eye height, level with a straight street.
+Functions of the maps alone, for one fixed camera: at eye height, level with a straight street.
 The walls of a side lie as far from the eye's line as their feet show; from there every pixel has a
 place on them. With that, windows and lane marks are a pattern to be read off, not to be invented;
 two of the channels draw what stands at such a place of most streets. On things the channels are
-those of `model.scene.things`, in the sky they hold `model.scene.clouds`.
+those of `model.scene.things`, which take the boxes of instances; in the sky they hold
+`model.scene.clouds`.
 """
 
 from __future__ import annotations
@@ -144,7 +145,11 @@ def surface_coordinates(
     distances: Distances | None = None,
     placed: Placed | None = None,
 ) -> NDArray[np.int8]:
-    """The channels of a whole (H, W) label map; distances: of its walls, if they are known."""
+    """The channels of a whole (H, W) label map, see `surface_part`.
+
+    distances: of its walls, if they are known. Raises ValueError where `known` names things and
+    `placed` is missing.
+    """
     height, width = labels.shape
     if distances is None:
         distances = wall_distances(labels, known)
@@ -191,14 +196,18 @@ def surface_part(
     the last but one; things have those of `put_things`. 0 where a label is none of these.
     """
     channels = np.zeros((SURFACE_CHANNELS, *labels.shape), np.int8)
+    things = None
+    if surface.things:
+        index, boxes = needed(placed)
+        things = index, faces_of(boxes, size)
     for start in range(0, rect.height, _BAND):
         band = slice(start, min(start + _BAND, rect.height))
         there = Rect(rect.x0, rect.y0 + band.start, rect.x1, rect.y0 + band.stop)
-        _fill(channels[:, band], lines_of(there, size, distances), labels[band], surface)
-    if surface.things:
-        rays, (index, boxes) = _rays(rect, size, 1), needed(placed)
-        faces = faces_of(boxes, size)
-        put_things(channels, (rays.right, rays.up), labels, index, faces, surface)
+        part, shown, lines = channels[:, band], labels[band], lines_of(there, size, distances)
+        _fill(part, lines, shown, surface)
+        if things is not None:
+            index, faces = things
+            put_things(part, (lines.right, lines.up), shown, index[band], faces, surface)
     return channels
 
 

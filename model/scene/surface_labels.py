@@ -29,9 +29,11 @@ class SurfaceLabels:
 
     @property
     def things(self) -> tuple[int, ...]:
+        """All labels of things."""
         return (*self.vehicles, *self.people, *self.lights)
 
     def groups(self) -> tuple[tuple[int, ...], ...]:
+        """The labels of every field, in the order of `SURFACE_GROUPS`."""
         return tuple(getattr(self, name) for name in SURFACE_GROUPS)
 
 

@@ -63,52 +63,86 @@ class Faces:
     far: NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What boxes (n,) show to the eye, float64.
+
+    Rays are as in `Faces`: low and high the inner and the outer side, foot and head the lower and
+    the upper. away: metres, of a box that stands on the ground; cut: whether the picture ends at
+    its outer side, bool.
+    """
+
+    outward: _Floats
+    low: _Floats
+    high: _Floats
+    foot: _Floats
+    head: _Floats
+    away: _Floats
+    cut: NDArray[np.bool_]
+
+
 def faces_of(boxes: NDArray[np.integer], size: tuple[int, int]) -> Faces:
     """The faces of boxes (n, 4), left, top, right, bottom, in a picture of (height, width)."""
-    height, width = size
-    focal = FOCAL * width
-    left, top, right, bottom = boxes.T.astype(np.float64)
-    left_ray, right_ray = (left - width / 2) / focal, (right - width / 2) / focal
-    outward = np.where(left_ray + right_ray >= 0, 1.0, -1.0)
-    low = np.where(outward > 0, left_ray, -right_ray)
-    high = np.where(outward > 0, right_ray, -left_ray)
-    foot, head = ((height / 2 - y) / focal * np.cos(PITCH) - np.sin(PITCH) for y in (bottom, top))
-    away = EYE_HEIGHT / np.maximum(-foot, _LOWEST)
-    lorry = (head - foot) * away > _TALL
-    usual = np.where(lorry, _LONG, _LENGTH)
-    end = np.where(lorry, _WIDE, _WIDTH) / away
-    edge = high - end
-    longest = 1 + usual * _LONGEST / away
-    innermost = np.where(edge > 0, edge / longest, edge)  # that a vehicle along the street reaches
-    edge = np.maximum(edge, low)
-    # Where the picture ends the outer side is not seen: the length tells where the edge must be.
-    rim = _RIM * width
-    cut = np.where(outward > 0, right >= width - rim, left <= rim)
-    aside = ~cut & (low < innermost - end * _SLACK)
-    edge = np.where(cut, np.clip(low * (1 + usual / away), low, high), edge)
-    seen = (edge / np.maximum(low, NARROWEST) - 1) * away
-    length = np.clip(seen, usual * _SHORTEST, usual * _LONGEST)
-    middle = (left_ray + right_ray) / 2 * away
-    finest = _FINEST * width
+    seen = _seen(boxes, size)
+    edge, along, aside = _flanks(seen)
+    middle = seen.outward * (seen.low + seen.high) / 2 * seen.away
+    tall = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
 
     def single(values: _Floats) -> NDArray[np.float32]:
         return np.ascontiguousarray(values, np.float32)
 
     return Faces(
-        outward=single(outward),
+        outward=single(seen.outward),
         edge=single(edge),
-        across=single(1 / np.maximum(high - edge, 1e-6)),
-        along=single(away / length),
-        low=single(low),
-        wide=single(1 / np.maximum(high - low, 1e-6)),
-        foot=single(foot),
-        tall=single(1 / np.maximum(head - foot, 1e-6)),
-        strength=single((bottom - top) / (bottom - top + finest)),
+        across=single(1 / np.maximum(seen.high - edge, 1e-6)),
+        along=single(along),
+        low=single(seen.low),
+        wide=single(1 / np.maximum(seen.high - seen.low, 1e-6)),
+        foot=single(seen.foot),
+        tall=single(1 / np.maximum(seen.head - seen.foot, 1e-6)),
+        strength=single(tall / (tall + _FINEST * size[1])),
         front=(middle < _ONCOMING).astype(np.int32),
         aside=aside.astype(np.int32),
         place=_levels(middle / (np.abs(middle) + 4)),
-        far=_levels(away / (away + 20)),
+        far=_levels(seen.away / (seen.away + 20)),
     )
+
+
+def _seen(boxes: NDArray[np.integer], size: tuple[int, int]) -> _Seen:
+    height, width = size
+    focal = FOCAL * width
+    left, top, right, bottom = boxes.T.astype(np.float64)
+    left_ray, right_ray = (left - width / 2) / focal, (right - width / 2) / focal
+    outward = np.where(left_ray + right_ray >= 0, 1.0, -1.0)
+    foot, head = ((height / 2 - y) / focal * np.cos(PITCH) - np.sin(PITCH) for y in (bottom, top))
+    rim = _RIM * width
+    return _Seen(
+        outward=outward,
+        low=np.where(outward > 0, left_ray, -right_ray),
+        high=np.where(outward > 0, right_ray, -left_ray),
+        foot=foot,
+        head=head,
+        away=EYE_HEIGHT / np.maximum(-foot, _LOWEST),
+        cut=np.where(outward > 0, right >= width - rim, left <= rim),
+    )
+
+
+def _flanks(seen: _Seen) -> tuple[_Floats, _Floats, NDArray[np.bool_]]:
+    """`edge`, `along` and `aside` of vehicles, see `Faces`."""
+    low, high, away = seen.low, seen.high, seen.away
+    lorry = (seen.head - seen.foot) * away > _TALL
+    usual = np.where(lorry, _LONG, _LENGTH)
+    end = np.where(lorry, _WIDE, _WIDTH) / away
+    edge = high - end
+    longest = 1 + usual * _LONGEST / away
+    innermost = np.where(edge > 0, edge / longest, edge)  # that a vehicle along the street reaches
+    aside = ~seen.cut & (low < innermost - end * _SLACK)
+    # Where the picture ends the outer side is not seen: the length tells where the edge must be.
+    by_length = np.clip(low * (1 + usual / away), low, high)
+    edge = np.where(seen.cut, by_length, np.maximum(edge, low))
+    shown = (edge / np.maximum(low, NARROWEST) - 1) * away
+    length = np.clip(shown, usual * _SHORTEST, usual * _LONGEST)
+    return edge, away / length, aside
 
 
 def put_things(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -153,6 +154,32 @@ def test_a_part_has_the_channels_of_the_whole() -> None:
     placed = index[rect.slices], boxes
     part = surface_part(rect, labels.shape, labels[rect.slices], (8.0, 8.0), KNOWN, placed)
     assert np.array_equal(part, channels[(slice(None), *rect.slices)])
+
+
+def test_a_picture_that_is_all_things_takes_little_more_memory_than_its_channels() -> None:
+    labels = np.full((1024, 1024), CAR, np.uint8)
+    placed = instance_boxes(labels.astype(np.int32))
+    tracemalloc.start()
+    try:
+        channels = surface_coordinates(labels, KNOWN, (8.0, 8.0), placed)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert channels[2].all() and peak < 5 * channels.nbytes
+
+
+def test_boxes_in_odd_places_have_channels_like_all_others() -> None:
+    """Above the horizon, of one pixel, as large as the picture, and of an id of another label."""
+    labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
+    labels[4:20, 100:180], labels[200, 7], labels[30:60, 200:203] = CAR, CAR, PERSON
+    instances = labels.astype(np.int32)
+    instances[200, 7], instances[30:60, 200:203] = 26001, ROAD
+    things = np.isin(labels, KNOWN.things)
+    channels = surface_coordinates(labels, KNOWN, None, instance_boxes(instances))
+    assert set(np.unique(channels[2, things])) <= {-127, 127}
+    assert not channels[:, ~things].any()
+    whole = channels_of(np.full((HEIGHT, WIDTH), CAR, np.uint8))
+    assert set(np.unique(whole[2])) <= {-127, 127}
 
 
 def test_things_need_instances() -> None:
