@@ -24,7 +24,9 @@ class ConditioningConfig:
 
     With `rgb` the "label map" is a picture of three channels in [-1, 1], as in edges to photo.
     The reference is not official: the spatial one of `model.scene.reference` when
-    `spatial_reference`, then the surface coordinates of `model.scene.surface` of these labels.
+    `spatial_reference`, then the surface coordinates of `model.scene.surface` of these labels;
+    those of things need the spatial one, whose boxes they take. Raises ValueError for channels
+    that contradict each other.
     """
 
     label_channels: int = 35
@@ -42,7 +44,7 @@ class ConditioningConfig:
         if self.surface.things and not self.spatial_reference:
             raise ValueError("surface coordinates of things need the spatial reference")
         labels = [label for members in self.surface.groups() for label in members]
-        if not all(0 <= label < self.label_channels for label in labels):
+        if not all(type(label) is int and 0 <= label < self.label_channels for label in labels):
             raise ValueError(f"surface labels have to lie in 0 to {self.label_channels - 1}")
 
     @property

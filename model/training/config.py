@@ -297,7 +297,7 @@ def _check_range(value: object, key: str, source: str, prefix: str) -> None:
 
 
 def _check_type(value: object, key: str, example: object, source: str, prefix: str) -> None:
-    if is_dataclass(value) or isinstance(value, tuple):
+    if is_dataclass(value) or (isinstance(value, tuple) and isinstance(example, tuple)):
         return
     wanted = (int, float) if isinstance(example, float) else type(example)
     if not isinstance(value, wanted) or isinstance(value, bool) != isinstance(example, bool):

@@ -39,6 +39,11 @@ def test_overrides_reach_nested_settings_and_stages() -> None:
         ("stages.0.batch=0", "batch"),
         ("stages.0.crop=64", "height, width"),
         ("conditioning.surface=true", "surface must be a table or false"),
+        ("conditioning.surface.ground=[7.5]", "surface labels have to lie in 0 to 34"),
+        ("conditioning.surface.lights=[35]", "surface labels have to lie in 0 to 34"),
+        ("conditioning.spatial_reference=false", "need the spatial reference"),
+        ("losses.modes=['red']", "losses.modes must be of type float"),
+        ("data.modes=3", "data.modes must be of type tuple"),
     ],
 )
 def test_a_wrong_override_is_refused_by_name(override: str, named: str) -> None:
