@@ -202,7 +202,7 @@ def _open_run(
     config: TrainingConfig | None = None
     if args.preset or args.config or args.overrides or not args.resume:
         config = load_config(args.preset, args.config, args.overrides)
-        config = with_modes(config, args.data, growing=args.growing)
+        config = with_modes(config, args.data, growing=args.growing or bool(args.render))
     if args.resume:
         return Run.resume(args.out, device, config, group, interrupts)
     assert config is not None

@@ -5,12 +5,12 @@ A mode is what a thing is made of or how it is painted: asphalt or cobblestone, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from model.errors import InputError
-from model.scene.frame_files import MAX_FACTS_BYTES, FrameFiles
+from model.scene.frame_files import MAX_FACTS_BYTES
 from model.scene.labels import LabelSchema, label_of
 from model.scene.reading import parse_json, read_bytes
 from model.scene.surface import Distances
@@ -27,15 +27,14 @@ def known_walls(facts: Path | None) -> Distances | None:
     """How far the walls of a rendered street are, in metres; None where nothing tells.
 
     What is found from label maps is off in a third of all streets, where cars or hedges hide the
-    feet of walls. Windows would be learned as blurs from that.
+    feet of walls. Windows would be learned as blurs from that. Raises InputError naming the file.
     """
-    if facts is None or not facts.is_file():
-        return None
-    try:
-        walls = read_facts(facts).get("walls")
+
+    def told(content: dict[str, Any]) -> Distances | None:
+        walls = content.get("walls")
         return None if walls is None else (float(walls[0]), float(walls[1]))
-    except DAMAGED as error:
-        raise _damaged(facts, error) from error
+
+    return _told(facts, told)
 
 
 def modes_of(
@@ -62,32 +61,39 @@ def mode_names(
 
     Empty where there are no facts, or none about modes. Raises InputError naming the file.
     """
-    if facts is None or not facts.is_file():
-        return {}
-    try:
-        told = read_facts(facts)
-        modes = modes_of(told, instance_ids, schema) if "modes" in told else {}
-    except DAMAGED as error:
-        raise _damaged(facts, error) from error
+    return _told(facts, lambda content: _names(content, instance_ids, schema)) or {}
+
+
+def all_mode_names(facts: Path | None, schema: LabelSchema) -> set[str]:
+    """Every "label/mode" that a frame's facts tell, whether or not it is on the picture.
+
+    Raises InputError naming the file.
+    """
+
+    def told(content: dict[str, Any]) -> set[str]:
+        ids = [int(each) for each in content.get("instances", {})]
+        return set(_names(content, [*schema.ids, *ids], schema).values())
+
+    return _told(facts, told) or set()
+
+
+def _names(
+    facts: dict[str, Any], instance_ids: Iterable[int], schema: LabelSchema
+) -> dict[int, str]:
+    modes = modes_of(facts, instance_ids, schema) if "modes" in facts else {}
     return {each: f"{_label_name(each, schema)}/{mode}" for each, mode in modes.items()}
 
 
-def all_mode_names(files: FrameFiles, schema: LabelSchema) -> Iterable[str]:
-    """Every "label/mode" that a frame's facts tell, whether or not it is on the picture."""
-    path = files.facts
+def _told[Fact](path: Path | None, read: Callable[[dict[str, Any]], Fact]) -> Fact | None:
+    """What `read` takes from a file of facts, None where there is none; InputError if damaged."""
     if path is None or not path.is_file():
-        return ()
+        return None
     try:
-        ids = [int(each) for each in read_facts(path).get("instances", {})]
+        return read(read_facts(path))
     except DAMAGED as error:
-        raise _damaged(path, error) from error
-    return mode_names(path, [*(label.id for label in schema.labels), *ids], schema).values()
+        raise InputError(f"{path} is damaged ({error}); render the frame anew.") from error
 
 
 def _label_name(instance_id: int, schema: LabelSchema) -> str:
     label = int(label_of(instance_id))
     return schema.by_id(label).name if label in schema else ""
-
-
-def _damaged(path: Path, error: Exception) -> InputError:
-    return InputError(f"{path} is damaged ({error}); render the frame anew.")

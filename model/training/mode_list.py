@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,20 +16,31 @@ from model.training.facts import all_mode_names
 def with_modes(config: TrainingConfig, folder: Path, *, growing: bool = False) -> TrainingConfig:
     """The configuration with `data.modes` gathered from a data folder, if they are needed.
 
-    Labels that have one mode only are left out: there is nothing to tell apart. Raises InputError
-    where no frame tells any.
+    Labels that have one mode only are left out: there is nothing to tell apart. growing: as of
+    `find_frames`; a folder that is not there yet tells nothing. Raises InputError where no frame
+    tells any.
     """
     if not config.losses.modes or config.data.modes:
         return config
-    schema, found = label_schema(config), set[str]()
-    for files in find_frames(folder, "train", rgb=config.conditioning.rgb, growing=growing):
-        if schema is not None:
-            found.update(all_mode_names(files, schema))
-    labels = [name.partition("/")[0] for name in found]
-    modes = [name for name in sorted(found) if labels.count(name.partition("/")[0]) > 1]
+    found = _all_modes(config, folder, growing=growing)
+    labels = Counter(name.partition("/")[0] for name in found)
+    modes = [name for name in sorted(found) if labels[name.partition("/")[0]] > 1]
     if not modes:
         raise InputError(
-            f"no frame of {folder} tells its modes; set losses.modes=0, train on frames of "
-            "`main.py streets`, or name the modes in data.modes"
+            f"no frame of {folder} tells its modes; set losses.modes=0, render some frames with "
+            "`main.py streets` first, or name the modes in data.modes"
         )
     return replace(config, data=replace(config.data, modes=tuple(modes)))
+
+
+def _all_modes(config: TrainingConfig, folder: Path, *, growing: bool) -> set[str]:
+    schema = label_schema(config)
+    if schema is None:
+        return set()
+    try:
+        frames = find_frames(folder, "train", rgb=False, growing=growing)
+    except InputError:
+        if not growing:
+            raise
+        return set()  # nothing is there yet
+    return set[str]().union(*(all_mode_names(files.facts, schema) for files in frames))

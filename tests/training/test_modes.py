@@ -166,6 +166,26 @@ def test_the_modes_are_those_of_the_frames_that_leave_a_choice(
         with_modes(wanted, told_data)
 
 
+def test_the_modes_of_a_folder_that_grows_are_those_that_are_there(
+    told_data: Path, tiny_config: TrainingConfig, tmp_path: Path
+) -> None:
+    wanted = replace(tiny_config, losses=replace(tiny_config.losses, modes=0.5))
+    sorted((told_data / "train_img").iterdir())[2].unlink()  # a frame that is not finished
+    assert with_modes(wanted, told_data, growing=True).data.modes == MODES[2:]
+    with pytest.raises(InputError, match="no partner"):
+        with_modes(wanted, told_data)
+    with pytest.raises(InputError, match="tells its modes"):
+        with_modes(wanted, tmp_path / "new", growing=True)
+
+
+def test_streets_that_are_still_to_be_rendered_tell_no_modes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["train", str(tmp_path / "new"), "--out", str(tmp_path / "run"), "--render", "1:9"]
+    assert main([*words, "--device", "cpu", "losses.modes=1.0"]) == 2
+    assert "name the modes" in capsys.readouterr().err
+
+
 def test_the_gradient_reaches_the_encoder_and_no_other_network(
     told_data: Path, told: TrainingConfig
 ) -> None:
