@@ -15,6 +15,7 @@ from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscrimi
 from model.networks.encoder import Encoder, EncoderConfig
 from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
 from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
+from model.styles.features import instance_means, paint_means
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 CHECKPOINTS = GOLDEN / "checkpoints"
@@ -132,6 +133,11 @@ def signed(picture: np.ndarray) -> Tensor:
     if picture.ndim == 3:
         picture = picture.transpose(2, 0, 1)[None]
     return (torch.from_numpy(np.ascontiguousarray(picture)).float() / 255 - 0.5) / 0.5
+
+
+def pooled(features: Tensor, index: Tensor) -> Tensor:
+    """Features (N, F, H, W) as a generator is fed with them: averaged per instance number."""
+    return paint_means(instance_means(features, index, int(index.max()) + 1), index)
 
 
 def worst(actual: Tensor | np.ndarray, expected: np.ndarray) -> float:

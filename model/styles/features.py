@@ -33,10 +33,3 @@ def paint_means(means: Tensor, index: Tensor) -> Tensor:
     n = index.shape[0]
     rows = torch.arange(n, device=index.device)[:, None, None]
     return means[rows, index].permute(0, 3, 1, 2)
-
-
-def pool_features(features: Tensor, index: Tensor, count: int | None = None) -> Tensor:
-    """Every pixel gets the mean feature of its instance, (N, F, H, W) float32."""
-    if count is None:
-        count = int(index.max()) + 1
-    return paint_means(instance_means(features, index, count), index)

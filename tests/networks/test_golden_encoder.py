@@ -10,7 +10,6 @@ from model.official.unpickle import read_label_arrays
 from model.scene.labels import label_of
 from model.scene.maps import read_picture
 from model.scene.reference import dense_instances
-from model.styles.features import pool_features
 from tests import golden_data as data
 
 CASES = ["encoder_full", "encoder_batch2", "encoder_label_feat"]
@@ -38,20 +37,20 @@ def test_the_encoder_gives_the_official_features(name, golden):
 def test_features_are_averaged_per_instance_and_picture(name, golden):
     stored = data.arrays(name)
     raw = encoded(data.signed(stored["image_u8"]))
-    pooled = pool_features(raw, dense(stored["inst"][:, 0]))
+    pooled = data.pooled(raw, dense(stored["inst"][:, 0]))
     golden("pooled features", data.worst(pooled, stored["feat"]), data.PICTURE_LIMIT)
 
 
 def test_the_features_a_generator_was_fed_come_from_its_picture(golden):
     stored = data.arrays("local_feat_encoded_128x64")
-    pooled = pool_features(encoded(data.signed(stored["image_u8"])), dense(stored["inst"][None]))
+    pooled = data.pooled(encoded(data.signed(stored["image_u8"])), dense(stored["inst"][None]))
     golden("pooled features", data.worst(pooled[0], stored["feat"]), data.PICTURE_LIMIT)
 
 
 def test_features_of_a_shrunk_training_picture_are_the_official_ones(golden):
     stored = data.arrays("precompute_features")
     picture = torch.from_numpy(stored["image"])[None]
-    pooled = pool_features(encoded(picture), dense(stored["inst"]))
+    pooled = data.pooled(encoded(picture), dense(stored["inst"]))
     golden("pooled features", data.worst(pooled[0], stored["feat"]), data.PICTURE_LIMIT)
 
 
