@@ -255,6 +255,21 @@ def test_a_run_resumed_after_every_step_equals_an_unbroken_one(
     assert states[0]["modes"]["weights"]["guess.weight"].any()
 
 
+def test_what_guesses_modes_goes_on_when_the_enhancer_comes_in(
+    told_data: Path, told: TrainingConfig, tmp_path: Path
+) -> None:
+    run, first = Run(tmp_path, told, CPU), told.stages[0]
+    assert first.train == "global"
+    train(run, told_data, first.steps)
+    coarse, modes = run.trainer.networks.generator, run.trainer.networks.modes
+    assert modes is not None
+    torch.nn.init.constant_(modes.guess.weight, 5.0)
+    train(run, told_data, first.steps + 1)
+    networks = run.trainer.networks
+    assert networks.modes is not None and networks.generator is not coarse
+    assert (networks.modes.guess.weight - 5).abs().max() < 0.1
+
+
 def test_a_run_may_begin_and_cease_to_be_told_modes(
     told_data: Path, told: TrainingConfig, tiny_config: TrainingConfig, tmp_path: Path
 ) -> None:
