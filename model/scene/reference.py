@@ -99,9 +99,9 @@ def reference_part(
     columns = np.arange(rect.x0, rect.x1, dtype=np.float32)
     left, top, right, bottom = (boxes[:, k].astype(np.float32) for k in range(4))
     reference = np.empty((REFERENCE_CHANNELS, *index.shape), np.int8)
-    reference[0] = _quantize((rows + 0.5) / height * 2 - 1)
-    reference[1] = _quantize(_centred(columns, left[index], right[index]))
-    reference[2] = _quantize(_centred(rows, top[index], bottom[index]))
+    reference[0] = quantized((rows + 0.5) / height * 2 - 1)
+    reference[1] = quantized(_centred(columns, left[index], right[index]))
+    reference[2] = quantized(_centred(rows, top[index], bottom[index]))
     reference[3] = distance
     reference[4] = box_sizes(top, bottom, height)[index]
     return reference
@@ -109,7 +109,7 @@ def reference_part(
 
 def box_sizes(top: np.ndarray, bottom: np.ndarray, height: int) -> np.ndarray:
     """The last channel, (n,) int8, by the sides (n,) float32 of the boxes."""
-    return _quantize(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
+    return quantized(np.maximum(np.log2((bottom - top) / height) / 3 + 1, -1))
 
 
 def boundary_distance(boundary: np.ndarray) -> np.ndarray:
@@ -121,7 +121,7 @@ def boundary_distance(boundary: np.ndarray) -> np.ndarray:
 def _distance_levels(distance: np.ndarray, height: int) -> np.ndarray:
     # Saturates smoothly: a limit would be seen in the pictures as a contour line.
     half = half_distance(height)
-    return _quantize((distance - half) / (distance + half))
+    return quantized((distance - half) / (distance + half))
 
 
 def _to_inner_rim(rect: Rect, size: tuple[int, int]) -> np.ndarray:
@@ -186,5 +186,6 @@ def _centred(value: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray
     return (value + 0.5 - low) / (high - low) * 2 - 1
 
 
-def _quantize(value: np.ndarray) -> np.ndarray:
+def quantized(value: np.ndarray) -> np.ndarray:
+    """Values in [-1, 1] as int8: the levels of a channel."""
     return np.rint(value * np.float32(REFERENCE_SCALE)).astype(np.int8)

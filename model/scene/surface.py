@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from model.scene.clouds import clouds
 from model.scene.geometry import Rect
+from model.scene.reference import REFERENCE_SCALE, quantized
 from model.scene.street_grid import (
     BAY,
     BULGE,
@@ -51,7 +52,6 @@ from model.scene.surface_labels import SurfaceLabels
 from model.scene.things import faces_of, put_things
 
 SURFACE_CHANNELS = 8
-SURFACE_SCALE = 127.0
 
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
 USUAL_DISTANCE = 10.0  # metres from the eye's line to the walls of a side that shows no foot
@@ -64,7 +64,7 @@ _FINEST = 0.006  # period, as a share of the width, that is shown at half its st
 _BAND = 32  # rows worked on at once, so that they stay in the processor's cache
 _ROWS = 512  # that a picture is thinned to when feet are looked for
 
-SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * SURFACE_SCALE).astype(np.float32)
+SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * REFERENCE_SCALE).astype(np.float32)
 
 Distances = tuple[float, float]
 Placed = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -183,7 +183,7 @@ def surface_part(
     surface: SurfaceLabels,
     placed: Placed | None = None,
 ) -> NDArray[np.int8]:
-    """The channels of a rectangle, (8, h, w) int8; divided by `SURFACE_SCALE` all is in [-1, 1].
+    """The channels of a rectangle, (8, h, w) int8; divided by `REFERENCE_SCALE` all is in [-1, 1].
 
     rect: where in the picture of `size` (height, width); labels: (h, w) of it; distances: of
     `wall_distances`; placed: needed where `surface` knows things. Channels of walls and ground:
@@ -248,7 +248,7 @@ def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
         lane=lane / (lane + finest),
         metres=ahead,
         dashes=_waves(_phase(ahead / np.float32(DASH)), dash / (dash + finest)),
-        far=_levels(ahead / (ahead + 20)),
+        far=quantized(ahead / (ahead + 20)),
         pixel=LANE / lane,
         deep=DASH / dash,
         dash=_covered(ahead, DASH * DASHED / 2, DASH, DASH * DASHED, DASH / dash),
@@ -313,26 +313,26 @@ def _wall_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
     yield from _waves(across, lines.bay)
     up = _phase((height - np.float32(GROUND_FLOOR)) / np.float32(STOREY))
     yield from _waves(up, lines.storey)
-    yield _levels(height / (np.abs(height) + 8))
-    yield _levels(ahead / (ahead + 20))
+    yield quantized(height / (np.abs(height) + 8))
+    yield quantized(ahead / (ahead + 20))
     places = front_row(up) * 256 + (across & 255)
     for drawn in FRONT:
-        yield _levels(drawn[places] * (lines.bay * lines.storey))
+        yield quantized(drawn[places] * (lines.bay * lines.storey))
 
 
 def _ground_channels(lines: Lines, slabs: NDArray[np.bool_]) -> Iterator[NDArray[np.int8]]:
     sideways = lines.right * lines.over
     yield from _waves(_phase(sideways / np.float32(LANE)), lines.lane)
     yield from lines.dashes
-    yield _levels(sideways / (np.abs(sideways) + 4))
+    yield quantized(sideways / (np.abs(sideways) + 4))
     yield lines.far
     # Lines between lanes and at their edges; the eye is in the middle of a lane.
     beside = np.abs(sideways)
     dashed = _covered(beside, LANE / 2, LANE, MARK, lines.pixel) * lines.dash
     stones = _stone_joints(sideways, lines) * (1 - dashed)
-    yield _levels(np.where(slabs, -_slab_joints(sideways, lines), dashed - stones))
+    yield quantized(np.where(slabs, -_slab_joints(sideways, lines), dashed - stones))
     edge = _covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, lines.pixel)
-    yield _levels(np.where(slabs, np.float32(0), edge * (1 + lines.short) / 2))
+    yield quantized(np.where(slabs, np.float32(0), edge * (1 + lines.short) / 2))
 
 
 def _stone_joints(sideways: _Floats, lines: Lines) -> _Floats:
@@ -389,7 +389,3 @@ def _put(
 ) -> None:
     for channel, value in zip(channels, values, strict=True):
         np.copyto(channel, value, where=chosen)
-
-
-def _levels(value: _Floats) -> NDArray[np.int8]:
-    return np.rint(value * np.float32(SURFACE_SCALE)).astype(np.int8)

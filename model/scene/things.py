@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scene.reference import quantized
 from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface_labels import SurfaceLabels
 
@@ -103,8 +104,8 @@ def faces_of(boxes: NDArray[np.integer], size: tuple[int, int]) -> Faces:
         strength=single(tall / (tall + _FINEST * size[1])),
         front=(middle < _ONCOMING).astype(np.int32),
         aside=aside.astype(np.int32),
-        place=_levels(middle / (np.abs(middle) + 4)),
-        far=_levels(seen.away / (seen.away + 20)),
+        place=quantized(middle / (np.abs(middle) + 4)),
+        far=quantized(seen.away / (seen.away + 20)),
     )
 
 
@@ -182,10 +183,10 @@ def put_things(
     cells = (np.minimum((part * SIDE).astype(np.int32), SIDE - 1) for part in (above, across))
     drawn = DRAWINGS[:, drawing, *cells] * faces.strength[own]
     written = (
-        *(_levels(across * 2 - 1), _levels(above * 2 - 1)),
+        *(quantized(across * 2 - 1), quantized(above * 2 - 1)),
         *(np.where(flank, -127, 127), faces.outward[own] * 127),
         *(faces.place[own], faces.far[own]),
-        *_levels(drawn),
+        *quantized(drawn),
     )
     for channel, values in zip(channels, written, strict=True):
         channel[rows, columns] = values
@@ -198,10 +199,6 @@ def drawing_kinds(known: SurfaceLabels) -> NDArray[np.int8]:
     for members, kind in groups:
         kinds[list(members)] = kind
     return kinds
-
-
-def _levels(values: _Floats) -> NDArray[np.int8]:
-    return np.rint(values * np.float32(127)).astype(np.int8)
 
 
 def _drawings() -> NDArray[np.float32]:
