@@ -20,7 +20,7 @@ _OCTAVES = 4
 _Floats = NDArray[np.floating]
 
 
-@lru_cache(2)
+@lru_cache(4)  # whole, at half size, and thumbnails
 def clouds(size: tuple[int, int]) -> NDArray[np.int8]:
     """The density of clouds (rows above the horizon, width) int8 of a picture of (height, width).
 

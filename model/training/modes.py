@@ -36,7 +36,8 @@ class ModeLoss(nn.Module):
         """The mean over all instances whose mode is known and that are large enough, else 0.
 
         means: (N, count, F) features; modes: (N, count) int64, -1 where unknown; pixels:
-        (N, count). Modes of other labels do not compete: the map tells the label.
+        (N, count). Modes of other labels do not compete: the map tells the label. Of several
+        processes each takes the mean over its own instances.
         """
         counted = ((modes >= 0) & (pixels >= MINIMUM_PIXELS)).flatten()
         target = modes.clamp(min=0).flatten()
