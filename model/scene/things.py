@@ -140,7 +140,8 @@ def _flanks(seen: _Seen) -> tuple[_Floats, _Floats, NDArray[np.bool_]]:
     aside = ~seen.cut & (low < innermost - end * _SLACK)
     # Where the picture ends the outer side is not seen: the length tells where the edge must be.
     by_length = np.clip(low * (1 + usual / away), low, high)
-    edge = np.where(seen.cut, by_length, np.maximum(edge, low))
+    # The eye looks along a vehicle that is before it, and sees no flank.
+    edge = np.where(seen.cut, by_length, np.where(edge > 0, np.maximum(edge, low), low))
     shown = (edge / np.maximum(low, NARROWEST) - 1) * away
     length = np.clip(shown, usual * _SHORTEST, usual * _LONGEST)
     return edge, away / length, aside

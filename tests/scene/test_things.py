@@ -99,6 +99,18 @@ def test_what_is_drawn_is_weaker_where_a_thing_is_too_small_to_be_seen() -> None
     assert legs[180, 140] < -120
 
 
+@pytest.mark.parametrize("left", [-1.6, -0.9, -0.3])
+def test_a_car_before_the_eye_is_all_near_end_even_with_its_mirrors(left: float) -> None:
+    _, labels, _ = scene(left)
+    rows, columns = (np.flatnonzero((labels == CAR).any(axis)) for axis in (1, 0))
+    labels[rows[len(rows) // 2], columns[0] - 5 : columns[-1] + 6] = CAR
+    channels = channels_of(labels)
+    assert (channels[2, labels == CAR] == 127).all()
+    row = channels[0, rows[len(rows) // 2], columns[0] - 5 : columns[-1] + 6].astype(int)
+    assert np.abs(np.abs(row[[0, -1]]) - 127).max() < 5
+    assert (np.abs(np.diff(row)) > 0).all()
+
+
 @pytest.mark.parametrize("left", [-2.2, 1.0])
 def test_a_car_that_stands_across_the_street_shows_nothing_but_its_flank(left: float) -> None:
     """4.4 m wide and 1.5 m tall, 12 m away."""
