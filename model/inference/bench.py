@@ -73,7 +73,17 @@ class Design:
 _BUNDLED_CONDITIONING = ConditioningConfig(
     feature_channels=3,
     spatial_reference=True,
-    surface=SurfaceLabels(ground=(6, 7, 8, 9, 10), walls=(11,), foliage=(21, 22)),
+    surface=SurfaceLabels(
+        ground=(6, 7, 8, 9, 10),
+        walls=(11,),
+        foliage=(21, 22),
+        slabs=(6, 8),
+        sky=(23,),
+        vehicles=(26, 27, 28, 29, 30),
+        people=(24, 25),
+        lights=(19,),
+        lawns=(22,),
+    ),
 )
 BUNDLED = Design(
     "bundled",

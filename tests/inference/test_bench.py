@@ -12,6 +12,7 @@ from model.conditioning import ConditioningConfig
 from model.inference import bench, bench_large, bench_memory
 from model.inference.bench import Design
 from model.networks.local_enhancer import LocalEnhancerConfig
+from model.training.config import load_config, network_sizes
 
 TINY = Design(
     "tiny",
@@ -56,3 +57,9 @@ def test_figures_of_large_pictures_are_drawn():
     picture = bench_large.plot(rows, "a machine")
     blue = (np.asarray(picture) == (0x20, 0x60, 0xC0)).all(axis=2)
     assert picture.width > 800 and blue.sum() > 100
+
+
+def test_what_is_timed_without_the_bundled_checkpoint_is_what_its_preset_trains():
+    config = load_config("slim-streets")
+    assert bench.BUNDLED.conditioning == config.conditioning
+    assert bench.BUNDLED.generator == network_sizes(config)
