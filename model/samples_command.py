@@ -1,7 +1,8 @@
 """The `samples` command: the scenes of assets/samples, and what a checkpoint makes of them.
 
-Maps come from the street renderer; each object has the style in which a checkpoint's encoder
-sees it in the rendered frame, so that an autumn street is painted as one.
+Maps are those of modular streets, which the bundled generator knows; each object has the style
+in which a checkpoint's encoder sees it in the rendered frame, so that an autumn street is painted
+as one.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Sample:
 STREETS = {
     "city": Sample(810028, {"road": "asphalt", "sky": "cloudy", "vegetation": "summer"}),
     "residential": Sample(
-        810003, {"road": "concrete", "sky": "clear", "vegetation": "spring", "terrain": "grass"}
+        810052, {"road": "asphalt", "sky": "clear", "vegetation": "spring", "terrain": "grass"}
     ),
     "boulevard": Sample(810012, {"road": "asphalt", "sky": "clear", "vegetation": "summer"}),
     "old_town": Sample(
@@ -113,7 +114,7 @@ def _street(sample: Sample, checkpoint: Checkpoint, schema: LabelSchema) -> Scen
     from model.streets.render.passes import StreetRenderer
     from model.streets.street import build_street
 
-    street = build_street(sample.seed, sample.looks, sample.buildings)
+    street = build_street(sample.seed, sample.looks, sample.buildings, modular=True)
     renderer = StreetRenderer((WIDTH, HEIGHT))
     renderer.load(street)
     frame = renderer.draw(view(street.plan, 0))
