@@ -1,7 +1,7 @@
-/* The reference channels of model/scene (reference.py, surface.py, things.py), to the last bit; called by
-   channels.py. Arrays are flat, strides count elements. Every function does rows first to last, so
-   that threads share the work. Multiplication and addition are never contracted (see kernels.py),
-   so all is rounded as numpy rounds it. */
+/* The reference channels of model/scene (reference.py, surface.py, things.py), to the last bit;
+   called by channels.py. Arrays are flat, strides count elements. Every function does rows first to
+   last, so that threads share the work. Multiplication and addition are never contracted (see
+   kernels.py), so all is rounded as numpy rounds it. */
 
 #include "loops.h"
 
