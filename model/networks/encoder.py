@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from torch import Tensor, nn
+from torch.nn import functional
 
 from model.networks.layers import Norm, Padding, Upsample, down, head, stem, up
 
@@ -17,8 +18,8 @@ from model.networks.layers import Norm, Padding, Upsample, down, head, stem, up
 class EncoderConfig:
     """Sizes of an Encoder.
 
-    `color_skip` times the picture is added before the tanh, so that a feature carries colour from
-    the first step of training; 0 is the official encoder.
+    `color_skip` times the picture is added to the first features before the tanh, so that they
+    carry colour from the first step of training; 0 is the official encoder.
     """
 
     input_channels: int = 3
@@ -31,10 +32,10 @@ class EncoderConfig:
     padding: Padding = "zero"
 
     def __post_init__(self) -> None:
-        if self.color_skip and self.input_channels != self.output_channels:
+        if self.color_skip and self.output_channels < self.input_channels:
             raise ValueError(
-                f"color_skip needs as many features as picture channels, not "
-                f"{self.output_channels} and {self.input_channels}"
+                f"color_skip needs a feature for each picture channel, not "
+                f"{self.output_channels} for {self.input_channels}"
             )
 
 
@@ -57,4 +58,6 @@ class Encoder(nn.Module):
         if not self.config.color_skip:
             return self.model(picture)
         before_tanh = self.model[:-1](picture)
-        return (before_tanh + self.config.color_skip * picture).tanh()
+        others = self.config.output_channels - self.config.input_channels
+        colors = functional.pad(self.config.color_skip * picture, (0, 0, 0, 0, 0, others))
+        return (before_tanh + colors).tanh()
