@@ -13,6 +13,7 @@ from model.inference.frame import NUMPY, Channels
 from model.inference.plan.compiled import kernels
 from model.inference.plan.spread import spread
 from model.scene.geometry import Rect
+from model.scene.pieces import Placed, needed
 from model.scene.reference import (
     REFERENCE_CHANNELS,
     boundary_distance,
@@ -43,9 +44,7 @@ from model.scene.surface import (
     SINE,
     SURFACE_CHANNELS,
     Distances,
-    Placed,
     lines_of,
-    needed,
 )
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.things import DRAWINGS, NARROWEST, REAR, SIDE, drawing_kinds, faces_of
