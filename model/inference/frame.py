@@ -179,6 +179,12 @@ def part_of(labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, rec
     )
 
 
+def padded_map(labels: LabelMap, grid: tuple[int, int]) -> LabelMap:
+    """A whole (H, W) map, padded to (height, width) like that of `make_frame`."""
+    missing = [(0, padded - side) for side, padded in zip(labels.shape, grid, strict=True)]
+    return np.pad(labels, missing, "edge") if any(any(each) for each in missing) else labels
+
+
 def _checked(vector: tuple[float, ...], channels: int, instance_id: int) -> tuple[float, ...]:
     if len(vector) != channels:
         raise ValueError(

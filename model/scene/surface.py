@@ -62,7 +62,7 @@ _CENTRE = 0.03  # share of the width beside the vanishing point that tells nothi
 _SEEN = 0.85  # of the columns that show a foot, near ones counting more, show one no nearer
 _STEPS = 64  # distances told apart between one and twice as far: edits seldom move them
 _FINEST = 0.006  # period, as a share of the width, that is shown at half its strength
-_FEWEST = 2.5  # pixels of a stone that are no pattern of their own: twice as many show all
+FEWEST = 2.5  # pixels of a stone that are no pattern of their own: twice as many show all
 _BAND = 32  # rows worked on at once, so that they stay in the processor's cache
 _ROWS = 512  # that a picture is thinned to when feet are looked for
 
@@ -363,7 +363,7 @@ def _joints(
 
 def _told_apart(period: float, pixel: _Floats) -> _Floats:
     """How strong joints are by the pixels between them: none where they would make moire."""
-    seen = np.clip(period / (np.float32(_FEWEST) * pixel) - 1, 0, 1)
+    seen = np.clip(period / (np.float32(FEWEST) * pixel) - 1, 0, 1)
     return period / (period + 4 * pixel) * seen
 
 
