@@ -83,6 +83,7 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         people=(24, 25),
         lights=(19,),
         lawns=(22,),
+        signs=(20,),
     ),
 )
 BUNDLED = Design(

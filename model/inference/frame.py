@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
+from model.scene.pieces import Placed
 from model.scene.reference import boxes_of, dense_instances, distance_channel, reference_part
 from model.scene.scene import InstanceMap, LabelMap
-from model.scene.surface import Placed, Surface, find_surface, surface_part
+from model.scene.surface import Surface, find_surface, surface_part
 from model.scene.surface_labels import SurfaceLabels
 
 StyleLookup = Callable[[int], tuple[float, ...] | None]
@@ -33,7 +34,12 @@ class Channels:
     def surface_of(
         self, known: Surface, rect: Rect, labels: LabelMap, placed: Placed | None
     ) -> NDArray[np.int8]:
-        """The channels of a rectangle whose label map is (h, w), see `surface_part`."""
+        """The channels of a rectangle whose label map is (h, w), see `surface_part`.
+
+        placed: its instances, of which lights and signs are told apart here.
+        """
+        if placed is not None and known.pieces is not None:
+            placed = known.pieces.put(rect, placed)
         return self.surface(rect, known.size, labels, known.distances, known.labels, placed)
 
 
@@ -103,7 +109,7 @@ class Frame:
     def referenced(self, planes: list[NDArray[np.int8]], channels: Channels) -> Frame:
         """With these reference channels, each (r, H, W), and after them its surface coordinates."""
         if self.surface is not None:
-            placed = None if self.boxes is None else (self.instance_index, self.boxes)
+            placed = None if self.boxes is None else Placed(self.instance_index, self.boxes)
             made = channels.surface_of(self.surface, self.rect, self.labels, placed)
             planes = [*planes, made]
         if not planes:
@@ -171,6 +177,12 @@ def part_of(labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, rec
         instance_index=instance_index,
         features=np.zeros((len(instance_ids), 0), np.float32),
     )
+
+
+def padded_map(labels: LabelMap, grid: tuple[int, int]) -> LabelMap:
+    """A whole (H, W) map, padded to (height, width) like that of `make_frame`."""
+    missing = [(0, padded - side) for side, padded in zip(labels.shape, grid, strict=True)]
+    return np.pad(labels, missing, "edge") if any(any(each) for each in missing) else labels
 
 
 def _checked(vector: tuple[float, ...], channels: int, instance_id: int) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.frame import Frame, FrameSize, StyleLookup, part_of
+from model.inference.frame import Frame, FrameSize, StyleLookup, padded_map, part_of
 from model.inference.painter import Painter
 from model.inference.plan.channels import channels
 from model.inference.plan.plan import Plan, Recording
@@ -26,6 +26,7 @@ from model.inference.scene_copy import SceneCopy
 from model.inference.trial import enlarged
 from model.pixels import to_bytes
 from model.scene.geometry import EMPTY, Rect
+from model.scene.pieces import Placed, find_pieces
 from model.scene.reference import (
     REFERENCE_CHANNELS,
     box_array,
@@ -33,6 +34,7 @@ from model.scene.reference import (
     distance_reach,
     repainted_reference,
 )
+from model.scene.scene import LabelMap
 from model.scene.surface import SURFACE_CHANNELS, Surface
 
 Pixels = NDArray[np.uint8]
@@ -198,10 +200,17 @@ class Repainter:
         frame = frame.styled(style_of, self._feature_channels)
         if self._known.reference is None:
             return frame
-        return replace(frame, reference=self._reference(frame, regions, commit=commit))
+        return replace(
+            frame, reference=self._reference(frame, scene.labels, regions, commit=commit)
+        )
 
-    def _reference(self, frame: Frame, regions: Regions, *, commit: bool) -> NDArray[np.int8]:
-        """The reference of a part, made anew where it was touched; walls keep their distances."""
+    def _reference(
+        self, frame: Frame, labels: LabelMap, regions: Regions, *, commit: bool
+    ) -> NDArray[np.int8]:
+        """The reference of a part, made anew where it was touched; walls keep their distances.
+
+        labels: of the whole scene, (H, W).
+        """
         last = self._known
         assert last.reference is not None
         part = last.reference[(slice(None), *frame.rect.slices)]
@@ -222,8 +231,10 @@ class Repainter:
         if last.surface is not None:
             inside = touched.slices_in(frame.rect)
             ids, index = dense_instances(frame.instances[inside])
-            placed = (index, box_array(last.boxes, ids)) if last.boxes else None
-            made = channels().surface_of(last.surface, touched, frame.labels[inside], placed)
+            placed = Placed(index, box_array(last.boxes, ids)) if last.boxes else None
+            shown = frame.labels[inside]
+            surface = _with_new_pieces(last.surface, labels, shown)
+            made = channels().surface_of(surface, touched, shown, placed)
             new[-SURFACE_CHANNELS:, *inside] = made
         last.reference[(slice(None), *frame.rect.slices)] = new
         return new
@@ -243,6 +254,17 @@ class Repainter:
             # What lay in the touch altogether lies nowhere else: an object that is being moved.
             inside = known.intersection(touched) == known
             boxes[instance_id] = here if inside else known.union(here)
+
+
+def _with_new_pieces(surface: Surface, labels: LabelMap, shown: LabelMap) -> Surface:
+    """With the lights and signs of a whole (H, W) label map, if any are shown.
+
+    They may reach beyond the part that is shown, where they are not cut off.
+    """
+    known = surface.labels
+    if not np.isin(shown, (*known.lights, *known.signs)).any():
+        return replace(surface, pieces=None)
+    return replace(surface, pieces=find_pieces(padded_map(labels, surface.size), known))
 
 
 def faded_in(

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.frame import NUMPY, Channels, Frame, FrameSize, StyleLookup, part_of
+from model.inference.frame import (
+    NUMPY,
+    Channels,
+    Frame,
+    FrameSize,
+    StyleLookup,
+    padded_map,
+    part_of,
+)
 from model.scene.boundary import boundary_map
 from model.scene.geometry import EMPTY, Rect
 from model.scene.reference import box_array, boxes_of
@@ -84,8 +92,7 @@ def scene_maps(
     """No styles yet; the maps must not change while they are used. See `make_frame`."""
     maps = SceneMaps(labels, instances, frame_size, {}, None, channels=channels)
     if surface is not None:
-        missing = [(0, b - a) for a, b in zip(labels.shape, maps.grid, strict=True)]
-        maps = replace(maps, surface=find_surface(np.pad(labels, missing, "edge"), surface))
+        maps = replace(maps, surface=find_surface(padded_map(labels, maps.grid), surface))
     if not reference:
         return maps
     height, width = maps.grid

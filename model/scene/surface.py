@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from model.scene.clouds import clouds
 from model.scene.geometry import Rect
+from model.scene.pieces import Pieces, Placed, find_pieces, needed, with_pieces
 from model.scene.reference import REFERENCE_SCALE, quantized
 from model.scene.street_grid import (
     BAY,
@@ -61,14 +62,13 @@ _CENTRE = 0.03  # share of the width beside the vanishing point that tells nothi
 _SEEN = 0.85  # of the columns that show a foot, near ones counting more, show one no nearer
 _STEPS = 64  # distances told apart between one and twice as far: edits seldom move them
 _FINEST = 0.006  # period, as a share of the width, that is shown at half its strength
+FEWEST = 2.5  # pixels of a stone that are no pattern of their own: twice as many show all
 _BAND = 32  # rows worked on at once, so that they stay in the processor's cache
 _ROWS = 512  # that a picture is thinned to when feet are looked for
 
 SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * REFERENCE_SCALE).astype(np.float32)
 
 Distances = tuple[float, float]
-Placed = tuple[NDArray[np.int32], NDArray[np.int32]]
-"""Instances of a rectangle: (h, w) rows of boxes, and the boxes (n, 4), of the whole picture."""
 _Floats = NDArray[np.floating]  # float32 all of them; what numpy promises is less
 
 
@@ -126,17 +126,20 @@ class Surface:
         size: (height, width) of its picture.
         labels: what is wall and what is ground.
         distances: of `wall_distances`.
+        pieces: its lights and signs.
     """
 
     size: tuple[int, int]
     labels: SurfaceLabels
     distances: Distances
+    pieces: Pieces | None = None
 
 
 def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
     """The walls and the ground of a whole (H, W) label map."""
     height, width = labels.shape
-    return Surface((height, width), known, wall_distances(labels, known))
+    distances, pieces = wall_distances(labels, known), find_pieces(labels, known)
+    return Surface((height, width), known, distances, pieces)
 
 
 def surface_coordinates(
@@ -147,10 +150,12 @@ def surface_coordinates(
 ) -> NDArray[np.int8]:
     """The channels of a whole (H, W) label map, see `surface_part`.
 
-    distances: of its walls, if they are known. Raises ValueError where `known` names things and
-    `placed` is missing.
+    distances: of its walls, if they are known; placed: instances, of which lights and signs are
+    told apart here. Raises ValueError where `known` names things and `placed` is missing.
     """
     height, width = labels.shape
+    if placed is not None:
+        placed = with_pieces(labels, placed, known)
     if distances is None:
         distances = wall_distances(labels, known)
     whole = Rect(0, 0, width, height)
@@ -198,8 +203,8 @@ def surface_part(
     channels = np.zeros((SURFACE_CHANNELS, *labels.shape), np.int8)
     things = None
     if surface.things:
-        index, boxes = needed(placed)
-        things = index, faces_of(boxes, size)
+        index, boxes, shapes = needed(placed)
+        things = index, faces_of(boxes, size, shapes)
     for start in range(0, rect.height, _BAND):
         band = slice(start, min(start + _BAND, rect.height))
         there = Rect(rect.x0, rect.y0 + band.start, rect.x1, rect.y0 + band.stop)
@@ -209,13 +214,6 @@ def surface_part(
             index, faces = things
             put_things(part, (lines.right, lines.up), shown, index[band], faces, surface)
     return channels
-
-
-def needed(placed: Placed | None) -> Placed:
-    """Raises ValueError where the instances of things are not known."""
-    if placed is None:
-        raise ValueError("things have channels only where their instances are known")
-    return placed
 
 
 def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
@@ -358,9 +356,15 @@ def _joints(
     across: _Floats, wide: float, along: _Floats, long: float, joint: float, lines: Lines
 ) -> _Floats:
     """Joints between stones so wide and long, at these places in metres."""
-    sides = _covered(across, 0, wide, joint, lines.pixel) * (wide / (wide + 4 * lines.pixel))
-    ends = _covered(along, 0, long, joint, lines.deep) * (long / (long + 4 * lines.deep))
+    sides = _covered(across, 0, wide, joint, lines.pixel) * _told_apart(wide, lines.pixel)
+    ends = _covered(along, 0, long, joint, lines.deep) * _told_apart(long, lines.deep)
     return np.maximum(sides, ends)
+
+
+def _told_apart(period: float, pixel: _Floats) -> _Floats:
+    """How strong joints are by the pixels between them: none where they would make moire."""
+    seen = np.clip(period / (np.float32(FEWEST) * pixel) - 1, 0, 1)
+    return period / (period + 4 * pixel) * seen
 
 
 def _phase(turns: _Floats) -> NDArray[np.int32]:

@@ -14,7 +14,8 @@ class SurfaceLabels:
         walls: what stands up as walls along the street; lawns: what they stand on besides ground.
         foliage: leaves and grass.
         sky: where clouds may be.
-        vehicles, people, lights: things, by what is drawn on them; they need instances.
+        vehicles, people, lights, signs: things, by what is drawn on them; they need instances.
+            Of lights and signs every connected piece is a thing of its own.
     """
 
     ground: tuple[int, ...] = ()
@@ -26,11 +27,12 @@ class SurfaceLabels:
     people: tuple[int, ...] = ()
     lights: tuple[int, ...] = ()
     lawns: tuple[int, ...] = ()
+    signs: tuple[int, ...] = ()
 
     @property
     def things(self) -> tuple[int, ...]:
         """All labels of things."""
-        return (*self.vehicles, *self.people, *self.lights)
+        return (*self.vehicles, *self.people, *self.lights, *self.signs)
 
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """The labels of every field, in the order of `SURFACE_GROUPS`."""

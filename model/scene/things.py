@@ -1,4 +1,4 @@
-"""Things: where on a vehicle, a person or a traffic light a pixel lies, and what is drawn there.
+"""Things: where on a vehicle, a person, a light or a sign a pixel lies, and what is drawn there.
 
 Functions of the boxes of instances alone, for the camera of `model.scene.street_grid`. A vehicle
 stands along the street: its near end faces the eye, beyond an edge its flank runs towards the
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scene.pieces import NO_SHAPE
 from model.scene.reference import quantized
+from model.scene.sign_drawings import sign_drawings
 from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface_labels import SurfaceLabels
 
@@ -28,7 +30,7 @@ _FINEST = 0.006  # height, as a share of the picture's width, that is drawn at h
 _RIM = 0.012  # share of the width at the sides that is no picture, where maps have a border
 _ONCOMING = -1.0  # metres to the right of the eye; the middles of those farther left come nearer
 
-REAR, FRONT, REAR_FLANK, FRONT_FLANK, PERSON, LIGHT = range(6)
+REAR, FRONT, REAR_FLANK, FRONT_FLANK, PERSON, LIGHT, SIGN = range(7)  # SIGN: first of its shapes
 _Floats = NDArray[np.floating]
 
 
@@ -39,14 +41,14 @@ class Faces:
     Rays to the right are measured towards the outer side of a box, from the middle of the picture.
 
     Attributes:
-        outward: 1 or -1, whether that is to the right.
+        outward: 1 or -1, whether that is to the right; of signs 1, as letters are not mirrored.
         edge: ray of the edge between the near end and the flank of a vehicle; across: 1 over the
             rays from there to the outer side; along: multiplies what of the distance a flank runs.
         low, wide: the inner side of the box and 1 over its rays.
         foot, tall: ray up at its lower side, and 1 over the rays from there to the upper.
         strength: of what is drawn.
         front: int32, whether the near end is the front; aside: int32, whether a vehicle stands
-            across the street; place, far: int8 channels.
+            across the street; shape: int32, of a sign, else 0; place, far: int8 channels.
     """
 
     outward: NDArray[np.float32]
@@ -60,6 +62,7 @@ class Faces:
     strength: NDArray[np.float32]
     front: NDArray[np.int32]
     aside: NDArray[np.int32]
+    shape: NDArray[np.int32]
     place: NDArray[np.int8]
     far: NDArray[np.int8]
 
@@ -82,9 +85,18 @@ class _Seen:
     cut: NDArray[np.bool_]
 
 
-def faces_of(boxes: NDArray[np.integer], size: tuple[int, int]) -> Faces:
-    """The faces of boxes (n, 4), left, top, right, bottom, in a picture of (height, width)."""
-    seen = _seen(boxes, size)
+def faces_of(
+    boxes: NDArray[np.integer],
+    size: tuple[int, int],
+    shapes: NDArray[np.int32] | None = None,
+) -> Faces:
+    """The faces of boxes (n, 4), left, top, right, bottom, in a picture of (height, width).
+
+    shapes: of signs, see `Placed`.
+    """
+    if shapes is None:
+        shapes = np.full(len(boxes), NO_SHAPE, np.int32)
+    seen = _seen(boxes, size, shapes != NO_SHAPE)
     edge, along, aside = _flanks(seen)
     middle = seen.outward * (seen.low + seen.high) / 2 * seen.away
     tall = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
@@ -104,17 +116,18 @@ def faces_of(boxes: NDArray[np.integer], size: tuple[int, int]) -> Faces:
         strength=single(tall / (tall + _FINEST * size[1])),
         front=(middle < _ONCOMING).astype(np.int32),
         aside=aside.astype(np.int32),
+        shape=np.maximum(shapes, 0),
         place=quantized(middle / (np.abs(middle) + 4)),
         far=quantized(seen.away / (seen.away + 20)),
     )
 
 
-def _seen(boxes: NDArray[np.integer], size: tuple[int, int]) -> _Seen:
+def _seen(boxes: NDArray[np.integer], size: tuple[int, int], lettered: NDArray[np.bool_]) -> _Seen:
     height, width = size
     focal = FOCAL * width
     left, top, right, bottom = boxes.T.astype(np.float64)
     left_ray, right_ray = (left - width / 2) / focal, (right - width / 2) / focal
-    outward = np.where(left_ray + right_ray >= 0, 1.0, -1.0)
+    outward = np.where((left_ray + right_ray >= 0) | lettered, 1.0, -1.0)
     foot, head = ((height / 2 - y) / focal * np.cos(PITCH) - np.sin(PITCH) for y in (bottom, top))
     rim = _RIM * width
     return _Seen(
@@ -180,7 +193,7 @@ def put_things(
     flank = running | aside
     above = (up * farther - faces.foot[own]) * faces.tall[own]
     across, above = np.clip(across, 0, 1), np.clip(above, 0, 1)
-    drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, 0)
+    drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, faces.shape[own])
     cells = (np.minimum((part * SIDE).astype(np.int32), SIDE - 1) for part in (above, across))
     drawn = DRAWINGS[:, drawing, *cells] * faces.strength[own]
     written = (
@@ -194,19 +207,20 @@ def put_things(
 
 
 def drawing_kinds(known: SurfaceLabels) -> NDArray[np.int8]:
-    """(256,) which of `DRAWINGS` labels have, REAR standing for all of vehicles; -1: none."""
+    """(256,) which of `DRAWINGS` labels have, REAR and SIGN standing for several; -1: none."""
     kinds = np.full(256, -1, np.int8)
-    groups = ((known.vehicles, REAR), (known.people, PERSON), (known.lights, LIGHT))
-    for members, kind in groups:
+    groups = (known.vehicles, known.people, known.lights, known.signs)
+    for members, kind in zip(groups, (REAR, PERSON, LIGHT, SIGN), strict=True):
         kinds[list(members)] = kind
     return kinds
 
 
 def _drawings() -> NDArray[np.float32]:
-    """What things look like, (2, 6, SIDE, SIDE) in [-1, 1]: second axis as REAR and the others.
+    """What things look like, (2, 11, SIDE, SIDE) in [-1, 1]: second axis as REAR and the others.
 
     Rows go up. The first of two: glass, faces, lenses (1), plates and legs (-1). The second: lamps
-    and hair (1), wheels, grilles and shoes (-1); of traffic lights, red (1) and green (-1).
+    and hair (1), wheels, grilles and shoes (-1); of traffic lights, red (1) and green (-1). Of
+    signs, the first: rims (1); the second: what is in the middle (1).
     """
     across = (np.arange(SIDE) + 0.5) / SIDE
     up = across[:, None]
@@ -239,7 +253,8 @@ def _drawings() -> NDArray[np.float32]:
     lenses = [disc(0.5, y, 0.34, 0.13) for y in (0.82, 0.5, 0.18)]
     light = sum(lenses), lenses[0] - lenses[2]
     drawn = rear, front, rear_flank, front_flank, person, light
-    return np.ascontiguousarray(np.clip(np.array(drawn), -1, 1).swapaxes(0, 1), np.float32)
+    parts = np.array(drawn).swapaxes(0, 1), sign_drawings(SIDE)
+    return np.ascontiguousarray(np.clip(np.concatenate(parts, 1), -1, 1), np.float32)
 
 
 def _span(place: _Floats, start: float, end: float) -> _Floats:

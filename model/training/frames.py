@@ -16,6 +16,7 @@ from model.errors import InputError
 from model.scene.frame_files import FrameFiles
 from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
+from model.scene.pieces import Placed
 from model.scene.reference import dense_instances, instance_boxes, reference_of
 from model.scene.surface import Distances, surface_coordinates
 from model.training.facts import known_walls, mode_names
@@ -135,7 +136,7 @@ def _reference(
         parts.append(reference_of(instances, index, boxes))
     if conditioning.surface is not None:
         surface = conditioning.surface
-        parts.append(surface_coordinates(labels, surface, walls, (index, boxes)))
+        parts.append(surface_coordinates(labels, surface, walls, Placed(index, boxes)))
     return np.concatenate(parts) if parts else None
 
 

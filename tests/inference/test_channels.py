@@ -15,11 +15,13 @@ from model.inference.scene_maps import scene_maps
 from model.scene import surface
 from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
+from model.scene.pieces import Placed, with_pieces
 from model.scene.reference import instance_boxes
 from model.scene.surface import wall_distances
 from model.scene.surface_labels import SurfaceLabels
 from tests.inference.conftest import blocks, never, patch_of
 from tests.inference.test_repaint import stroke
+from tests.scene.test_pieces import draw
 
 if compiler() is None:
     pytest.skip("no C compiler", allow_module_level=True)
@@ -33,6 +35,7 @@ KNOWN = SurfaceLabels(  # some are two
     vehicles=(26,),
     people=(24,),
     lights=(19,),
+    signs=(20,),
 )
 SIZES = [(1, 1), (2, 300), (61, 83), (300, 40), (256, 512), (1024, 2048)]
 
@@ -50,7 +53,7 @@ def maps_of(size, seed=0):
     random = np.random.default_rng(seed)
     rows, columns = (-(-side // step) for side, step in zip(size, (7, 9), strict=True))
     labels = random.choice(
-        np.array([7, 8, 11, 12, 19, 21, 22, 23, 24, 26, 26], np.uint8), (rows, columns)
+        np.array([7, 8, 11, 12, 19, 20, 20, 21, 22, 23, 24, 26, 26], np.uint8), (rows, columns)
     )
     instances = labels + 1000 * random.integers(0, 3, labels.shape, dtype=np.int32)
     return [np.kron(x, np.ones((7, 9), x.dtype))[: size[0], : size[1]] for x in (labels, instances)]
@@ -76,9 +79,12 @@ def test_channels_are_those_of_numpy_bit_for_bit(fast, size, threads):
             there = rect.slices
             spatial = rect, size[0], index[there], boxes, distance[there]
             assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
-            for distances in (wall_distances(labels, KNOWN), (2.0, 40.0)):
-                walls = rect, size, labels[there], distances, KNOWN, (index[there], boxes)
-                assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
+            whole = Placed(index, boxes)
+            for each in (whole, with_pieces(labels, whole, KNOWN)):
+                placed = each._replace(index=each.index[there])
+                for distances in (wall_distances(labels, KNOWN), (2.0, 40.0)):
+                    walls = rect, size, labels[there], distances, KNOWN, placed
+                    assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
     finally:
         torch.set_num_threads(before)
 
@@ -90,7 +96,25 @@ def test_maps_whose_rows_are_not_in_one_piece_are_read_right(fast):
     rect = Rect(0, 0, 83, 61)
     spatial = rect, 61, index, boxes, distance
     assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
-    walls = rect, (61, 83), labels.astype(np.int64), (4.0, 9.0), KNOWN, (index, boxes)
+    walls = (
+        rect,
+        (61, 83),
+        labels.astype(np.int64),
+        (4.0, 9.0),
+        KNOWN,
+        with_pieces(labels, Placed(index, boxes), KNOWN),
+    )
+    assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
+
+
+def test_every_shape_of_signs_is_drawn_alike(fast):
+    labels = np.full((300, 600), 7, np.uint8)
+    for shape in range(5):
+        for size, top in ((9, 20), (31, 60), (80, 150)):
+            draw(labels, shape, 10 + 90 * shape, top, size)
+    placed = with_pieces(labels, Placed(*instance_boxes(labels.astype(np.int32))), KNOWN)
+    assert set(range(5)) <= set(placed.shapes.tolist())
+    walls = Rect(0, 0, 600, 300), (300, 600), labels, (4.0, 9.0), KNOWN, placed
     assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
 
 

@@ -269,3 +269,22 @@ def test_leaves_do_not_shrink_in_a_larger_picture() -> None:
         surface_coordinates(np.full((64 * n, 128 * n), 21, np.uint8), labels)[6:] for n in (8, 16)
     )
     assert np.array_equal(twice[:, ::2, ::2], once)
+
+
+@pytest.mark.parametrize("slabs", [False, True])
+def test_joints_fade_before_they_make_moire(slabs: bool) -> None:
+    """Rows where a pixel reaches ahead over more than stones are long show none of their ends."""
+    size = 1024, 2048
+    wide, long = (0.5, 0.5) if slabs else (0.125, 0.18)
+    known = SurfaceLabels(ground=(ROAD,), slabs=(ROAD,) if slabs else ())
+    labels = np.full(size, ROAD, np.uint8)
+    whole = Rect(0, 0, size[1], size[0])
+    joints = surface_part(whole, size, labels, (LEFT, RIGHT), known)[6].astype(int)
+    up = (512 - np.arange(1024) - 0.5) / (FOCAL * 2048) * SINE_COSINE[1] - SINE_COSINE[0]
+    pixel = EYE_HEIGHT / np.maximum(-up, 1e-6) / (FOCAL * 2048)  # metres that it is wide
+    fine = (wide < 2.5 * pixel) & (long < 2.5 * pixel)
+    coarse = (wide > 5 * pixel) & (up < 0)
+    assert fine.any()
+    assert coarse.any()
+    assert joints[fine].min() == 0
+    assert (joints[coarse].min(axis=1) < -20).all()

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from model.scene.geometry import Rect
+from model.scene.pieces import Placed
 from model.scene.reference import instance_boxes
 from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface import surface_coordinates, surface_part
@@ -52,8 +53,12 @@ def scene(left: float) -> tuple[np.ndarray, np.ndarray, dict]:
     return channels_of(labels), labels, shown
 
 
+def placed_of(instances: np.ndarray) -> Placed:
+    return Placed(*instance_boxes(instances))
+
+
 def channels_of(labels: np.ndarray) -> np.ndarray:
-    return surface_coordinates(labels, KNOWN, None, instance_boxes(labels.astype(np.int32)))
+    return surface_coordinates(labels, KNOWN, None, placed_of(labels.astype(np.int32)))
 
 
 @pytest.mark.parametrize("left", [2.0, 4.0, -4.0, -5.5, -0.8])
@@ -94,7 +99,7 @@ def test_what_is_drawn_is_weaker_where_a_thing_is_too_small_to_be_seen() -> None
     labels[150:153, 300:302], labels[20:220, 100:180] = PERSON, PERSON
     instances = labels.astype(np.int32)
     instances[150:153, 300:302] = 24001
-    legs = surface_coordinates(labels, KNOWN, None, instance_boxes(instances))[6]
+    legs = surface_coordinates(labels, KNOWN, None, placed_of(instances))[6]
     assert legs[152, 300] == pytest.approx(-127 * 3 / (3 + 0.006 * WIDTH), abs=1)
     assert legs[180, 140] < -120
 
@@ -171,14 +176,14 @@ def test_a_part_has_the_channels_of_the_whole() -> None:
     channels, labels, _ = scene(2.0)
     index, boxes = instance_boxes(labels.astype(np.int32))
     rect = Rect(300, 100, 420, 222)
-    placed = index[rect.slices], boxes
+    placed = Placed(index[rect.slices], boxes)
     part = surface_part(rect, labels.shape, labels[rect.slices], (8.0, 8.0), KNOWN, placed)
     assert np.array_equal(part, channels[(slice(None), *rect.slices)])
 
 
 def test_a_picture_that_is_all_things_takes_little_more_memory_than_its_channels() -> None:
     labels = np.full((1024, 1024), CAR, np.uint8)
-    placed = instance_boxes(labels.astype(np.int32))
+    placed = placed_of(labels.astype(np.int32))
     tracemalloc.start()
     try:
         channels = surface_coordinates(labels, KNOWN, (8.0, 8.0), placed)
@@ -195,7 +200,7 @@ def test_boxes_in_odd_places_have_channels_like_all_others() -> None:
     instances = labels.astype(np.int32)
     instances[200, 7], instances[30:60, 200:203] = 26001, ROAD
     things = np.isin(labels, KNOWN.things)
-    channels = surface_coordinates(labels, KNOWN, None, instance_boxes(instances))
+    channels = surface_coordinates(labels, KNOWN, None, placed_of(instances))
     assert set(np.unique(channels[2, things])) <= {-127, 127}
     assert not channels[:, ~things].any()
     whole = channels_of(np.full((HEIGHT, WIDTH), CAR, np.uint8))

@@ -61,7 +61,7 @@ typedef struct {
     const int32_t *index; /* (height, width), rows of the boxes */
     i64 index_stride;
     const float *outward, *edge, *across, *along, *low, *wide, *foot, *tall, *strength;
-    const int32_t *front, *aside;
+    const int32_t *front, *aside, *shape;
     const int8_t *place, *far; /* of boxes, as is all from outward on */
     const int8_t *kinds;       /* (256) of labels: drawings */
     const float *drawings;     /* (2, drawn, side, side) */
@@ -89,6 +89,7 @@ typedef struct {
     float foot, floor, bay, storey, lane, mark, between, edge; /* metres, as is what follows */
     float stone_across, stone_along, stone_joint, bulge, bulge_period;
     float slab, slab_joint, raised; /* the last a share */
+    float fewest;                   /* pixels of a stone */
     const Things *things;
     int8_t *out; /* (8, height, width) */
 } Surface;
@@ -137,11 +138,18 @@ INLINE float covered(float place, float middle, float period, float width, float
     return share < most ? share : most;
 }
 
+INLINE float unit(float value) { return value < 0 ? 0 : value > 1 ? 1 : value; }
+
+/* How strong joints are by the pixels between them. */
+INLINE float told_apart(float period, float pixel, float fewest) {
+    return period / (period + 4 * pixel) * unit(period / (fewest * pixel) - 1);
+}
+
 /* Joints between stones so wide and long, at these places. */
 INLINE float joints(float across, float wide, float along, float deep_stone, float joint,
-                    float pixel, float deep) {
-    float sides = covered(across, 0, wide, joint, pixel) * (wide / (wide + 4 * pixel));
-    float ends = covered(along, 0, deep_stone, joint, deep) * (deep_stone / (deep_stone + 4 * deep));
+                    float pixel, float deep, float fewest) {
+    float sides = covered(across, 0, wide, joint, pixel) * told_apart(wide, pixel, fewest);
+    float ends = covered(along, 0, deep_stone, joint, deep) * told_apart(deep_stone, deep, fewest);
     return sides > ends ? sides : ends;
 }
 
@@ -153,13 +161,14 @@ INLINE float stone_joints(const Surface *s, i64 y, float sideways) {
     float bulge = fabsf(turns - floorf(turns) - 0.5f) * s->bulge;
     float shift = odd(floorf(sideways / s->stone_across)) * (s->stone_along / 2);
     return joints(sideways, s->stone_across, s->metres[y] + bulge + shift, s->stone_along,
-                  s->stone_joint, s->pixel[y], s->deep[y]);
+                  s->stone_joint, s->pixel[y], s->deep[y], s->fewest);
 }
 
 INLINE float slab_joints(const Surface *s, i64 y, float sideways) {
     float along = s->metres[y] * s->raised;
     float across = sideways * s->raised + odd(floorf(along / s->slab)) * (s->slab / 2);
-    return joints(across, s->slab, along, s->slab, s->slab_joint, s->pixel[y], s->deep[y]);
+    return joints(across, s->slab, along, s->slab, s->slab_joint, s->pixel[y], s->deep[y],
+                  s->fewest);
 }
 
 INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end, int slabs) {
@@ -194,8 +203,6 @@ INLINE void put_leaves(const Surface *s, i64 y, i64 start, i64 end) {
     }
 }
 
-INLINE float unit(float value) { return value < 0 ? 0 : value > 1 ? 1 : value; }
-
 INLINE i64 cell(float share, i64 side) {
     i64 place = (i64)(share * (float)side);
     return place < side - 1 ? place : side - 1;
@@ -224,7 +231,7 @@ INLINE void put_things(const Surface *s, i64 y, i64 start, i64 end) {
         }
         float above = unit((up * farther - t->foot[own]) * t->tall[own]);
         across = unit(across);
-        i64 drawing = kind + (vehicle ? t->front[own] + 2 * flank : 0);
+        i64 drawing = kind + (vehicle ? t->front[own] + 2 * flank : t->shape[own]);
         const float *drawn = t->drawings + (drawing * side + cell(above, side)) * side
                              + cell(across, side);
         out[x] = level(across * 2 - 1);

@@ -13,6 +13,7 @@ from model.inference.frame import NUMPY, Channels
 from model.inference.plan.compiled import kernels
 from model.inference.plan.spread import spread
 from model.scene.geometry import Rect
+from model.scene.pieces import Placed, needed
 from model.scene.reference import (
     REFERENCE_CHANNELS,
     boundary_distance,
@@ -40,12 +41,11 @@ from model.scene.street_grid import (
 )
 from model.scene.surface import (
     EYE_OVER_PAVEMENT,
+    FEWEST,
     SINE,
     SURFACE_CHANNELS,
     Distances,
-    Placed,
     lines_of,
-    needed,
 )
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.things import DRAWINGS, NARROWEST, REAR, SIDE, drawing_kinds, faces_of
@@ -88,7 +88,7 @@ class _Things(ctypes.Structure):
         ("index_stride", _NUMBER),
         *((name, _POINTER) for name in ("outward", "edge", "across", "along", "low", "wide")),
         *((name, _POINTER) for name in ("foot", "tall", "strength", "front", "aside")),
-        *((name, _POINTER) for name in ("place", "far", "kinds", "drawings")),
+        *((name, _POINTER) for name in ("shape", "place", "far", "kinds", "drawings")),
         *((name, _NUMBER) for name in ("drawn", "side")),
         ("narrowest", _FLOAT),
         ("vehicle", ctypes.c_int8),
@@ -114,6 +114,7 @@ class _Surface(ctypes.Structure):
         *((name, _FLOAT) for name in ("lane", "mark", "between", "edge")),
         *((name, _FLOAT) for name in ("stone_across", "stone_along", "stone_joint")),
         *((name, _FLOAT) for name in ("bulge", "bulge_period", "slab", "slab_joint", "raised")),
+        ("fewest", _FLOAT),
         ("things", _POINTER),
         ("out", _POINTER),
     )
@@ -200,7 +201,7 @@ def _surface_part(
         EYE_OVER_PAVEMENT, GROUND_FLOOR, BAY, STOREY,
         LANE, MARK, LANE / 2, LANE / 2 - EDGE_LINE,
         STONE_ACROSS, STONE_ALONG, STONE_JOINT, BULGE, BULGE_PERIOD,
-        SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT,
+        SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT, FEWEST,
         None if things is None else ctypes.addressof(things), out.ctypes.data,
     )  # fmt: skip
     spread(partial(library.surface_rows, ctypes.addressof(made)), rows, columns)
@@ -211,8 +212,8 @@ def _things(surface: SurfaceLabels, size: tuple[int, int], placed: Placed | None
     """What `put_things` of channels.c takes; None where no things are known."""
     if not surface.things:
         return None
-    index, boxes = needed(placed)
-    index, faces, kinds = _rows(index), faces_of(boxes, size), drawing_kinds(surface)
+    index, boxes, shapes = needed(placed)
+    index, faces, kinds = _rows(index), faces_of(boxes, size, shapes), drawing_kinds(surface)
     arrays = [*(getattr(faces, field.name) for field in fields(faces)), kinds]
     things = _Things(
         index.ctypes.data, index.strides[0] // index.itemsize,
