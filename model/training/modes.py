@@ -33,18 +33,23 @@ class ModeLoss(nn.Module):
         self.register_buffer("groups", numbers, persistent=False)
 
     def forward(self, means: Tensor, modes: Tensor, pixels: Tensor) -> Tensor:
-        """The mean over all instances whose mode is known and that are large enough, else 0.
+        """The mean over labels of the mean over their instances, else 0.
 
-        means: (N, count, F) features; modes: (N, count) int64, -1 where unknown; pixels:
-        (N, count). Modes of other labels do not compete: the map tells the label. Of several
-        processes each takes the mean over its own instances.
+        Counted are those whose mode is known and that are large enough. Every label weighs the
+        same: a crop has one road and many people. means: (N, count, F) features; modes: (N, count)
+        int64, -1 where unknown; pixels: (N, count). Modes of other labels do not compete: the map
+        tells the label. Of several processes each takes the mean over its own instances.
         """
         counted = ((modes >= 0) & (pixels >= MINIMUM_PIXELS)).flatten()
         target = modes.clamp(min=0).flatten()
-        foreign = self.groups[target][:, None] != self.groups
+        own = self.groups[target]
+        foreign = own[:, None] != self.groups
         logits = self.guess(means.flatten(0, 1)).masked_fill(foreign, -torch.inf)
         losses = functional.cross_entropy(logits, target, reduction="none")
-        return losses.where(counted, 0).sum() / counted.sum().clamp(min=1)
+        sums, numbers = losses.new_zeros(2, len(self.groups))
+        sums = sums.index_add(0, own, losses.where(counted, 0))
+        numbers = numbers.index_add(0, own, counted.to(losses.dtype))
+        return (sums / numbers.clamp(min=1)).sum() / (numbers > 0).sum().clamp(min=1)
 
 
 def instance_pixels(index: Tensor, count: int) -> Tensor:
