@@ -33,7 +33,7 @@ def coordinates_after(tmp_path, before: Scene, after: Scene, rect: Rect):
     assert not preview.final
     assert engine._repainter is not None
     shown = engine._repainter._known.reference
-    size = FrameSize(8, 8)
+    size = engine._repainter._means.frame_size
     frame = make_frame(after.label_map, after.instance_map, size, reference=True, surface=LETTERED)
     assert shown is not None and frame.reference is not None
     inside = (slice(-SURFACE_CHANNELS, None), *rect.slices)
@@ -50,12 +50,12 @@ def street_with(*boxes: tuple[Rect, int], size=(96, 160), revision: int = 0) -> 
 
 @pytest.mark.parametrize("label", [LIGHT, SIGN])
 @pytest.mark.parametrize(
-    ("size", "other"),
-    [((96, 160), Rect(120, 8, 140, 40)), ((93, 157), Rect(137, 8, 157, 40))],
+    ("size", "new"),
+    [((96, 160), Rect(20, 10, 44, 34)), ((93, 157), Rect(137, 10, 157, 34))],
     ids=["inside", "at the side of a padded one"],
 )
-def test_a_new_light_or_sign_has_its_own_drawing_at_once(tmp_path, label, size, other):
-    new = Rect(20, 10, 44, 34)
+def test_a_new_light_or_sign_has_its_own_drawing_at_once(tmp_path, label, size, new):
+    other = Rect(80, 8, 100, 40)
     before = street_with((other, label), size=size)
     after = street_with((other, label), (new, label), size=size, revision=1)
     shown, expected = coordinates_after(tmp_path, before, after, new)
