@@ -81,7 +81,7 @@ def test_channels_are_those_of_numpy_bit_for_bit(fast, size, threads):
             assert np.array_equal(fast.reference(*spatial), NUMPY.reference(*spatial))
             whole = Placed(index, boxes)
             for each in (whole, with_pieces(labels, whole, KNOWN)):
-                placed = each._replace(index=each.index[there])
+                placed = each._replace(rows=each.rows[there])
                 for distances in (wall_distances(labels, KNOWN), (2.0, 40.0)):
                     walls = rect, size, labels[there], distances, KNOWN, placed
                     assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))

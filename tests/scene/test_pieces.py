@@ -115,11 +115,11 @@ def test_what_touches_at_a_corner_is_one_and_other_labels_are_others() -> None:
     assert made.boxes[known:].tolist() == [[20, 10, 25, 20], [10, 10, 30, 30]]
     assert made.shapes is not None
     assert made.shapes.tolist() == [NO_SHAPE] * (known + 1) + [DIAMOND]
-    assert (made.index[labels == LIGHT] == known).all()
-    assert (made.index[labels == SIGNS] == known + 1).all()
+    assert (made.rows[labels == LIGHT] == known).all()
+    assert (made.rows[labels == SIGNS] == known + 1).all()
     rest = (labels == ROAD) | (labels == CAR)
-    assert np.array_equal(made.index[rest], placed.index[rest])
-    assert made.index.dtype == made.boxes.dtype == made.shapes.dtype == np.int32
+    assert np.array_equal(made.rows[rest], placed.rows[rest])
+    assert made.rows.dtype == made.boxes.dtype == made.shapes.dtype == np.int32
 
 
 def test_a_map_without_lights_and_signs_stays_as_it_is() -> None:
@@ -138,5 +138,5 @@ def test_a_part_has_the_pieces_of_the_whole() -> None:
     whole, pieces = with_pieces(labels, placed, KNOWN), find_pieces(labels, KNOWN)
     assert pieces is not None
     for rect in (Rect(165, 70, 310, 150), Rect(0, 0, 3, 3)):
-        part = pieces.put(rect, Placed(placed.index[rect.slices], placed.boxes))
-        assert np.array_equal(part.boxes[part.index], whole.boxes[whole.index[rect.slices]])
+        part = pieces.put(rect, Placed(placed.rows[rect.slices], placed.boxes))
+        assert np.array_equal(part.boxes[part.rows], whole.boxes[whole.rows[rect.slices]])
