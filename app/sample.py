@@ -15,7 +15,7 @@ from model.scene.raster import Point, capsule, polygon
 from model.scene.scene import Scene
 
 SAMPLES = Path(__file__).parent.parent / "assets" / "samples"
-BUNDLED = SAMPLES / "street.labelbrush"
+BUNDLED = SAMPLES / "boulevard.labelbrush"
 WIDTH, HEIGHT = 2048, 1024
 # (label, corners as shares of the picture), from back to front
 SURFACES: tuple[tuple[str, tuple[Point, ...]], ...] = (

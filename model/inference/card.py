@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from model.checkpoint import Checkpoint
 
 Pixels = NDArray[np.uint8]
-STREET = Path(__file__).resolve().parents[2] / "assets" / "samples" / "street.labelbrush"
+STREET = Path(__file__).resolve().parents[2] / "assets" / "samples" / "boulevard.labelbrush"
 PENS = "edges"
 PAPER, INK = 0, 1
 SAMPLE_SIZE = 256, 512

@@ -32,7 +32,7 @@ SEASONS = ("autumn", "summer", "winter")
 class Group:
     """Attributes:
     count: of styles shown; columns: beside each other.
-    seasons: the styles are the reddest, the greenest and the darkest, in this order.
+    seasons: the styles are the reddest, the greenest and the greyest, in this order.
     """
 
     label: str
@@ -86,9 +86,9 @@ def most_different(colors: np.ndarray, count: int) -> list[int]:
 
 
 def seasons(colors: np.ndarray) -> list[int]:
-    """The reddest, the greenest and of the others the darkest and greyest of (n, 4) appearances."""
+    """The reddest, the greenest and of the others the greyest of (n, 4) appearances."""
     reddest, greenest = int(colors[:, 1].argmax()), int(colors[:, 1].argmin())
-    dullness = colors[:, 0] + np.hypot(colors[:, 1], colors[:, 2])
+    dullness = np.hypot(colors[:, 1], colors[:, 2])
     dullness[[reddest, greenest]] = np.inf
     return [reddest, greenest, int(dullness.argmin())]
 

@@ -33,7 +33,7 @@ from tests.app.style_story import StyleStory
 
 ROOT = Path(__file__).parent.parent.parent
 SCENE = SAMPLES / "boulevard.labelbrush"
-STYLE_SCENE = SAMPLES / "street.labelbrush"
+STYLE_SCENE = SAMPLES / "boulevard.labelbrush"
 WINDOW = (1440, 900)  # of the picture of the window
 WIDTH, QUALITY = 1024, 88  # of the pair before and after
 # Places in map coordinates, on the bundled boulevard.

@@ -26,9 +26,9 @@ def test_the_most_different_are_those_whose_nearest_two_are_farthest_apart():
     assert most_different(rows, 5) == [0, 1, 2, 3, 4]
 
 
-def test_seasons_are_the_reddest_the_greenest_and_the_dullest_of_the_others():
-    colors = np.array([[50, 0, 9, 1], [20, -9, 5, 1], [60, 30, 40, 1], [30, 0, 2, 1]], float)
-    assert seasons(colors) == [2, 1, 3]
+def test_seasons_are_the_reddest_the_greenest_and_the_greyest_of_the_others():
+    colors = np.array([[50, 0, 3, 1], [20, -9, 5, 1], [60, 30, 40, 1], [30, 5, 8, 1]], float)
+    assert seasons(colors) == [2, 1, 0]
 
 
 def test_each_panel_shows_all_of_a_label_in_one_style_and_the_rest_in_its_largest():
