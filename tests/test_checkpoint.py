@@ -161,7 +161,7 @@ def test_an_older_file_lacks_options_and_gets_the_defaults(tmp_path):
     def age(content):
         for key in ("max_channels", "upsample", "padding", "norm"):
             del content["generator"]["config"][key]
-        for key in ("color_skip", "upsample", "padding"):
+        for key in ("color_skip", "contrast_skip", "upsample", "padding"):
             del content["encoder"][key]
         del content["conditioning"]["spatial_reference"]
         del content["facts"]

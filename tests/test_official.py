@@ -740,14 +740,16 @@ def save_tiny(folder, conditioning=None, encoder_config=None, **options):
         ({"padding": "reflect"}, "generator has reflect padding"),
         ({"max_channels": 4}, "no channel limit"),
         ({"conditioning": ConditioningConfig(35, spatial_reference=True)}, "spatial reference"),
-        ({"encoder_config": EncoderConfig(3, 3, 2, 1, color_skip=1.5)}, "colour skip"),
+        ({"encoder_config": EncoderConfig(3, 3, 2, 1, color_skip=1.5)}, "no skips of colour"),
+        ({"encoder_config": EncoderConfig(3, 4, 2, 1, contrast_skip=9.0)}, "or contrast"),
         ({"encoder_config": EncoderConfig(3, 3, 2, 1, upsample="resize")}, "encoder upsamples"),
         ({"encoder_config": EncoderConfig(3, 3, 2, 1, "batch")}, "different norms"),
     ],
 )
 def test_options_of_our_own_are_not_written_as_official(tmp_path, capsys, parts, told):
     if "encoder_config" in parts:
-        parts = {**parts, "conditioning": ConditioningConfig(35, feature_channels=3)}
+        features = parts["encoder_config"].output_channels
+        parts = {**parts, "conditioning": ConditioningConfig(35, feature_channels=features)}
     save_tiny(tmp_path / "ours", **parts)
     assert main(["convert", str(tmp_path / "ours"), str(tmp_path / "official")]) == 2
     assert told in capsys.readouterr().err

@@ -46,8 +46,8 @@ def _own_option(checkpoint: Checkpoint) -> str | None:
             return f"its {part} upsamples by {config.upsample}, the official one transposes only"
         if config is not None and config.padding != "zero":
             return f"its {part} has {config.padding} padding, the official one zero padding only"
-    if encoder is not None and encoder.color_skip:
-        return "the official encoder has no colour skip"
+    if encoder is not None and (encoder.color_skip or encoder.contrast_skip):
+        return "the official encoder has no skips of colour or contrast"
     if generator.max_channels is not None and generator.max_channels < _widest(generator):
         return f"the official code has no channel limit ({generator.max_channels} here)"
     return None
