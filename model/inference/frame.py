@@ -40,7 +40,7 @@ class Channels:
         """
         if placed is not None and known.pieces is not None:
             placed = known.pieces.put(rect, placed)
-        return self.surface(rect, known.size, labels, known.distances, known.labels, placed)
+        return self.surface(rect, known.size, labels, known.walls, known.labels, placed)
 
 
 NUMPY = Channels(distance_channel, reference_part, surface_part)

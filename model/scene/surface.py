@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from model.scene.clouds import clouds
 from model.scene.geometry import Rect
 from model.scene.pieces import Pieces, Placed, find_pieces, needed, with_pieces
+from model.scene.rays import rays_of
 from model.scene.reference import REFERENCE_SCALE, quantized
 from model.scene.street_grid import (
     BAY,
@@ -29,7 +30,6 @@ from model.scene.street_grid import (
     EDGE_LINE,
     EYE_HEIGHT,
     FOCAL,
-    FOOT,
     FRONT,
     GROUND_FLOOR,
     LANE,
@@ -37,7 +37,6 @@ from model.scene.street_grid import (
     LEAVES_WIDTH,
     MARK,
     PAVEMENT,
-    PITCH,
     SHORT_DASH,
     SLAB,
     SLAB_HEIGHT,
@@ -51,34 +50,19 @@ from model.scene.street_grid import (
 )
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.things import faces_of, put_things
+from model.scene.walls import Walls, find_walls
 
 SURFACE_CHANNELS = 8
 
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
-USUAL_DISTANCE = 10.0  # metres from the eye's line to the walls of a side that shows no foot
-_NEAREST, _FARTHEST = 2.0, 40.0
 _LOWEST = 0.004  # how far below the horizon the ground is seen to end
-_CENTRE = 0.03  # share of the width beside the vanishing point that tells nothing of a wall
-_SEEN = 0.85  # of the columns that show a foot, near ones counting more, show one no nearer
-_STEPS = 64  # distances told apart between one and twice as far: edits seldom move them
 _FINEST = 0.006  # period, as a share of the width, that is shown at half its strength
 FEWEST = 2.5  # pixels of a stone that are no pattern of their own: twice as many show all
 _BAND = 32  # rows worked on at once, so that they stay in the processor's cache
-_ROWS = 512  # that a picture is thinned to when feet are looked for
 
 SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * REFERENCE_SCALE).astype(np.float32)
 
-Distances = tuple[float, float]
 _Floats = NDArray[np.floating]  # float32 all of them; what numpy promises is less
-
-
-@dataclass(frozen=True, slots=True)
-class _Rays:
-    """Directions of a rectangle's pixels: right (w,), and per row up (h, 1) and ahead (h, 1)."""
-
-    right: _Floats
-    up: _Floats
-    ahead: _Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +71,8 @@ class Lines:
 
     Attributes:
         right, up, ahead: directions of the pixels.
-        away: metres that a column's wall is away; bay, storey: how strong its waves are.
+        away: metres that a column's wall is away; across: bool, whether it runs across the street;
+        eye: how high the eye is over its foot; bay, storey: how strong its waves are.
         low: rows below the horizon, bool; over: metres down to the ground; lane: as `bay`.
         metres: ahead to the ground; dashes: int8 sine and cosine along it; far: its channel of
             distance.
@@ -99,6 +84,8 @@ class Lines:
 
     right: _Floats
     away: _Floats
+    across: NDArray[np.bool_]
+    eye: _Floats
     bay: _Floats
     storey: _Floats
     up: _Floats
@@ -125,73 +112,55 @@ class Surface:
     Attributes:
         size: (height, width) of its picture.
         labels: what is wall and what is ground.
-        distances: of `wall_distances`.
+        walls: how far they are.
         pieces: its lights and signs.
     """
 
     size: tuple[int, int]
     labels: SurfaceLabels
-    distances: Distances
+    walls: Walls
     pieces: Pieces | None = None
 
 
 def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
     """The walls and the ground of a whole (H, W) label map."""
     height, width = labels.shape
-    distances, pieces = wall_distances(labels, known), find_pieces(labels, known)
-    return Surface((height, width), known, distances, pieces)
+    walls, pieces = find_walls(labels, known), find_pieces(labels, known)
+    return Surface((height, width), known, walls, pieces)
 
 
 def surface_coordinates(
     labels: NDArray[np.integer],
     known: SurfaceLabels,
-    distances: Distances | None = None,
+    walls: Walls | None = None,
     placed: Placed | None = None,
 ) -> NDArray[np.int8]:
     """The channels of a whole (H, W) label map, see `surface_part`.
 
-    distances: of its walls, if they are known; placed: instances, of which lights and signs are
+    walls: how far they are, if that is known; placed: instances, of which lights and signs are
     told apart here. Raises ValueError where `known` names things and `placed` is missing.
     """
     height, width = labels.shape
     if placed is not None:
         placed = with_pieces(labels, placed, known)
-    if distances is None:
-        distances = wall_distances(labels, known)
+    if walls is None:
+        walls = find_walls(labels, known)
     whole = Rect(0, 0, width, height)
-    return surface_part(whole, labels.shape, labels, distances, known, placed)
-
-
-def wall_distances(labels: NDArray[np.integer], surface: SurfaceLabels) -> Distances:
-    """Metres from the eye's line to the walls on the left and on the right, of a (H, W) map."""
-    height, width = labels.shape
-    step = max(1, height // _ROWS)
-    rays = _rays(Rect(0, 0, width, height), (height, width), step)
-    below = rays.up[:, 0] < 0
-    shown = labels[::step, ::step][below]
-    wall = _member(shown, surface.walls)
-    ground = _member(shown, (*surface.ground, *surface.lawns))
-    beside = np.abs(rays.right) * FOCAL > _CENTRE
-    # A foot between two rows: seen where no thing stands before it.
-    foot = wall[:-1] & ground[1:] & beside
-    edges = (rays.up[below][:-1] + rays.up[below][1:]) / 2
-    slopes = np.where(foot, -edges / np.maximum(np.abs(rays.right), 1e-6), 0).max(0, initial=0)
-    left, right = rays.right < 0, rays.right > 0
-    return _distance(slopes[left], rays.right[left]), _distance(slopes[right], rays.right[right])
+    return surface_part(whole, labels.shape, labels, walls, known, placed)
 
 
 def surface_part(
     rect: Rect,
     size: tuple[int, int],
     labels: NDArray[np.integer],
-    distances: Distances,
+    walls: Walls,
     surface: SurfaceLabels,
     placed: Placed | None = None,
 ) -> NDArray[np.int8]:
     """The channels of a rectangle, (8, h, w) int8; divided by `REFERENCE_SCALE` all is in [-1, 1].
 
-    rect: where in the picture of `size` (height, width); labels: (h, w) of it; distances: of
-    `wall_distances`; placed: needed where `surface` knows things. Channels of walls and ground:
+    rect: where in the picture of `size` (height, width); labels: (h, w) of it; walls: of
+    `find_walls`; placed: needed where `surface` knows things. Channels of walls and ground:
     sine and cosine of the place along (walls: along the street in bays; ground: across it in
     lanes), sine and cosine of the place up (walls: in storeys; ground: ahead in dashes), height or
     sideways place, and distance ahead, both saturating; what usually stands there, between -1 and 1
@@ -208,7 +177,7 @@ def surface_part(
     for start in range(0, rect.height, _BAND):
         band = slice(start, min(start + _BAND, rect.height))
         there = Rect(rect.x0, rect.y0 + band.start, rect.x1, rect.y0 + band.stop)
-        part, shown, lines = channels[:, band], labels[band], lines_of(there, size, distances)
+        part, shown, lines = channels[:, band], labels[band], lines_of(there, size, walls)
         _fill(part, lines, shown, surface)
         if things is not None:
             index, faces = things
@@ -216,14 +185,18 @@ def surface_part(
     return channels
 
 
-def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
+def lines_of(rect: Rect, size: tuple[int, int], walls: Walls) -> Lines:
     """What the channels of a rectangle take of its columns and rows alone; see `surface_part`."""
-    rays = _rays(rect, size, 1)
+    rays = rays_of(rect, size)
     focal, finest = np.float32(FOCAL * size[1]), np.float32(_FINEST * size[1])
-    side = np.where(rays.right > 0, *(np.float32(d) for d in distances[::-1]))
-    away = (side / np.maximum(np.abs(rays.right), 1e-4)).astype(np.float32)
-    # A bay's width shrinks with the square of the distance, a storey's height with the distance.
-    bay, storey = BAY * focal * np.abs(rays.right) / away, STOREY * focal / away
+    side = np.where(rays.right > 0, np.float32(walls.right), np.float32(walls.left))
+    along = (side / np.maximum(np.abs(rays.right), 1e-4)).astype(np.float32)
+    across, larger = along > walls.ahead, np.float32(walls.scale)
+    away = np.where(across, np.float32(walls.ahead) * larger, along)
+    eye = np.where(across, larger, np.float32(1)) * np.float32(EYE_OVER_PAVEMENT)
+    # A storey's height shrinks with the distance, a bay's width along the street with its square.
+    storey, slant = STOREY * focal / away, np.where(across, np.float32(1), np.abs(rays.right))
+    bay = BAY * focal * slant / away
     over = np.float32(EYE_HEIGHT) / np.maximum(-rays.up, np.float32(_LOWEST))
     lane, dash = LANE * focal / over, DASH * focal * EYE_HEIGHT / (over * over)
     ahead = rays.ahead * over
@@ -237,6 +210,8 @@ def lines_of(rect: Rect, size: tuple[int, int], distances: Distances) -> Lines:
     return Lines(
         right=rays.right,
         away=away,
+        across=across,
+        eye=eye,
         bay=bay / (bay + finest),
         storey=storey / (storey + finest),
         up=rays.up,
@@ -280,34 +255,10 @@ def _member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np
     return table[labels]
 
 
-def _distance(slopes: _Floats, right: _Floats) -> float:
-    """From how steeply the eye looks down at the feet of a side's walls; one slope a column.
-
-    Near feet tell more: a pixel is a smaller part of how low they lie.
-    """
-    order = np.argsort(slopes)
-    trust = np.cumsum(np.where(slopes > 0, np.square(right), 0)[order])
-    if not trust.size or not trust[-1]:
-        return USUAL_DISTANCE
-    seen = slopes[order[np.searchsorted(trust, _SEEN * trust[-1])]]
-    distance = (EYE_HEIGHT - FOOT) / float(seen)
-    octaves = np.log2(np.clip(distance, _NEAREST, _FARTHEST))
-    return float(2 ** (np.rint(octaves * _STEPS) / _STEPS))
-
-
-def _rays(rect: Rect, size: tuple[int, int], step: int) -> _Rays:
-    focal = FOCAL * size[1]
-    rows = np.arange(rect.y0, rect.y1, step, dtype=np.float32)[:, None]
-    columns = np.arange(rect.x0, rect.x1, step, dtype=np.float32)
-    up = (size[0] / 2 - rows - 0.5) / focal
-    right = (columns + 0.5 - size[1] / 2) / focal
-    sine, cosine = np.float32(np.sin(PITCH)), np.float32(np.cos(PITCH))
-    return _Rays(right, up * cosine - sine, up * sine + cosine)
-
-
 def _wall_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
-    ahead, height = lines.ahead * lines.away, lines.up * lines.away + np.float32(EYE_OVER_PAVEMENT)
-    across = _phase(ahead / np.float32(BAY))
+    ahead, height = lines.ahead * lines.away, lines.up * lines.away + lines.eye
+    along = np.where(lines.across, lines.right * lines.away, ahead)
+    across = _phase(along / np.float32(BAY))
     yield from _waves(across, lines.bay)
     up = _phase((height - np.float32(GROUND_FLOOR)) / np.float32(STOREY))
     yield from _waves(up, lines.storey)

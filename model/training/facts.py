@@ -13,7 +13,7 @@ from model.errors import InputError
 from model.scene.frame_files import MAX_FACTS_BYTES
 from model.scene.labels import LabelSchema, label_of
 from model.scene.reading import parse_json, read_bytes
-from model.scene.surface import Distances
+from model.scene.walls import Walls
 
 DAMAGED = (ValueError, TypeError, LookupError, AttributeError)
 
@@ -23,16 +23,16 @@ def read_facts(path: Path) -> dict[str, Any]:
     return parse_json(read_bytes(path, InputError, MAX_FACTS_BYTES))
 
 
-def known_walls(facts: Path | None) -> Distances | None:
+def known_walls(facts: Path | None) -> Walls | None:
     """How far the walls of a rendered street are, in metres; None where nothing tells.
 
     What is found from label maps is off in a third of all streets, where cars or hedges hide the
     feet of walls. Windows would be learned as blurs from that. Raises InputError naming the file.
     """
 
-    def told(content: dict[str, Any]) -> Distances | None:
+    def told(content: dict[str, Any]) -> Walls | None:
         walls = content.get("walls")
-        return None if walls is None else (float(walls[0]), float(walls[1]))
+        return None if walls is None else Walls(float(walls[0]), float(walls[1]))
 
     return _told(facts, told)
 

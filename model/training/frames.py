@@ -18,7 +18,8 @@ from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
 from model.scene.pieces import Placed
 from model.scene.reference import dense_instances, instance_boxes, reference_of
-from model.scene.surface import Distances, surface_coordinates
+from model.scene.surface import surface_coordinates
+from model.scene.walls import Walls
 from model.training.facts import known_walls, mode_names
 from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
 
@@ -101,7 +102,7 @@ def make_frame(
     instances: np.ndarray | None,
     picture: np.ndarray,
     conditioning: ConditioningConfig,
-    walls: Distances | None = None,
+    walls: Walls | None = None,
 ) -> Frame:
     """Arrays as read to a Frame; picture (H, W, 3) uint8, labels (H, W) or (H, W, 3) uint8.
 
@@ -129,7 +130,7 @@ def _reference(
     index: np.ndarray,
     boxes: np.ndarray,
     conditioning: ConditioningConfig,
-    walls: Distances | None,
+    walls: Walls | None,
 ) -> np.ndarray | None:
     parts = []
     if conditioning.spatial_reference:

@@ -17,8 +17,8 @@ from model.scene.boundary import boundary_map
 from model.scene.geometry import Rect
 from model.scene.pieces import Placed, with_pieces
 from model.scene.reference import instance_boxes
-from model.scene.surface import wall_distances
 from model.scene.surface_labels import SurfaceLabels
+from model.scene.walls import Walls, find_walls
 from tests.inference.conftest import blocks, never, patch_of
 from tests.inference.test_repaint import stroke
 from tests.scene.test_pieces import draw
@@ -82,9 +82,9 @@ def test_channels_are_those_of_numpy_bit_for_bit(fast, size, threads):
             whole = Placed(index, boxes)
             for each in (whole, with_pieces(labels, whole, KNOWN)):
                 placed = each._replace(rows=each.rows[there])
-                for distances in (wall_distances(labels, KNOWN), (2.0, 40.0)):
-                    walls = rect, size, labels[there], distances, KNOWN, placed
-                    assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
+                for walls in (find_walls(labels, KNOWN), Walls(2, 40), Walls(5, 9, 12, 1.5)):
+                    asked = rect, size, labels[there], walls, KNOWN, placed
+                    assert np.array_equal(fast.surface(*asked), NUMPY.surface(*asked))
     finally:
         torch.set_num_threads(before)
 
@@ -100,7 +100,7 @@ def test_maps_whose_rows_are_not_in_one_piece_are_read_right(fast):
         rect,
         (61, 83),
         labels.astype(np.int64),
-        (4.0, 9.0),
+        Walls(4.0, 9.0),
         KNOWN,
         with_pieces(labels, Placed(index, boxes), KNOWN),
     )
@@ -114,7 +114,7 @@ def test_every_shape_of_signs_is_drawn_alike(fast):
             draw(labels, shape, 10 + 90 * shape, top, size)
     placed = with_pieces(labels, Placed(*instance_boxes(labels.astype(np.int32))), KNOWN)
     assert set(range(5)) <= set(placed.shapes.tolist())
-    walls = Rect(0, 0, 600, 300), (300, 600), labels, (4.0, 9.0), KNOWN, placed
+    walls = Rect(0, 0, 600, 300), (300, 600), labels, Walls(4.0, 9.0), KNOWN, placed
     assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
 
 

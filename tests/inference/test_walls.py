@@ -12,7 +12,8 @@ from model.inference.plan.regions import Halo
 from model.scene.geometry import Rect
 from model.scene.labels import CITYSCAPES_NAME, load_schema
 from model.scene.scene import Scene
-from model.scene.surface import SURFACE_CHANNELS, surface_part, wall_distances
+from model.scene.surface import SURFACE_CHANNELS, surface_part
+from model.scene.walls import find_walls
 from tests.inference.conftest import SURFACE, always, never, patch_of
 from tests.inference.test_repaint import stroke
 
@@ -39,7 +40,7 @@ def test_a_stroke_over_the_feet_of_walls_is_a_small_preview_and_a_fresh_frame(
     before, rect = street(), Rect(24, 70, 60, 120) if label == WALL else Rect(8, 60, 80, 110)
     list(engine.render(patch_of(before), never))
     after = stroke(before, rect, 1, label, label)
-    old, new = (wall_distances(scene.label_map, SURFACE) for scene in (before, after))
+    old, new = (find_walls(scene.label_map, SURFACE) for scene in (before, after))
     assert old[0] != new[0]
     (preview,) = engine.render(patch_of(after, rect), always)
     reach = 1 + HEIGHT // 32 + 16 + halo.fine  # boundaries, distances to them, whole tiles, halo

@@ -22,14 +22,17 @@ from model.scene.street_grid import (
     PITCH,
     STOREY,
 )
-from model.scene.surface import surface_coordinates, surface_part, wall_distances
+from model.scene.surface import surface_coordinates, surface_part
 from model.scene.surface_labels import SurfaceLabels
+from model.scene.walls import Walls, find_walls
 
 ROAD, BUILDING, SKY = 7, 11, 23
 LABELS = SurfaceLabels(ground=(ROAD,), walls=(BUILDING,))
 SIZE = HEIGHT, WIDTH = 256, 512
 SINE_COSINE = math.sin(PITCH), math.cos(PITCH)
 LEFT, RIGHT, TALL = 6.0, 9.0, 14.0
+WALLS = Walls(LEFT, RIGHT)
+AHEAD = 28.0
 
 
 def ray(row: int, column: int) -> tuple[float, float, float]:
@@ -40,10 +43,13 @@ def ray(row: int, column: int) -> tuple[float, float, float]:
     return right, cosine + up * sine, up * cosine - sine
 
 
-def hit(row: int, column: int) -> tuple[int, float, float, float]:
-    """Label, metres to the right, ahead, and above the road of what the pixel shows."""
+def hit(row: int, column: int, end: float = math.inf) -> tuple[int, float, float, float]:
+    """Label, metres to the right, ahead, and above the road of what the pixel shows.
+
+    end: how far the wall is that ends the street.
+    """
     right, ahead, up = ray(row, column)
-    beside = RIGHT / right if right > 0 else -LEFT / right
+    beside = min(RIGHT / right if right > 0 else -LEFT / right, end)
     x, y, z = right * beside, ahead * beside, EYE_HEIGHT + up * beside
     if z >= TALL:
         return SKY, x, y, z
@@ -53,13 +59,24 @@ def hit(row: int, column: int) -> tuple[int, float, float, float]:
     return ROAD, right * down, ahead * down, 0.0
 
 
+def drawn(end: float) -> np.ndarray:
+    return np.array([[hit(r, c, end)[0] for c in range(WIDTH)] for r in range(HEIGHT)], np.uint8)
+
+
 @pytest.fixture(scope="module")
 def street() -> np.ndarray:
-    return np.array([[hit(r, c)[0] for c in range(WIDTH)] for r in range(HEIGHT)], np.uint8)
+    return drawn(math.inf)
+
+
+@pytest.fixture(scope="module")
+def closed() -> np.ndarray:
+    """A street that ends before a house."""
+    return drawn(AHEAD)
 
 
 def test_the_feet_of_walls_tell_how_far_they_are(street: np.ndarray) -> None:
-    left, right = wall_distances(street, LABELS)
+    left, right, *ahead = find_walls(street, LABELS)
+    assert ahead == [math.inf, 1]
     assert left == pytest.approx(LEFT, rel=0.03)
     assert right == pytest.approx(RIGHT, rel=0.03)
 
@@ -67,7 +84,7 @@ def test_the_feet_of_walls_tell_how_far_they_are(street: np.ndarray) -> None:
 def test_cars_before_a_wall_do_not_move_it(street: np.ndarray) -> None:
     hidden = street.copy()
     hidden[HEIGHT // 2 - 12 :, : WIDTH // 4] = 26
-    assert wall_distances(hidden, LABELS)[0] == pytest.approx(LEFT, rel=0.05)
+    assert find_walls(hidden, LABELS)[0] == pytest.approx(LEFT, rel=0.05)
 
 
 def test_what_lies_behind_a_gap_does_not_move_a_wall(street: np.ndarray) -> None:
@@ -75,36 +92,66 @@ def test_what_lies_behind_a_gap_does_not_move_a_wall(street: np.ndarray) -> None
     gap = street.copy()
     columns = slice(WIDTH // 8, WIDTH // 6)
     gap[HEIGHT // 2 + 4 :, columns] = ROAD
-    assert wall_distances(gap, LABELS)[0] == pytest.approx(LEFT, rel=0.03)
+    assert find_walls(gap, LABELS)[0] == pytest.approx(LEFT, rel=0.03)
+
+
+def test_a_wall_across_the_street_is_told_by_its_feet(closed: np.ndarray) -> None:
+    found = find_walls(closed, LABELS)
+    assert found[:3] == pytest.approx((LEFT, RIGHT, AHEAD), rel=0.04)
+    hidden = closed.copy()  # a lorry before most of it
+    hidden[:, WIDTH // 2 - 30 : WIDTH // 2 + 60] = 27
+    assert find_walls(hidden, LABELS).ahead == pytest.approx(AHEAD, rel=0.04)
+    pole = closed.copy()
+    pole[:, : WIDTH // 2 - 4] = pole[:, WIDTH // 2 + 4 :] = SKY
+    assert find_walls(pole, LABELS).ahead == math.inf
+
+
+def test_a_low_wall_across_the_street_is_taken_for_a_house(closed: np.ndarray) -> None:
+    """Half as high: as if it stood twice as far away, but its foot where it is."""
+    low = closed.copy()
+    horizon = HEIGHT // 2 - round(math.tan(PITCH) * FOCAL * WIDTH)
+    above = slice(0, horizon - round(4 / AHEAD * FOCAL * WIDTH))
+    low[above] = SKY
+    found = find_walls(low, LABELS)
+    assert found.ahead == pytest.approx(AHEAD, rel=0.04) and found.scale == 2
+    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, low, found, LABELS)
+    column = WIDTH // 2 + 5
+    rows = np.flatnonzero(low[:, column] == BUILDING)
+    heights = [2 * (hit(row, column, AHEAD)[3] - PAVEMENT) for row in (rows[0], rows[-1])]
+    expected = [height / (abs(height) + 8) for height in heights]
+    assert channels[4, rows[[0, -1]], column] / 127 == pytest.approx(expected, abs=0.03)
 
 
 def test_walls_may_stand_on_lawns(street: np.ndarray) -> None:
     front = street.copy()
     columns = slice(0, WIDTH // 2)
     front[:, columns][street[:, columns] == ROAD] = 22
-    assert wall_distances(front, LABELS)[0] == 10
+    assert find_walls(front, LABELS)[0] == 10
     lawns = replace(LABELS, lawns=(22,))
-    assert wall_distances(front, lawns) == wall_distances(street, LABELS)
+    assert find_walls(front, lawns) == find_walls(street, LABELS)
 
 
 def test_walls_without_feet_stand_at_a_usual_distance() -> None:
     sky = np.full(SIZE, SKY, np.uint8)
-    assert wall_distances(sky, LABELS) == (10.0, 10.0)
+    assert find_walls(sky, LABELS) == Walls(10.0, 10.0)
 
 
 @pytest.mark.parametrize("row", [5, 60, 100, 130, 180, 250])
 @pytest.mark.parametrize("column", [3, 90, 200, 250, 300, 420, 508])
+@pytest.mark.parametrize("end", [math.inf, AHEAD])
 def test_channels_are_the_waves_of_where_a_ray_hits(
-    street: np.ndarray, row: int, column: int
+    street: np.ndarray, closed: np.ndarray, row: int, column: int, end: float
 ) -> None:
-    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, (LEFT, RIGHT), LABELS)
+    labels, walls = (street, WALLS) if end == math.inf else (closed, WALLS._replace(ahead=end))
+    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, labels, walls, LABELS)
     found = channels[:, row, column] / 127
-    label, x, y, z = hit(row, column)
+    label, x, y, z = hit(row, column, end)
     if label == SKY:
         assert not found.any()
         return
     if label == BUILDING:
-        turns = y / BAY, (z - PAVEMENT - GROUND_FLOOR) / STOREY
+        along = y if y < end * 0.95 else x
+        turns = along / BAY, (z - PAVEMENT - GROUND_FLOOR) / STOREY
         height = z - PAVEMENT
         place = height / (abs(height) + 8)
     else:
@@ -129,16 +176,16 @@ def test_waves_fade_where_they_become_too_fine(street: np.ndarray) -> None:
 def test_a_part_is_cut_from_the_whole(street: np.ndarray) -> None:
     rect = Rect(300, 90, 411, 203)
     whole = surface_coordinates(street, LABELS)
-    distances = wall_distances(street, LABELS)
+    distances = find_walls(street, LABELS)
     part = surface_part(rect, SIZE, street[rect.slices], distances, LABELS)
     assert np.array_equal(part, whole[(slice(None), *rect.slices)])
 
 
 def test_twice_the_size_has_the_same_coordinates(street: np.ndarray) -> None:
     large = street.repeat(2, 0).repeat(2, 1)
-    once = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, (LEFT, RIGHT), LABELS)
+    once = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, WALLS, LABELS)
     twice = surface_part(
-        Rect(0, 0, 2 * WIDTH, 2 * HEIGHT), (2 * HEIGHT, 2 * WIDTH), large, (LEFT, RIGHT), LABELS
+        Rect(0, 0, 2 * WIDTH, 2 * HEIGHT), (2 * HEIGHT, 2 * WIDTH), large, WALLS, LABELS
     )
     mean = twice.astype(int).reshape(8, HEIGHT, 2, WIDTH, 2).mean((2, 4))
     assert np.abs(mean[:, :, 400:] - once[:, :, 400:]).mean() < 4
@@ -152,7 +199,7 @@ def metres(place: float, period: float) -> float:
 def test_openings_and_lines_are_where_houses_and_roads_have_them(
     street: np.ndarray, row: int
 ) -> None:
-    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, (LEFT, RIGHT), LABELS)
+    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, WALLS, LABELS)
     for column in range(3, WIDTH, 7):
         if abs(column - WIDTH / 2) > 70:  # what is far fades
             check_what_stands_there(row, column, *channels[6:, row, column] / 127)
@@ -204,7 +251,7 @@ def test_joints_of_stones_and_slabs_are_where_the_ground_is_paved_so(slabs: bool
     rect = Rect(700, 930, 1400, 1024)
     known = SurfaceLabels(ground=(ROAD,), slabs=(ROAD,) if slabs else ())
     labels = np.full((rect.height, rect.width), ROAD, np.uint8)
-    channel = surface_part(rect, size, labels, (LEFT, RIGHT), known)[6]
+    channel = surface_part(rect, size, labels, WALLS, known)[6]
     on, off = [], []
     for row in range(rect.y0, rect.y1, 3):
         for column in range(rect.x0, rect.x1, 7):
@@ -248,8 +295,8 @@ def test_foliage_has_noise_that_lies_still(street: np.ndarray) -> None:
     labels = SurfaceLabels((ROAD,), (BUILDING,), (21,))
     green = street.copy()
     green[20:90, 40:200] = 21
-    whole = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, green, (LEFT, RIGHT), labels)
-    without = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, (LEFT, RIGHT), labels)
+    whole = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, green, WALLS, labels)
+    without = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, WALLS, labels)
     leaves = green == 21
     assert np.array_equal(whole[:, ~leaves], without[:, ~leaves])
     assert not whole[:6, leaves].any()
@@ -257,7 +304,7 @@ def test_foliage_has_noise_that_lies_still(street: np.ndarray) -> None:
         assert abs(channel.mean()) < 25
         assert 40 < channel.std() < 90
     rect = Rect(51, 33, 187, 81)
-    part = surface_part(rect, SIZE, green[rect.slices], (LEFT, RIGHT), labels)
+    part = surface_part(rect, SIZE, green[rect.slices], WALLS, labels)
     assert np.array_equal(part, whole[(slice(None), *rect.slices)])
     fine, coarse = whole[6:, 20:90, 40:200].astype(int)
     assert np.abs(np.diff(fine)).mean() > 1.5 * np.abs(np.diff(coarse)).mean()
@@ -279,7 +326,7 @@ def test_joints_fade_before_they_make_moire(slabs: bool) -> None:
     known = SurfaceLabels(ground=(ROAD,), slabs=(ROAD,) if slabs else ())
     labels = np.full(size, ROAD, np.uint8)
     whole = Rect(0, 0, size[1], size[0])
-    joints = surface_part(whole, size, labels, (LEFT, RIGHT), known)[6].astype(int)
+    joints = surface_part(whole, size, labels, WALLS, known)[6].astype(int)
     up = (512 - np.arange(1024) - 0.5) / (FOCAL * 2048) * SINE_COSINE[1] - SINE_COSINE[0]
     pixel = EYE_HEIGHT / np.maximum(-up, 1e-6) / (FOCAL * 2048)  # metres that it is wide
     fine = (wide < 2.5 * pixel) & (long < 2.5 * pixel)

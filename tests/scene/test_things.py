@@ -14,6 +14,7 @@ from model.scene.reference import instance_boxes
 from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface import surface_coordinates, surface_part
 from model.scene.surface_labels import SurfaceLabels
+from model.scene.walls import Walls
 
 ROAD, CAR, BUS, PERSON, LIGHT = 7, 26, 28, 24, 19
 KNOWN = SurfaceLabels(vehicles=(CAR, BUS), people=(PERSON,), lights=(LIGHT,))
@@ -177,7 +178,7 @@ def test_a_part_has_the_channels_of_the_whole() -> None:
     index, boxes = instance_boxes(labels.astype(np.int32))
     rect = Rect(300, 100, 420, 222)
     placed = Placed(index[rect.slices], boxes)
-    part = surface_part(rect, labels.shape, labels[rect.slices], (8.0, 8.0), KNOWN, placed)
+    part = surface_part(rect, labels.shape, labels[rect.slices], Walls(8.0, 8.0), KNOWN, placed)
     assert np.array_equal(part, channels[(slice(None), *rect.slices)])
 
 
@@ -186,7 +187,7 @@ def test_a_picture_that_is_all_things_takes_little_more_memory_than_its_channels
     placed = placed_of(labels.astype(np.int32))
     tracemalloc.start()
     try:
-        channels = surface_coordinates(labels, KNOWN, (8.0, 8.0), placed)
+        channels = surface_coordinates(labels, KNOWN, Walls(8.0, 8.0), placed)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

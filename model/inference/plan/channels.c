@@ -75,7 +75,10 @@ typedef struct {
     i64 label_stride;
     const uint8_t *above, *below; /* (256) what a label is, by where its row lies */
     i64 height, width;
-    const float *right, *away, *bays, *storeys, *fronts; /* of columns */
+    const float *right, *away;   /* of columns, as is what follows */
+    const uint8_t *across;       /* whether their wall runs across the street */
+    const float *eyes;           /* metres over its foot */
+    const float *bays, *storeys, *fronts;
     const float *up, *ahead, *over, *lanes, *metres;     /* of rows, as is what follows */
     const float *pixel, *deep, *dash, *shorts;
     const int8_t *dash_sine, *dash_cosine, *far; /* of the ground */
@@ -86,7 +89,7 @@ typedef struct {
     const float *front;                          /* (2, front_size), read from its end, too */
     const int8_t *leaves;                        /* (2, leaf_side, leaf_side) */
     i64 front_size, leaf_side;
-    float foot, floor, bay, storey, lane, mark, between, edge; /* metres, as is what follows */
+    float floor, bay, storey, lane, mark, between, edge; /* metres, as is what follows */
     float stone_across, stone_along, stone_joint, bulge, bulge_period;
     float slab, slab_joint, raised; /* the last a share */
     float fewest;                   /* pixels of a stone */
@@ -108,14 +111,17 @@ INLINE void put_wall(const Surface *s, i64 y, i64 start, i64 end) {
     i64 plane = s->height * s->width;
     int8_t *restrict out = s->out + y * s->width;
     const float *restrict away = s->away, *restrict bays = s->bays, *restrict storeys = s->storeys;
+    const uint8_t *restrict turned = s->across;
+    const float *restrict right = s->right, *restrict eyes = s->eyes;
     const float *restrict fronts = s->fronts, *restrict sine = s->sine, *restrict front = s->front;
     int32_t size = (int32_t)s->front_size;
-    float up = s->up[y], ahead = s->ahead[y], foot = s->foot, floor = s->floor;
+    float up = s->up[y], ahead = s->ahead[y], floor = s->floor;
     float bay = s->bay, storey = s->storey;
     INDEPENDENT
     for (i64 x = start; x < end; x++) {
-        float far = ahead * away[x], height = up * away[x] + foot;
-        int32_t across = phase_of(far / bay), above = phase_of((height - floor) / storey);
+        float far = ahead * away[x], height = up * away[x] + eyes[x];
+        float along = turned[x] ? right[x] * away[x] : far;
+        int32_t across = phase_of(along / bay), above = phase_of((height - floor) / storey);
         put_wave(sine, across, bays[x], out + x, out + plane + x);
         put_wave(sine, above, storeys[x], out + 2 * plane + x, out + 3 * plane + x);
         out[4 * plane + x] = level(height / (fabsf(height) + 8));

@@ -40,15 +40,14 @@ from model.scene.street_grid import (
     leaves_noise,
 )
 from model.scene.surface import (
-    EYE_OVER_PAVEMENT,
     FEWEST,
     SINE,
     SURFACE_CHANNELS,
-    Distances,
     lines_of,
 )
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.things import DRAWINGS, NARROWEST, REAR, SIDE, drawing_kinds, faces_of
+from model.scene.walls import Walls
 
 _WALL, _GROUND, _FOLIAGE, _SLABS, _SKY, _THING = (1 << bit for bit in range(6))
 
@@ -103,14 +102,17 @@ class _Surface(ctypes.Structure):
         ("label_stride", _NUMBER),
         *((name, _POINTER) for name in ("above", "below")),
         *((name, _NUMBER) for name in ("height", "width")),
-        *((name, _POINTER) for name in ("right", "away", "bays", "storeys", "fronts")),
+        *(
+            (name, _POINTER)
+            for name in ("right", "away", "across", "eyes", "bays", "storeys", "fronts")
+        ),
         *((name, _POINTER) for name in ("up", "ahead", "over", "lanes", "metres")),
         *((name, _POINTER) for name in ("pixel", "deep", "dash", "shorts")),
         *((name, _POINTER) for name in ("dash_sine", "dash_cosine", "far", "low")),
         *((name, _POINTER) for name in ("leaf_rows", "leaf_columns", "sky")),
         *((name, _POINTER) for name in ("sine", "front", "leaves")),
         *((name, _NUMBER) for name in ("front_size", "leaf_side")),
-        *((name, _FLOAT) for name in ("foot", "floor", "bay", "storey")),
+        *((name, _FLOAT) for name in ("floor", "bay", "storey")),
         *((name, _FLOAT) for name in ("lane", "mark", "between", "edge")),
         *((name, _FLOAT) for name in ("stone_across", "stone_along", "stone_joint")),
         *((name, _FLOAT) for name in ("bulge", "bulge_period", "slab", "slab_joint", "raised")),
@@ -163,13 +165,13 @@ def _surface_part(
     rect: Rect,
     size: tuple[int, int],
     labels: NDArray[np.integer],
-    distances: Distances,
+    walls: Walls,
     surface: SurfaceLabels,
     placed: Placed | None = None,
 ) -> NDArray[np.int8]:
     """`model.scene.surface.surface_part`."""
     labels = _rows(labels.astype(np.uint8, copy=False))
-    lines, leaves = lines_of(rect, size, distances), leaves_noise()
+    lines, leaves = lines_of(rect, size, walls), leaves_noise()
     above = np.zeros(256, np.uint8)
     for members, kind in (
         (surface.walls, _WALL),
@@ -184,7 +186,8 @@ def _surface_part(
     along = [
         np.ascontiguousarray(line)
         for line in (
-            lines.right, lines.away, lines.bay, lines.storey, lines.bay * lines.storey,
+            lines.right, lines.away, lines.across, lines.eye, lines.bay, lines.storey,
+            lines.bay * lines.storey,
             lines.up, lines.ahead, lines.over, lines.lane, lines.metres,
             lines.pixel, lines.deep, lines.dash, lines.short,
             *lines.dashes, lines.far, lines.low,
@@ -198,7 +201,7 @@ def _surface_part(
         labels.ctypes.data, labels.strides[0], above.ctypes.data, below.ctypes.data, rows, columns,
         *(line.ctypes.data for line in along), SINE.ctypes.data, FRONT.ctypes.data,
         leaves.ctypes.data, FRONT.shape[1], leaves.shape[1],
-        EYE_OVER_PAVEMENT, GROUND_FLOOR, BAY, STOREY,
+        GROUND_FLOOR, BAY, STOREY,
         LANE, MARK, LANE / 2, LANE / 2 - EDGE_LINE,
         STONE_ACROSS, STONE_ALONG, STONE_JOINT, BULGE, BULGE_PERIOD,
         SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT, FEWEST,
