@@ -26,6 +26,7 @@ _TALL, _LARGEST, _SCALES = 11.0, 2.5, 2  # metres that a wall across is at least
 _ROWS = 512  # that a picture is thinned to when feet are looked for
 _BEFORE = 0.6  # of the distance of a side's wall: feet nearer than that are of a wall across
 _ENOUGH = 0.04  # of all columns that have to show such feet
+_REACH = 0.05  # share of the columns over which the foot of such a wall lies level
 _ALIKE = 0.1  # of the distance of a wall across: as exactly its feet are seen there
 
 _Floats = NDArray[np.floating]
@@ -58,7 +59,7 @@ def find_walls(labels: NDArray[np.integer], known: SurfaceLabels) -> Walls:
     # A foot between two rows: seen where no thing stands before it. Of several the lowest counts.
     edges = (rays.up[:-1] + rays.up[1:]) / 2
     down = np.where(wall[:-1] & ground[1:] & (edges < 0), -edges, 0).max(0, initial=0)
-    sides = _sides(down, rays.right)
+    sides = _sides(np.where(_level(down, width), 0, down), rays.right)
     ahead = _ahead(down, rays.right, sides)
     if ahead == math.inf:
         return Walls(*sides)
@@ -67,6 +68,17 @@ def find_walls(labels: NDArray[np.integer], known: SurfaceLabels) -> Walls:
     tops = np.where(wall, rays.up, -1).max(0)[own]
     tall = float(np.median(tops)) * ahead + EYE_HEIGHT
     return Walls(*sides, ahead, _stepped(np.clip(_TALL / tall, 1, _LARGEST), _SCALES))
+
+
+def _level(down: _Floats, width: int) -> NDArray[np.bool_]:
+    """(w,) whether a column is between two whose feet lie as low as each other.
+
+    Such feet are of walls across: those along the street run towards where its lines meet. width:
+    of the picture, in pixels.
+    """
+    reach = round(_REACH * len(down))
+    alike = (down[reach:] > 0) & (np.abs(down[reach:] - down[:-reach]) * FOCAL * width < 1)
+    return np.convolve(alike, np.ones(reach + 1)) > 0.5
 
 
 def _sides(down: _Floats, right: _Floats) -> tuple[float, float]:

@@ -99,8 +99,11 @@ def test_a_wall_across_the_street_is_told_by_its_feet(closed: np.ndarray) -> Non
     found = find_walls(closed, LABELS)
     assert found[:3] == pytest.approx((LEFT, RIGHT, AHEAD), rel=0.04)
     hidden = closed.copy()  # a lorry before most of it
-    hidden[:, WIDTH // 2 - 30 : WIDTH // 2 + 60] = 27
+    hidden[:, WIDTH // 2 - 60 : WIDTH // 2 + 60] = 27
     assert find_walls(hidden, LABELS).ahead == pytest.approx(AHEAD, rel=0.04)
+    alone = hidden.copy()  # no walls at the sides
+    alone[:, : WIDTH // 2 - 105] = alone[:, WIDTH // 2 + 105 :] = SKY
+    assert find_walls(alone, LABELS)[:3] == pytest.approx((10, 10, AHEAD), rel=0.04)
     pole = closed.copy()
     pole[:, : WIDTH // 2 - 4] = pole[:, WIDTH // 2 + 4 :] = SKY
     assert find_walls(pole, LABELS).ahead == math.inf
