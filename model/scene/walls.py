@@ -76,9 +76,11 @@ def _level(down: _Floats, width: int) -> NDArray[np.bool_]:
     Such feet are of walls across: those along the street run towards where its lines meet. width:
     of the picture, in pixels.
     """
-    reach = round(_REACH * len(down))
-    alike = (down[reach:] > 0) & (np.abs(down[reach:] - down[:-reach]) * FOCAL * width < 1)
-    return np.convolve(alike, np.ones(reach + 1)) > 0.5
+    reach = math.ceil(_REACH * len(down))
+    alike = np.zeros(len(down), bool)
+    off = np.abs(down[reach:] - down[:-reach]) * FOCAL * width
+    alike[:-reach] = (down[reach:] > 0) & (off < 1)
+    return np.convolve(alike, np.ones(reach + 1))[: len(down)] > 0.5
 
 
 def _sides(down: _Floats, right: _Floats) -> tuple[float, float]:
