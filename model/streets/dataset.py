@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.scene.surface import USUAL_DISTANCE
+from model.scene.walls import USUAL_DISTANCE
 from model.streets.camera import View
 from model.streets.plan import Item, StreetPlan
 from model.streets.street import Street
