@@ -66,7 +66,7 @@ def find_walls(labels: NDArray[np.integer], known: SurfaceLabels) -> Walls:
     own = np.abs(down * ahead / (EYE_HEIGHT - FOOT) - 1) < _ALIKE
     sides = _sides(np.where(own, 0, down), rays.right)  # its feet tell nothing of the sides
     tops = np.where(wall, rays.up, -1).max(0)[own]
-    tall = float(np.median(tops)) * ahead + EYE_HEIGHT
+    tall = max(1.0, float(np.median(tops)) * ahead + EYE_HEIGHT)
     return Walls(*sides, ahead, _stepped(np.clip(_TALL / tall, 1, _LARGEST), _SCALES))
 
 
