@@ -44,9 +44,9 @@ class Sample:
 
 
 STREETS = {
-    "city": Sample(810028, {"road": "asphalt", "sky": "cloudy", "vegetation": "summer"}),
+    "city": Sample(810068, {"road": "asphalt", "sky": "cloudy", "vegetation": "summer"}),
     "residential": Sample(
-        810052, {"road": "asphalt", "sky": "clear", "vegetation": "spring", "terrain": "grass"}
+        810063, {"road": "asphalt", "sky": "clear", "vegetation": "spring", "terrain": "grass"}
     ),
     "boulevard": Sample(810012, {"road": "asphalt", "sky": "clear", "vegetation": "summer"}),
     "old_town": Sample(
