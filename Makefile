@@ -2,7 +2,7 @@
 
 PYTHON := .venv/bin/python
 READY := .venv/ready
-SAMPLE := assets/samples/street_edit.labelbrush
+SAMPLE := assets/samples/boulevard.labelbrush
 CANDIDATES := python3 python3.12 python3.13 python3.14 python \
 	$(wildcard $(HOME)/.pyenv/versions/3.1[2-9]*/bin/python)
 SUITABLE := import sys, ensurepip; print("%d.%d" % sys.version_info[:2]); \
