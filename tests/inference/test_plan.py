@@ -60,7 +60,8 @@ def frame_for(generator, conditioning, size, seed=0):
         surface=conditioning.surface,
     )
     random = np.random.default_rng(seed)
-    return frame.styled(lambda _: tuple(random.uniform(-1, 1, 3)), conditioning.feature_channels)
+    count = conditioning.feature_channels
+    return frame.styled(lambda _: tuple(random.uniform(-1, 1, count)), count)
 
 
 def painted(painter, frame):
