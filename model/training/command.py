@@ -19,7 +19,12 @@ from model.device import choose_target
 from model.errors import InputError
 from model.scene.frame_files import FrameFiles, find_frames
 from model.training.batches import BatchSource, sample_size
-from model.training.config import TrainingConfig, load_config, side_multiple
+from model.training.config import (
+    TrainingConfig,
+    load_config,
+    side_multiple,
+    with_overrides,
+)
 from model.training.data_check import require_sound
 from model.training.distributed import Group, process_group
 from model.training.events import Events
@@ -199,12 +204,17 @@ def _complete(data: Path) -> list[FrameFiles]:
 def _open_run(
     args: argparse.Namespace, device: torch.device, group: Group, interrupts: Interrupts
 ) -> Run:
+    growing = args.growing or bool(args.render)
+
+    def changed(saved: TrainingConfig) -> TrainingConfig:
+        return with_modes(with_overrides(saved, args.overrides), args.data, growing=growing)
+
     config: TrainingConfig | None = None
-    if args.preset or args.config or args.overrides or not args.resume:
+    if args.preset or args.config or not args.resume:
         config = load_config(args.preset, args.config, args.overrides)
-        config = with_modes(config, args.data, growing=args.growing or bool(args.render))
+        config = with_modes(config, args.data, growing=growing)
     if args.resume:
-        return Run.resume(args.out, device, config, group, interrupts)
+        return Run.resume(args.out, device, config, group, interrupts, changed)
     assert config is not None
     if (args.out / STATE).exists():
         raise InputError(f"{args.out} holds a run already; add --resume or name another folder")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -330,6 +331,15 @@ def _position(text: str, items: list[Any], key: str) -> int:
     if not text.isdigit() or int(text) >= len(items):
         raise ConfigError(f"{key!r}: {text!r} is no position in a list of {len(items)}")
     return int(text)
+
+
+def with_overrides(config: TrainingConfig, overrides: Sequence[str]) -> TrainingConfig:
+    """A configuration with KEY=VALUE overrides; raises ConfigError as `load_config`."""
+    table = config.as_dict()
+    table["stages"] = list(table["stages"])
+    for item in overrides:
+        _override(table, item)
+    return config_from(table, "the run's configuration")
 
 
 def network_sizes(config: TrainingConfig) -> GeneratorConfig:

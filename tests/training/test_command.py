@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -44,6 +45,19 @@ def test_a_second_start_is_refused_and_resuming_goes_on(
     assert "--resume" in capsys.readouterr().err
     assert main([*command, "--steps", "2", "--resume"]) == 0
     assert open_checkpoint(tmp_path / "run" / "checkpoint").generator_name == "global"
+
+
+def test_a_resumed_run_keeps_the_settings_that_no_word_changes(
+    command: list[str], tmp_path: Path, streets_data: Path
+) -> None:
+    assert main([*command, "--steps", "1", "optimizer.clip=7.5"]) == 0
+    before = json.loads((tmp_path / "run" / "config.json").read_text())
+    words = ["train", str(streets_data), "--out", str(tmp_path / "run"), "--resume", "--steps", "2"]
+    changes = ["optimizer.lr=5e-5", "stages.0.steps=9"]
+    assert main([*words, "--device", "cpu", "--quiet", *changes]) == 0
+    after = json.loads((tmp_path / "run" / "config.json").read_text())
+    before["optimizer"]["lr"], before["stages"][0]["steps"] = 5e-5, 9
+    assert after == before and after["optimizer"]["clip"] == 7.5
 
 
 def test_a_run_can_start_from_a_checkpoint(command: list[str], tmp_path: Path) -> None:
