@@ -265,8 +265,9 @@ def street_frame(generator: LocalEnhancer, conditioning: ConditioningConfig) -> 
     frame = make_frame(
         labels, instances, frame_size(generator), reference=reference, surface=surface
     )
-    styles = np.random.default_rng(0).uniform(-1, 1, (1000, 3))
-    return frame.styled(lambda key: tuple(styles[key % 1000]), conditioning.feature_channels)
+    count = conditioning.feature_channels
+    styles = np.random.default_rng(0).uniform(-1, 1, (1000, count))
+    return frame.styled(lambda key: tuple(styles[key % 1000]), count)
 
 
 def paint(painter: Painter, frame: Frame) -> Tensor:

@@ -59,7 +59,7 @@ class Drawing:
         self._plan = plan
         features = conditioning.feature_channels
         self._repainter = Repainter(_Means(plan, self._frame_size), features, Halo())
-        self._styles = np.random.default_rng(0).uniform(-1, 1, (1000, 3))
+        self._styles = np.random.default_rng(0).uniform(-1, 1, (1000, features))
         self._scene = SceneCopy()
         self._labels, self._instances = labels, instances
         self._exact(Rect(0, 0, labels.shape[1], labels.shape[0]))

@@ -16,8 +16,8 @@ from model.training.config import load_config, network_sizes
 
 TINY = Design(
     "tiny",
-    ConditioningConfig(),
-    LocalEnhancerConfig(input_channels=36, base_channels=4, global_downsamples=2, global_blocks=1),
+    ConditioningConfig(feature_channels=4),
+    LocalEnhancerConfig(input_channels=40, base_channels=4, global_downsamples=2, global_blocks=1),
     {},
     ((16, 1.0),),
 )
