@@ -186,7 +186,7 @@ def _traffic_light(outfit: Outfit, item: Item, rng: Generator) -> None:
 
 def _sign(outfit: Outfit, item: Item, rng: Generator) -> None:
     kind, height = item.options["sign"], item.options["height"]
-    signs.sign(outfit.mesh, rng, _at(item), kind=kind, height=height)
+    signs.sign(outfit.mesh, rng, _at(item), kind=kind, height=height, told=outfit.modular)
 
 
 def _twin_poles(outfit: Outfit, item: Item, rng: Generator) -> None:
@@ -197,7 +197,7 @@ def _twin_poles(outfit: Outfit, item: Item, rng: Generator) -> None:
         outfit.mesh.put(
             post, Material.METAL, LabelId.POLE_GROUP, color=(0.3, 0.31, 0.31), transform=at
         )
-    signs.sign(outfit.mesh, rng, at, kind="direction", height=2.3, pole=False)
+    signs.sign(outfit.mesh, rng, at, kind="direction", height=2.3, pole=False, told=outfit.modular)
 
 
 def _litter_bin(outfit: Outfit, item: Item, rng: Generator) -> None:

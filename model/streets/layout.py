@@ -31,7 +31,8 @@ def plan_street(seed: int, *, modular: bool = False) -> StreetPlan:
     """The plan of a scene. No two objects with a footprint overlap.
 
     modular: a straight street whose houses, lanes and dashes all repeat with the periods of
-    `model.scene.surface`, for generators that take its channels.
+    `model.scene.surface`, for generators that take its channels; what a label map shows as one,
+    the signs and the lights, is alike: outlines tell what signs are, all signals say the same.
     """
     rng = stream(seed, "layout")
     kind = pick(rng, MODULAR_KINDS if modular else KINDS)
@@ -44,6 +45,8 @@ def plan_street(seed: int, *, modular: bool = False) -> StreetPlan:
         section = replace(section, lane_width=LANE, median=median)
     own_lane = int(rng.integers(section.lanes[1]))
     crossings = _crossings(stream(seed, "layout", 1))
+    if modular:
+        crossings = _with_one_signal(crossings)
     draft = Draft(seed, kind, axis, section, crossings, own_lane, modular)
     plots.plan(draft, stream(seed, "layout", 2))
     kerbside.plan(draft, stream(seed, "layout", 3))
@@ -118,3 +121,9 @@ def _crossings(rng: np.random.Generator) -> tuple[Crossing, ...]:
             found.append(crossing)
         s += rng.uniform(45, 110)
     return tuple(found)
+
+
+def _with_one_signal(crossings: tuple[Crossing, ...]) -> tuple[Crossing, ...]:
+    """Crossings whose lights say what those of the first that has any do."""
+    shown = next((each.signal for each in crossings if each.signal), None)
+    return tuple(replace(each, signal=each.signal and shown) for each in crossings)

@@ -66,6 +66,7 @@ class Outfit:
     instances: InstanceAllocator
     buildings_differ: bool
     forced: Mapping[str, str]
+    modular: bool = False
 
     @property
     def leaf_color(self) -> Color:

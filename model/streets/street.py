@@ -51,7 +51,8 @@ def build_street(
     plan = plan_street(seed, modular=modular)
     mesh, instances = Mesh(), InstanceAllocator()
     build_ground(mesh, plan)
-    furnish(Outfit(mesh, seed, modes, instances, differ, forced), plan.items, plan.lines)
+    outfit = Outfit(mesh, seed, modes, instances, differ, forced, plan.modular)
+    furnish(outfit, plan.items, plan.lines)
     vertices, triangles = mesh.arrays()
     light = lights.sample(seed, modes.sky)
     return Street(

@@ -53,6 +53,9 @@ def _signal_head(
 
 
 _SIGN_RADIUS = 0.36
+# Of signs that are told by their outlines: what round ones are, and a look for all.
+_TOLD = {"mandatory": "prohibition", "no_parking": "prohibition", "stop": "prohibition"}
+_TOLD_LOOK = (0.4, 0.1)
 
 
 def _outline(kind: str) -> Array:
@@ -78,25 +81,30 @@ def sign(
     kind: str,
     height: float = 2.4,
     pole: bool = True,
+    told: bool = False,
 ) -> None:
     """A traffic sign facing local -x, its middle at `height`; kind is one of SIGN_KINDS.
 
     On a pole of its own there may be another one below it. Annotators call the back of a sign
-    static.
+    static. told: its outline tells its kind and colours, as a label map shows nothing else.
     """
     if pole:
         post = cylinder([0, 0, 0], [0, 0, height + 0.3], 0.032, sides=8)
         mesh.put(post, Material.METAL, LabelId.POLE, color=(0.30, 0.31, 0.31), transform=transform)
+    first, below, panel, look = rng.random(3), rng.random(), rng.random() < 0.6, rng.random(3)
+    if told:
+        kind = _TOLD.get(kind, kind)
+        first[:2] = look[:2] = _TOLD_LOOK
     edge = _outline(kind)
-    _put_plate(mesh, transform, edge, SIGN_KINDS.index(kind), height, rng.random(3))
-    below, panel, look = rng.random(), rng.random() < 0.6, rng.random(3)
-    if not pole or below > 0.45:
+    _put_plate(mesh, transform, edge, SIGN_KINDS.index(kind), height, first)
+    if not pole or below > 0.45 or (panel and told):  # a panel has a board's outline
         return
     if panel:
         flat = np.array([[-0.32, -0.12], [0.32, -0.12], [0.32, 0.12], [-0.32, 0.12]])
         _put_plate(mesh, transform, flat, PANEL, height + edge[:, 1].min() - 0.16, look)
     else:
         other = SIGN_KINDS[int(below * 100) % len(SIGN_KINDS)]
+        other = _TOLD.get(other, other) if told else other
         if other != "direction":
             lower = height + edge[:, 1].min() - _outline(other)[:, 1].max() - 0.06
             _put_plate(mesh, transform, _outline(other), SIGN_KINDS.index(other), lower, look)
