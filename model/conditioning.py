@@ -25,8 +25,9 @@ class ConditioningConfig:
     With `rgb` the "label map" is a picture of three channels in [-1, 1], as in edges to photo.
     The reference is not official: the spatial one of `model.scene.reference` when
     `spatial_reference`, then the surface coordinates of `model.scene.surface` of these labels;
-    those of things need the spatial one, whose boxes they take. Raises ValueError for channels
-    that contradict each other.
+    those of things need the spatial one, whose boxes they take. unstyled: labels whose features
+    are always 0, as a map shows as one what is of many colours: shapes have to tell those. Raises
+    ValueError for channels that contradict each other.
     """
 
     label_channels: int = 35
@@ -35,8 +36,11 @@ class ConditioningConfig:
     feature_channels: int = 0
     spatial_reference: bool = False
     surface: SurfaceLabels | None = None
+    unstyled: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        if not all(type(label) is int and 0 <= label < 256 for label in self.unstyled):
+            raise ValueError("unstyled labels have to lie in 0 to 255")
         if self.surface is None:
             return
         if self.rgb:

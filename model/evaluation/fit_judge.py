@@ -25,7 +25,7 @@ from model.scene.frame_files import FrameFiles
 from model.scene.labels import LabelSchema
 from model.scene.maps import read_label_map, read_picture
 from model.torch_files import load_tensors
-from model.training.batches import choose_crop, jitter
+from model.training.batches import choose_crop, jitter, random_pixel
 from model.training.interrupts import Interrupts
 
 STATE = "state.pt"
@@ -91,7 +91,7 @@ class TrueCrops:
         factor = SCALE ** rng.uniform(-1, 1)
         factor = max(factor, *(have / want for want, have in zip(target.shape, size, strict=True)))
         window = (round(size[0] / factor), round(size[1] / factor))
-        focus = None if channel is None else _around(target == channel, rng)
+        focus = None if channel is None else random_pixel(rng, torch.from_numpy(target == channel))
         top, left = choose_crop(rng, target.shape, window, focus)
         place = slice(top, top + window[0]), slice(left, left + window[1])
         shown, wanted = (
@@ -129,15 +129,6 @@ class TrueCrops:
             self._held[files.picture] = small
             self._bytes += room
         return small
-
-
-def _around(mask: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.int64] | None:
-    """A box (left, top, right, bottom) on one of the pixels that are set."""
-    places = np.flatnonzero(mask)
-    if not len(places):
-        return None
-    y, x = divmod(int(places[int(rng.integers(len(places)))]), mask.shape[1])
-    return np.array([x, y, x, y])
 
 
 class JudgeTraining:

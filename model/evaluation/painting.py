@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,7 +104,8 @@ class Painter:
             return self.engine.translated(pair.given, pair.scene.instance_map)
         if source == ENCODED:
             return self.engine.picture(replace(pair.scene, styles=self._encoded(pair)))
-        self.engine.style_seed = self._seed + draw
+        # Labels without instances have the same id in every scene, so the seed has to differ.
+        self.engine.style_seed = zlib.crc32(f"{self._seed} {pair.key} {draw}".encode())
         return self.engine.picture(pair.scene)
 
     def _encoded(self, pair: TruePair) -> dict[int, Style]:

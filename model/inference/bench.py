@@ -76,15 +76,19 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
     surface=SurfaceLabels(
         ground=(6, 7, 8, 9, 10),
         walls=(11,),
-        foliage=(21, 22),
+        foliage=(12, 21, 22),
         slabs=(6, 8),
         sky=(23,),
-        vehicles=(26, 27, 28, 29, 30),
+        vehicles=(26, 28, 29),
+        lorries=(27, 30),
         people=(24, 25),
+        cycles=(32, 33),
         lights=(19,),
         lawns=(22,),
+        fences=(13,),
         signs=(20,),
     ),
+    unstyled=(20,),
 )
 BUNDLED = Design(
     "bundled",

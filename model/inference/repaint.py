@@ -257,12 +257,12 @@ class Repainter:
 
 
 def _with_new_pieces(surface: Surface, labels: LabelMap, shown: LabelMap) -> Surface:
-    """With the lights and signs of a whole (H, W) label map, if any are shown.
+    """With the pieces of a whole (H, W) label map, if any are shown.
 
     They may reach beyond the part that is shown, where they are not cut off.
     """
     known = surface.labels
-    if not np.isin(shown, (*known.lights, *known.signs)).any():
+    if not np.isin(shown, known.pieces).any():
         return replace(surface, pieces=None)
     return replace(surface, pieces=find_pieces(padded_map(labels, surface.size), known))
 

@@ -47,6 +47,8 @@ class Sources:
         return source.styled(partial(self.vector, styles), self._conditioning.feature_channels)
 
     def vector(self, styles: Styles, instance_id: int) -> tuple[float, ...] | None:
+        if label_of(instance_id) in self._conditioning.unstyled:
+            return None
         style = styles.get(instance_id)
         if style is None and self._book is not None:
             style = self._book.draw(label_of(instance_id), instance_id, self.style_seed)

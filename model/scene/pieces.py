@@ -1,7 +1,7 @@
-"""Pieces: every traffic light and every sign on its own, though label maps show all of them as one.
+"""Pieces: every traffic light, fence and sign on its own, though label maps show each kind as one.
 
-Things are drawn by the boxes of instances. Lights and signs are no instances in label maps: the box
-of all of them together spans the street, so each connected piece gets a box here.
+Things are drawn by the boxes of instances. Lights, fences and signs are no instances in label maps:
+the box of all of a kind spans the street, so each connected piece gets a box here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
+from model.scene.reference import boxes_of
 from model.scene.surface_labels import SurfaceLabels
 
 DISC, TRIANGLE, DIAMOND, SQUARE, BOARD = range(5)
@@ -79,9 +80,9 @@ class Pieces:
 
 
 def with_pieces(labels: NDArray[np.integer], placed: Placed, known: SurfaceLabels) -> Placed:
-    """`placed` of a whole (H, W) label map, in which each light and each sign has its own row.
+    """`placed` of a whole (H, W) label map, in which each piece has its own row.
 
-    That is `placed` itself where neither occurs.
+    That is `placed` itself where there are none.
     """
     height, width = labels.shape
     pieces = find_pieces(labels, known)
@@ -89,46 +90,26 @@ def with_pieces(labels: NDArray[np.integer], placed: Placed, known: SurfaceLabel
 
 
 def find_pieces(labels: NDArray[np.integer], known: SurfaceLabels) -> Pieces | None:
-    """The connected pieces of each label of a light or a sign in a whole (H, W) map; None: none."""
+    """The connected pieces of each label of `known.pieces` in a whole (H, W) map; None: none."""
     found, count = [], 0
-    for label in sorted({*known.lights, *known.signs}):
+    for label in sorted(set(known.pieces)):
         mask = labels == label
-        if not mask.any():
+        left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+        there = mask[top : top + height, left : left + width]
+        if not there.any():
             continue
-        at, own = np.flatnonzero(mask), _connected(mask)
-        down, across = np.divmod(at, labels.shape[1])
-        boxes = _boxes(down, across, own)
+        _, pieces = cv2.connectedComponents(there.view(np.uint8), connectivity=8)
+        down, own = np.nonzero(there)[0] + top, (pieces[there] - 1).astype(np.int32)
+        boxes = boxes_of(pieces)[1:] + np.array([left, top, left, top], np.int32)
         signs = label in known.signs
         shapes = _shapes(down, own, boxes) if signs else np.full(len(boxes), NO_SHAPE, np.int32)
-        found.append((at, own + np.int32(count), boxes, shapes))
+        found.append((np.flatnonzero(mask), own + np.int32(count), boxes, shapes))
         count += len(boxes)
     if not found:
         return None
     at, own, boxes, shapes = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(at, kind="stable")
     return Pieces(labels.shape[1], at[order], own[order], boxes, shapes)
-
-
-def _connected(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """The piece (k,) of each of the k pixels in a (H, W) mask, row by row."""
-    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
-    there = mask[top : top + height, left : left + width]
-    _, pieces = cv2.connectedComponents(there.view(np.uint8), connectivity=8)
-    return (pieces[there] - 1).astype(np.int32)
-
-
-def _boxes(
-    down: NDArray[np.integer], across: NDArray[np.integer], own: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """The boxes (n, 4) of pieces, by the rows, the columns and the pieces (k,) of their pixels."""
-    # Those of cv2 take ten times as long as finding the pieces does.
-    boxes = np.zeros((4, int(own.max()) + 1), np.int32)
-    boxes[:2] = np.iinfo(np.int32).max
-    for side, place in zip(boxes[:2], (across, down), strict=True):
-        np.minimum.at(side, own, place.astype(np.int32))
-    for side, place in zip(boxes[2:], (across, down), strict=True):
-        np.maximum.at(side, own, place.astype(np.int32) + 1)
-    return np.ascontiguousarray(boxes.T)
 
 
 def _shapes(

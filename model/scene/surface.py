@@ -31,6 +31,7 @@ from model.scene.street_grid import (
     EYE_HEIGHT,
     FOCAL,
     FRONT,
+    GRAIN,
     GROUND_FLOOR,
     LANE,
     LEAVES_SIDE,
@@ -113,7 +114,7 @@ class Surface:
         size: (height, width) of its picture.
         labels: what is wall and what is ground.
         walls: how far they are.
-        pieces: its lights and signs.
+        pieces: its lights, fences and signs.
     """
 
     size: tuple[int, int]
@@ -137,8 +138,8 @@ def surface_coordinates(
 ) -> NDArray[np.int8]:
     """The channels of a whole (H, W) label map, see `surface_part`.
 
-    walls: how far they are, if that is known; placed: instances, of which lights and signs are
-    told apart here. Raises ValueError where `known` names things and `placed` is missing.
+    walls: how far they are, if that is known; placed: instances, of which pieces are told apart
+    here. Raises ValueError where `known` names things and `placed` is missing.
     """
     height, width = labels.shape
     if placed is not None:
@@ -165,9 +166,10 @@ def surface_part(
     lanes), sine and cosine of the place up (walls: in storeys; ground: ahead in dashes), height or
     sideways place, and distance ahead, both saturating; what usually stands there, between -1 and 1
     (walls: openings, or boards, which are negative, and stone around them; ground: dashed lines
-    between lanes, or joints of stones, which are negative, and lines at the edges of lanes; slabs:
-    their joints, negative). Foliage has noise, fine and coarse, in the last two, the sky clouds in
-    the last but one; things have those of `put_things`. 0 where a label is none of these.
+    between lanes, or joints of stones, which are negative, and lines at the edges of lanes, or
+    grain, which is negative; slabs: their joints, negative). Foliage has noise, fine and coarse, in
+    the last two, the sky clouds in the last but one; things have those of `put_things`. 0 where a
+    label is none of these.
     """
     channels = np.zeros((SURFACE_CHANNELS, *labels.shape), np.int8)
     things = None
@@ -243,10 +245,15 @@ def _fill(
     if ground.any():
         slabs = _member(labels, surface.slabs)
         _put(channels, ground, _ground_channels(lines, slabs))
-    if foliage.any():  # lies still in the picture: leaves have no place that a map could tell
-        places = np.ix_(lines.leaf_rows, lines.leaf_columns)
-        _put(channels[6:8], foliage, (leaves[places] for leaves in leaves_noise()))
+    if foliage.any():
+        _put(channels[6:8], foliage, _leaves(lines))
     np.copyto(channels[6], lines.sky, where=_member(labels, surface.sky))
+
+
+def _leaves(lines: Lines) -> list[NDArray[np.int8]]:
+    """Noise that lies still in the picture: leaves and grain have no place a map could tell."""
+    places = np.ix_(lines.leaf_rows, lines.leaf_columns)
+    return [noise[places] for noise in leaves_noise()]
 
 
 def _member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -281,7 +288,9 @@ def _ground_channels(lines: Lines, slabs: NDArray[np.bool_]) -> Iterator[NDArray
     stones = _stone_joints(sideways, lines) * (1 - dashed)
     yield quantized(np.where(slabs, -_slab_joints(sideways, lines), dashed - stones))
     edge = _covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, lines.pixel)
-    yield quantized(np.where(slabs, np.float32(0), edge * (1 + lines.short) / 2))
+    lined = edge * (1 + lines.short) / 2
+    grain = np.maximum(_leaves(lines)[0], 0) * np.float32(GRAIN / REFERENCE_SCALE)
+    yield quantized(np.where(slabs, np.float32(0), lined - grain * (1 - lined)))
 
 
 def _stone_joints(sideways: _Floats, lines: Lines) -> _Floats:

@@ -12,10 +12,10 @@ class SurfaceLabels:
     Attributes:
         ground: what lies on the ground; slabs: those of them that are paved with large slabs.
         walls: what stands up as walls along the street; lawns: what they stand on besides ground.
-        foliage: leaves and grass.
+        foliage: leaves and grass, and what else is too rough for plain colours.
         sky: where clouds may be.
-        vehicles, people, lights, signs: things, by what is drawn on them; they need instances.
-            Of lights and signs every connected piece is a thing of its own.
+        vehicles, lorries, people, cycles, lights, fences, signs: things, by what is drawn on them;
+            they need instances. Of the last three every connected piece is a thing of its own.
     """
 
     ground: tuple[int, ...] = ()
@@ -28,11 +28,20 @@ class SurfaceLabels:
     lights: tuple[int, ...] = ()
     lawns: tuple[int, ...] = ()
     signs: tuple[int, ...] = ()
+    lorries: tuple[int, ...] = ()
+    cycles: tuple[int, ...] = ()
+    fences: tuple[int, ...] = ()
 
     @property
     def things(self) -> tuple[int, ...]:
         """All labels of things."""
-        return (*self.vehicles, *self.people, *self.lights, *self.signs)
+        whole = (*self.lorries, *self.vehicles, *self.people, *self.cycles)
+        return (*whole, *self.pieces)
+
+    @property
+    def pieces(self) -> tuple[int, ...]:
+        """Labels of things that label maps show as one, though each piece is a thing."""
+        return (*self.lights, *self.fences, *self.signs)
 
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """The labels of every field, in the order of `SURFACE_GROUPS`."""

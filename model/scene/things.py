@@ -1,9 +1,10 @@
-"""Things: where on a vehicle, a person, a light or a sign a pixel lies, and what is drawn there.
+"""Things: where on a vehicle, a person, a fence or a sign a pixel lies, and what is drawn there.
 
 Functions of the boxes of instances alone, for the camera of `model.scene.street_grid`. A vehicle
 stands along the street: its near end faces the eye, beyond an edge its flank runs towards the
 vanishing point. With that, lamps, plates, windows and wheels have a place that can be read off. A
-box too wide for that shows a vehicle that stands across the street: all of it is a flank.
+box too wide for that shows a vehicle that stands across the street: all of it is a flank. A fence
+runs along the street from the outer side of its box on.
 """
 
 from __future__ import annotations
@@ -15,11 +16,20 @@ from numpy.typing import NDArray
 
 from model.scene.pieces import NO_SHAPE
 from model.scene.reference import quantized
-from model.scene.sign_drawings import sign_drawings
-from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
+from model.scene.street_grid import BAR, BARS, EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface_labels import SurfaceLabels
+from model.scene.thing_drawings import (
+    CYCLE,
+    DRAWINGS,
+    FENCE,
+    LIGHT,
+    LORRY,
+    PERSON,
+    SIDE,
+    SIGN,
+    VEHICLE,
+)
 
-SIDE = 64  # of a drawing
 _WIDTH, _LENGTH = 1.8, 4.4  # metres of a car
 _TALL, _WIDE, _LONG = 2.3, 2.45, 8.0  # what is taller is a lorry or a bus
 _SHORTEST, _LONGEST = 0.75, 1.5  # of what is usual, told from how far a flank is seen
@@ -29,8 +39,10 @@ NARROWEST = np.float32(1e-3)  # ray to the right that a flank is seen by
 _FINEST = 0.006  # height, as a share of the picture's width, that is drawn at half its strength
 _RIM = 0.012  # share of the width at the sides that is no picture, where maps have a border
 _ONCOMING = -1.0  # metres to the right of the eye; the middles of those farther left come nearer
+# What tells signs of the shapes from DISC to BOARD apart: what is in their middle depends on it.
+_TOLD = np.array([[1, -1, 1, -1, 0], [1, 1, -1, -1, 0]], np.float64)
+_FEWEST = 2.5  # pixels from bar to bar that are no fence any more: twice as many show all
 
-REAR, FRONT, REAR_FLANK, FRONT_FLANK, PERSON, LIGHT, SIGN = range(7)  # SIGN: first of its shapes
 _Floats = NDArray[np.floating]
 
 
@@ -47,8 +59,12 @@ class Faces:
         low, wide: the inner side of the box and 1 over its rays.
         foot, tall: ray up at its lower side, and 1 over the rays from there to the upper.
         strength: of what is drawn.
+        high: the outer side of the box; bars: drawings of `BARS` bars that a fence from there on
+            has in as many metres as its near end is away; fine: multiplies the square of a ray, to
+            how far apart its bars are by `_FEWEST`.
         front: int32, whether the near end is the front; aside: int32, whether a vehicle stands
-            across the street; shape: int32, of a sign, else 0; place, far: int8 channels.
+            across the street; shape: int32, of a sign, else 0.
+        facing, side, place, far: int8 channels; of signs the first two tell shapes apart.
     """
 
     outward: NDArray[np.float32]
@@ -60,9 +76,14 @@ class Faces:
     foot: NDArray[np.float32]
     tall: NDArray[np.float32]
     strength: NDArray[np.float32]
+    high: NDArray[np.float32]
+    bars: NDArray[np.float32]
+    fine: NDArray[np.float32]
     front: NDArray[np.int32]
     aside: NDArray[np.int32]
     shape: NDArray[np.int32]
+    facing: NDArray[np.int8]
+    side: NDArray[np.int8]
     place: NDArray[np.int8]
     far: NDArray[np.int8]
 
@@ -100,6 +121,8 @@ def faces_of(
     edge, along, aside = _flanks(seen)
     middle = seen.outward * (seen.low + seen.high) / 2 * seen.away
     tall = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
+    plain = np.stack([np.ones(len(boxes)), seen.outward])
+    facing, side = np.where(shapes == NO_SHAPE, plain, _TOLD[:, shapes])
 
     def single(values: _Floats) -> NDArray[np.float32]:
         return np.ascontiguousarray(values, np.float32)
@@ -114,9 +137,16 @@ def faces_of(
         foot=single(seen.foot),
         tall=single(1 / np.maximum(seen.head - seen.foot, 1e-6)),
         strength=single(tall / (tall + _FINEST * size[1])),
+        high=single(seen.high),
+        bars=single(seen.away / (BAR * BARS)),
+        fine=single(
+            BAR * FOCAL * size[1] / (_FEWEST * seen.away * np.maximum(seen.high, NARROWEST))
+        ),
         front=(middle < _ONCOMING).astype(np.int32),
         aside=aside.astype(np.int32),
         shape=np.maximum(shapes, 0),
+        facing=quantized(facing),
+        side=quantized(side),
         place=quantized(middle / (np.abs(middle) + 4)),
         far=quantized(seen.away / (seen.away + 20)),
     )
@@ -172,7 +202,8 @@ def put_things(
 
     rays: to the right (w,) and up (h, 1) of its pixels; labels, index: (h, w), the latter rows of
     the boxes that `faces` is of. Channels: place across, or along a flank from near to far, and up,
-    both from -1 to 1; 1 on near ends and -1 on flanks; 1 right and -1 left of the eye; sideways
+    both from -1 to 1; 1 on near ends and -1 on flanks; 1 right and -1 left of the eye, but for
+    signs, whose shapes these two tell; sideways
     place, and distance, both saturating; what is usually drawn there, the two of `DRAWINGS`.
     """
     kinds = drawing_kinds(known)[labels]
@@ -181,24 +212,29 @@ def put_things(
         return
     own, kind = index[rows, columns], kinds[rows, columns]
     right, up = rays[0][columns] * faces.outward[own], rays[1][rows, 0]
-    vehicle = kind == REAR
+    ahead = np.maximum(right, NARROWEST)
+    vehicle, fence = kind <= VEHICLE, kind == FENCE
     aside = vehicle & (faces.aside[own] > 0)
     ended = vehicle & ~aside
     near = np.where(ended, faces.edge[own], faces.low[own])
     across = (right - near) * np.where(ended, faces.across[own], faces.wide[own])
     running = ended & (right < near)  # along the street, out of sight
     # How much farther away than the near end a place on the flank is.
-    farther = np.where(running, near / np.maximum(right, NARROWEST), np.float32(1))
+    farther = np.where(running, near / ahead, np.float32(1))
     across = np.where(running, (farther - 1) * faces.along[own], across)
     flank = running | aside
     above = (up * farther - faces.foot[own]) * faces.tall[own]
     across, above = np.clip(across, 0, 1), np.clip(above, 0, 1)
+    turns = (faces.high[own] / ahead - 1) * faces.bars[own]
+    apart = np.clip(ahead * ahead * faces.fine[own] - 1, 0, 1)
     drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, faces.shape[own])
-    cells = (np.minimum((part * SIDE).astype(np.int32), SIDE - 1) for part in (above, across))
+    places = above, np.where(fence, turns - np.floor(turns), across)
+    cells = (np.minimum((part * SIDE).astype(np.int32), SIDE - 1) for part in places)
     drawn = DRAWINGS[:, drawing, *cells] * faces.strength[own]
+    drawn = np.where(fence, drawn * apart, drawn)
     written = (
         *(quantized(across * 2 - 1), quantized(above * 2 - 1)),
-        *(np.where(flank, -127, 127), faces.outward[own] * 127),
+        *(np.where(flank, -127, faces.facing[own]), faces.side[own]),
         *(faces.place[own], faces.far[own]),
         *quantized(drawn),
     )
@@ -207,59 +243,16 @@ def put_things(
 
 
 def drawing_kinds(known: SurfaceLabels) -> NDArray[np.int8]:
-    """(256,) which of `DRAWINGS` labels have, REAR and SIGN standing for several; -1: none."""
+    """(256,) which of `DRAWINGS` labels have, the first where there are several; -1: none."""
     kinds = np.full(256, -1, np.int8)
-    groups = (known.vehicles, known.people, known.lights, known.signs)
-    for members, kind in zip(groups, (REAR, PERSON, LIGHT, SIGN), strict=True):
+    for members, kind in (
+        (known.lorries, LORRY),
+        (known.vehicles, VEHICLE),
+        (known.people, PERSON),
+        (known.lights, LIGHT),
+        (known.cycles, CYCLE),
+        (known.fences, FENCE),
+        (known.signs, SIGN),
+    ):
         kinds[list(members)] = kind
     return kinds
-
-
-def _drawings() -> NDArray[np.float32]:
-    """What things look like, (2, 11, SIDE, SIDE) in [-1, 1]: second axis as REAR and the others.
-
-    Rows go up. The first of two: glass, faces, lenses (1), plates and legs (-1). The second: lamps
-    and hair (1), wheels, grilles and shoes (-1); of traffic lights, red (1) and green (-1). Of
-    signs, the first: rims (1); the second: what is in the middle (1).
-    """
-    across = (np.arange(SIDE) + 0.5) / SIDE
-    up = across[:, None]
-
-    def box(a: float, b: float, low: float, high: float) -> _Floats:
-        return _span(across, a, b) * _span(up, low, high)
-
-    def both(a: float, b: float, low: float, high: float) -> _Floats:
-        return box(a, b, low, high) + box(1 - b, 1 - a, low, high)
-
-    def disc(x: float, y: float, wide: float, high: float) -> _Floats:
-        away = np.hypot((across - x) / wide, (up - y) / high)
-        return np.clip((1 - away) * 4 + 0.5, 0, 1)
-
-    screen, tyres = box(0.12, 0.88, 0.64, 0.93), both(0, 0.13, 0, 0.17)
-    rear = screen - box(0.36, 0.64, 0.39, 0.49), both(0.02, 0.2, 0.44, 0.62) - tyres
-    front = (
-        screen - box(0.36, 0.64, 0.27, 0.36),
-        both(0.02, 0.23, 0.41, 0.51) - tyres - box(0.29, 0.71, 0.39, 0.48),
-    )
-    slanted = np.clip((across - 0.3 - 0.5 * (up - 0.66)) / 0.05 + 0.5, 0, 1)
-    panes = slanted * box(0, 0.85, 0.66, 0.92) * (1 - box(0.54, 0.58, 0.6, 1))
-    wheels = disc(0.19, 0.215, 0.085, 0.235) + disc(0.81, 0.215, 0.085, 0.235)
-    rims = disc(0.19, 0.215, 0.05, 0.14) + disc(0.81, 0.215, 0.05, 0.14)
-    front_flank = panes, 1.5 * rims - wheels
-    rear_flank = tuple(part[:, ::-1] for part in front_flank)
-    head = disc(0.5, 0.93, 0.22, 0.08)
-    face = head * _span(up, 0, 0.955)
-    person = face - box(0, 1, 0.05, 0.47), head - face - box(0, 1, 0, 0.05)
-    lenses = [disc(0.5, y, 0.34, 0.13) for y in (0.82, 0.5, 0.18)]
-    light = sum(lenses), lenses[0] - lenses[2]
-    drawn = rear, front, rear_flank, front_flank, person, light
-    parts = np.array(drawn).swapaxes(0, 1), sign_drawings(SIDE)
-    return np.ascontiguousarray(np.clip(np.concatenate(parts, 1), -1, 1), np.float32)
-
-
-def _span(place: _Floats, start: float, end: float) -> _Floats:
-    """1 from start to end, 0 elsewhere, with steps that are not quite sharp."""
-    return np.clip(np.minimum(place - start, end - place) / 0.04 + 0.5, 0, 1)
-
-
-DRAWINGS = _drawings()

@@ -17,12 +17,14 @@ from model.scene.street_grid import EYE_HEIGHT, FOCAL, FOOT
 from model.scene.surface_labels import SurfaceLabels
 
 USUAL_DISTANCE = 10.0  # metres from the eye's line to the walls of a side that shows no foot
-_NEAREST, _FARTHEST = 2.0, 40.0
-_FARTHEST_AHEAD = 100.0
+_EYE_OVER_FOOT = EYE_HEIGHT - FOOT
+_NEAREST, _FARTHEST, _FARTHEST_AHEAD = 2.0, 40.0, 100.0
 _CENTRE = 0.03  # share of the width beside the vanishing point that tells nothing of a side
 _SEEN = 0.85  # of the columns that show a foot, near ones counting more, show one no nearer
 _STEPS = 64  # distances told apart between one and twice as far: edits seldom move them
-_TALL, _LARGEST, _SCALES = 11.0, 2.5, 2  # metres that a wall across is at least taken to be tall
+# Metres that a wall across is at least taken to be tall, for which it is so many times larger than
+# its feet tell at the most, and the values of that told apart between one and twice as large.
+_TALL, _LARGEST, _SCALES = 11.0, 2.83, 2
 _ROWS = 512  # that a picture is thinned to when feet are looked for
 _BEFORE = 0.6  # of the distance of a side's wall: feet nearer than that are of a wall across
 _ENOUGH = 0.04  # of all columns that have to show such feet
@@ -63,7 +65,9 @@ def find_walls(labels: NDArray[np.integer], known: SurfaceLabels) -> Walls:
     ahead = _ahead(down, rays.right, sides)
     if ahead == math.inf:
         return Walls(*sides)
-    own = np.abs(down * ahead / (EYE_HEIGHT - FOOT) - 1) < _ALIKE
+    own = np.abs(down * ahead / _EYE_OVER_FOOT - 1) < _ALIKE
+    if not own.any():  # a median of two may lie far from both
+        return Walls(*sides)
     sides = _sides(np.where(own, 0, down), rays.right)  # its feet tell nothing of the sides
     tops = np.where(wall, rays.up, -1).max(0)[own]
     tall = max(1.0, float(np.median(tops)) * ahead + EYE_HEIGHT)
@@ -101,7 +105,7 @@ def _side(slopes: _Floats, right: _Floats) -> float:
     if not trust.size or not trust[-1]:
         return USUAL_DISTANCE
     seen = slopes[order[np.searchsorted(trust, _SEEN * trust[-1])]]
-    return _stepped(np.clip((EYE_HEIGHT - FOOT) / float(seen), _NEAREST, _FARTHEST))
+    return _stepped(np.clip(_EYE_OVER_FOOT / float(seen), _NEAREST, _FARTHEST))
 
 
 def _ahead(down: _Floats, right: _Floats, sides: tuple[float, float]) -> float:
@@ -110,7 +114,7 @@ def _ahead(down: _Floats, right: _Floats, sides: tuple[float, float]) -> float:
     down: (w,) how steeply the eye looks down at the foot of each column, 0 where it sees none;
     right: (w,) rays of the columns; sides: metres to the walls on the left and on the right.
     """
-    away = (EYE_HEIGHT - FOOT) / np.maximum(down, 1e-6)
+    away = _EYE_OVER_FOOT / np.maximum(down, 1e-6)
     usual = np.where(right < 0, *sides) / np.maximum(np.abs(right), 1e-6)
     before = (down > 0) & (away < _BEFORE * usual)
     if np.count_nonzero(before) < _ENOUGH * len(down):

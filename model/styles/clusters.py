@@ -6,7 +6,7 @@ Works on features and maps that are already computed; runs no network and reads 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,13 +75,15 @@ def large_enough(
     return InstanceRows(*kept_rows, rows.picture_pixels)
 
 
-def rows_by_label(pictures: Iterable[InstanceRows]) -> dict[int, np.ndarray]:
-    """Label id -> (n, F) features of its instances in all pictures."""
+def rows_by_label(
+    pictures: Iterable[InstanceRows], unstyled: Collection[int] = ()
+) -> dict[int, np.ndarray]:
+    """Label id -> (n, F) features of its instances in all pictures; none for `unstyled` labels."""
     found: dict[int, list[np.ndarray]] = {}
     for rows in pictures:
         for label, features in zip(label_of(rows.ids), rows.features, strict=True):
             found.setdefault(int(label), []).append(features)
-    return {label: np.stack(found[label]) for label in sorted(found)}
+    return {label: np.stack(found[label]) for label in sorted(found) if label not in unstyled}
 
 
 def cluster(rows: np.ndarray, clusters: int = CLUSTERS) -> tuple[np.ndarray, np.ndarray]:

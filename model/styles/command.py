@@ -95,7 +95,7 @@ def _fit(args: argparse.Namespace) -> int:
     device = choose_target(args.device, "float32").device
     frames_shown = tqdm(frames, "encoding", disable=args.quiet, unit="picture", file=sys.stderr)
     pictures = list(_encode(checkpoint, encoder.to(device), frames_shown, args))
-    rows = rows_by_label(pictures)
+    rows = rows_by_label(pictures, checkpoint.conditioning.unstyled)
     if not rows:
         raise InputError(f"{args.data} has no instance that is large enough; use more pictures.")
     labels_shown = tqdm(

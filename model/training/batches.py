@@ -54,27 +54,43 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A frame drawn for a sample, the generator for all else, and a box to look at."""
+    """A frame drawn for a sample, the generator for all else, and a pixel to look at."""
 
     frame: Frame
     rng: np.random.Generator
-    focus: np.ndarray | None
+    focus: tuple[int, int] | None
 
 
 def choose_crop(
     rng: np.random.Generator,
     whole: tuple[int, int],
     size: tuple[int, int],
-    focus: np.ndarray | None = None,
+    focus: tuple[int, int] | None = None,
 ) -> tuple[int, int]:
-    """Top and left of a window of `size` in a frame; centred on the box `focus` if given."""
+    """Top and left of a window of `size` in a frame; centred on the pixel `focus` if given."""
     top = int(rng.integers(0, whole[0] - size[0] + 1))
     left = int(rng.integers(0, whole[1] - size[1] + 1))
     if focus is not None:
-        middle = ((focus[1] + focus[3]) // 2, (focus[0] + focus[2]) // 2)
-        top = int(np.clip(middle[0] - size[0] // 2, 0, whole[0] - size[0]))
-        left = int(np.clip(middle[1] - size[1] // 2, 0, whole[1] - size[1]))
+        top = int(np.clip(focus[0] - size[0] // 2, 0, whole[0] - size[0]))
+        left = int(np.clip(focus[1] - size[1] // 2, 0, whole[1] - size[1]))
     return top, left
+
+
+def random_place(rng: np.random.Generator, labels: Tensor) -> tuple[int, int]:
+    """Row and column of a random pixel of a random label of a (H, W) uint8 label map."""
+    counts = torch.bincount(labels.flatten(), minlength=256)
+    occurring = torch.nonzero(counts).flatten().tolist()
+    found = random_pixel(rng, labels == occurring[int(rng.integers(len(occurring)))])
+    assert found is not None
+    return found
+
+
+def random_pixel(rng: np.random.Generator, mask: Tensor) -> tuple[int, int] | None:
+    """Row and column of a random pixel of a (H, W) bool mask; None where it has none."""
+    inside = torch.nonzero(mask.flatten())
+    if not len(inside):
+        return None
+    return divmod(int(inside[int(rng.integers(len(inside)))]), mask.shape[1])
 
 
 def sample_size(sizes: list[tuple[int, int]], stage: Stage, multiple: int) -> tuple[int, int]:
@@ -125,8 +141,9 @@ class BatchSource:
         rng = np.random.default_rng([self._config.seed, step, n])
         frame = self._cache.get(self.frames[int(rng.integers(len(self.frames)))])
         focus = None
-        if len(frame.boxes) and rng.random() < self._config.data.focus:
-            focus = frame.boxes[int(rng.integers(len(frame.boxes)))] // stage.reduce
+        if frame.labels.dim() == 2 and rng.random() < self._config.data.focus:
+            row, column = random_place(rng, frame.labels)
+            focus = row // stage.reduce, column // stage.reduce
         return Drawn(frame, rng, focus)
 
     def _sample(self, drawn: Drawn, size: tuple[int, int], stage: Stage) -> Sample:

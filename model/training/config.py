@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
@@ -32,7 +33,7 @@ class DataConfig:
     official modes "none" (sides rounded to what the generator takes), "resize" (a square of
     load_size) and "scale_width" (to the width load_size). flip: mirror half of the samples;
     those with surface coordinates are never mirrored, as lanes have sides.
-    focus: share of crops centred on a random instance, so that rare labels are seen.
+    focus: share of crops centred on a random pixel of a random label, so that rare ones are seen.
     scale: crops show up to this factor more or less of the frame (1.0: never); color: brightness,
     contrast and saturation of the picture vary by up to this share. Both are off by default.
     resident_mib: frames are kept decoded on the training device up to this size, then per use.
@@ -258,7 +259,7 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             value = tuple(_build(Stage, stage, source, "stages.") for stage in value)
         elif key == "surface" and value is not None:
             value = _surface(value, source)
-        elif key in ("crop", *SURFACE_GROUPS) and isinstance(value, list):
+        elif key in ("crop", "unstyled", *SURFACE_GROUPS) and isinstance(value, list):
             value = tuple(value)
         elif key == "modes" and isinstance(value, list):
             value = tuple(map(str, value))
@@ -317,17 +318,18 @@ def _override(table: dict[str, Any], item: str) -> None:
     *parents, last = key.split(".")
     place: Any = table
     for part in parents:
-        if isinstance(place, list):
-            place = place[_position(part, place, key)]
-        else:
-            place = place.setdefault(part, {})
-    if isinstance(place, list):
-        place[_position(last, place, key)] = value
-    else:
-        place[last] = value
+        if isinstance(place, dict):
+            place.setdefault(part, {})
+        place = place[_position(part, place, key)]
+    place[_position(last, place, key)] = value
 
 
-def _position(text: str, items: list[Any], key: str) -> int:
+def _position(text: str, items: object, key: str) -> str | int:
+    """What `items`, a table or a list, are indexed with."""
+    if isinstance(items, dict):
+        return text
+    if not isinstance(items, list):
+        raise ConfigError(f"{key!r}: there is nothing below {items!r}; leave out {text!r}")
     if not text.isdigit() or int(text) >= len(items):
         raise ConfigError(f"{key!r}: {text!r} is no position in a list of {len(items)}")
     return int(text)
@@ -335,8 +337,7 @@ def _position(text: str, items: list[Any], key: str) -> int:
 
 def with_overrides(config: TrainingConfig, overrides: Sequence[str]) -> TrainingConfig:
     """A configuration with KEY=VALUE overrides; raises ConfigError as `load_config`."""
-    table = config.as_dict()
-    table["stages"] = list(table["stages"])
+    table = json.loads(json.dumps(config.as_dict()))  # of tuples, lists
     for item in overrides:
         _override(table, item)
     return config_from(table, "the run's configuration")

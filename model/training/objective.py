@@ -197,7 +197,10 @@ class Objective(nn.Module):
         """What the generator sees; means: the features of every instance."""
         parts = [maps]
         if means is not None and batch.index is not None:
-            parts.append(paint_means(means, batch.index).to(maps.dtype))
+            painted = paint_means(means, batch.index)
+            for label in self.config.conditioning.unstyled:
+                painted = painted * (batch.labels != label)[:, None]
+            parts.append(painted.to(maps.dtype))
         if batch.reference is not None:
             parts.append(scale_reference(batch.reference, maps.dtype))
         return torch.cat(parts, 1).contiguous(memory_format=self.layout)

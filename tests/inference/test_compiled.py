@@ -189,14 +189,16 @@ def test_stems_are_the_convolutions(fast, conditioning):
 def test_a_frame_comes_as_close_to_the_network_as_without_kernels(case):
     make, conditioning, options, size = CASES[case]
     generator = make(conditioning, **options)
-    frame = frame_for(generator, conditioning, size)
-    expected = paint(PlainPainter(generator, conditioning, FLOAT32), frame)
     plan = compile_plan(generator, conditioning, BFLOAT16, lookup=True)
-    assert plan.compiled
-    fast_error = (paint(plan, frame) - expected).square().mean()
-    plan.use_kernels = False
-    assert not plan.compiled
-    assert fast_error < 1.1 * (paint(plan, frame) - expected).square().mean()
+    errors = {True: 0.0, False: 0.0}  # of one frame alone chance decides which is closer
+    for seed in range(4):
+        frame = frame_for(generator, conditioning, size, seed)
+        expected = paint(PlainPainter(generator, conditioning, FLOAT32), frame)
+        for plan.use_kernels in errors:
+            assert plan.compiled == plan.use_kernels
+            error = (paint(plan, frame) - expected).square().mean()
+            errors[plan.use_kernels] += float(error)
+    assert errors[True] < 1.1 * errors[False]
 
 
 def test_threads_do_not_change_a_bit():

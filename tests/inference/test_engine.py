@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -155,6 +156,18 @@ def test_a_chosen_style_wins_over_the_seed(checkpoint):
     styled = blocks(48, 64, styles=styles)
     one, other = (Engine(checkpoint, "cpu", "float32", style_seed=seed) for seed in (3, 4))
     assert np.array_equal(one.picture(styled), other.picture(styled))
+
+
+def test_unstyled_labels_look_alike_in_every_style(checkpoint):
+    cars = [int(i) for i in np.unique(blocks(48, 64).instance_map) if i >= 1000]
+    scenes = [
+        blocks(48, 64, styles=dict.fromkeys(cars, checkpoint.style_book.style(CAR, n)))
+        for n in (0, 2)
+    ]
+    plain = replace(checkpoint, conditioning=replace(checkpoint.conditioning, unstyled=(CAR,)))
+    for each, alike in ((checkpoint, False), (plain, True)):
+        engine = Engine(each, "cpu", "float32")
+        assert np.array_equal(*map(engine.picture, scenes)) == alike
 
 
 def test_the_engine_says_what_it_is(engine, checkpoint):

@@ -1,4 +1,4 @@
-"""Lights and signs one by one, though the map has one instance of all of them."""
+"""Lights, fences and signs one by one, though the map has one instance of all of them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from model.scene.pieces import (
 from model.scene.reference import instance_boxes
 from model.scene.surface import surface_coordinates
 from model.scene.surface_labels import SurfaceLabels
-from model.scene.things import DRAWINGS, SIGN
+from model.scene.thing_drawings import DRAWINGS, SIGN
 
-ROAD, LIGHT, SIGNS, CAR = 7, 19, 20, 26
-KNOWN = SurfaceLabels(vehicles=(CAR,), lights=(LIGHT,), signs=(SIGNS,))
+ROAD, FENCE, LIGHT, SIGNS, CAR = 7, 13, 19, 20, 26
+KNOWN = SurfaceLabels(vehicles=(CAR,), lights=(LIGHT,), fences=(FENCE,), signs=(SIGNS,))
 HEIGHT, WIDTH = 256, 512
 
 
@@ -76,7 +76,7 @@ def test_octagons_are_discs() -> None:
     assert pieces.shapes.tolist() == [DISC]
 
 
-@pytest.mark.parametrize("label", [LIGHT, SIGNS])
+@pytest.mark.parametrize("label", [LIGHT, FENCE, SIGNS])
 def test_two_apart_have_each_the_channels_that_it_has_alone(label: int) -> None:
     one, other = np.s_[40:90, 60:80], np.s_[100:121, 300:330]
     together, alone = empty(), [empty(), empty()]
@@ -102,6 +102,16 @@ def test_signs_show_their_drawing_and_letters_are_never_mirrored(shape: int, lef
     assert np.mean(np.abs(shown - drawn * shown.max()) > 0.1) < 0.08
     for rim_or_symbol in shown:
         assert rim_or_symbol.max() > 0.8 * 64 / (64 + 0.006 * WIDTH) * drawn.max()
+
+
+def test_all_of_a_sign_tells_its_shape() -> None:
+    told = set()
+    for shape in (DISC, TRIANGLE, DIAMOND, SQUARE, BOARD):
+        labels = empty()
+        draw(labels, shape, 130, 60, 41)
+        (values,) = {tuple(each) for each in channels_of(labels)[2:4, labels == SIGNS].T.tolist()}
+        told.add(values)
+    assert told == {(127, 127), (-127, 127), (127, -127), (-127, -127), (0, 0)}
 
 
 def test_what_touches_at_a_corner_is_one_and_other_labels_are_others() -> None:

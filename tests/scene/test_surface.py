@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,6 +20,7 @@ from model.scene.street_grid import (
     PAVEMENT,
     PITCH,
     STOREY,
+    leaves_noise,
 )
 from model.scene.surface import surface_coordinates, surface_part
 from model.scene.surface_labels import SurfaceLabels
@@ -72,71 +72,6 @@ def street() -> np.ndarray:
 def closed() -> np.ndarray:
     """A street that ends before a house."""
     return drawn(AHEAD)
-
-
-def test_the_feet_of_walls_tell_how_far_they_are(street: np.ndarray) -> None:
-    left, right, *ahead = find_walls(street, LABELS)
-    assert ahead == [math.inf, 1]
-    assert left == pytest.approx(LEFT, rel=0.03)
-    assert right == pytest.approx(RIGHT, rel=0.03)
-
-
-def test_cars_before_a_wall_do_not_move_it(street: np.ndarray) -> None:
-    hidden = street.copy()
-    hidden[HEIGHT // 2 - 12 :, : WIDTH // 4] = 26
-    assert find_walls(hidden, LABELS)[0] == pytest.approx(LEFT, rel=0.05)
-
-
-def test_what_lies_behind_a_gap_does_not_move_a_wall(street: np.ndarray) -> None:
-    """A street aside: road where the wall was, another house's foot far behind."""
-    gap = street.copy()
-    columns = slice(WIDTH // 8, WIDTH // 6)
-    gap[HEIGHT // 2 + 4 :, columns] = ROAD
-    assert find_walls(gap, LABELS)[0] == pytest.approx(LEFT, rel=0.03)
-
-
-def test_a_wall_across_the_street_is_told_by_its_feet(closed: np.ndarray) -> None:
-    found = find_walls(closed, LABELS)
-    assert found[:3] == pytest.approx((LEFT, RIGHT, AHEAD), rel=0.04)
-    hidden = closed.copy()  # a lorry before most of it
-    hidden[:, WIDTH // 2 - 60 : WIDTH // 2 + 60] = 27
-    assert find_walls(hidden, LABELS).ahead == pytest.approx(AHEAD, rel=0.04)
-    alone = hidden.copy()  # no walls at the sides
-    alone[:, : WIDTH // 2 - 105] = alone[:, WIDTH // 2 + 105 :] = SKY
-    assert find_walls(alone, LABELS)[:3] == pytest.approx((10, 10, AHEAD), rel=0.04)
-    pole = closed.copy()
-    pole[:, : WIDTH // 2 - 4] = pole[:, WIDTH // 2 + 4 :] = SKY
-    assert find_walls(pole, LABELS).ahead == math.inf
-
-
-def test_a_low_wall_across_the_street_is_taken_for_a_house(closed: np.ndarray) -> None:
-    """Half as high: as if it stood twice as far away, but its foot where it is."""
-    low = closed.copy()
-    horizon = HEIGHT // 2 - round(math.tan(PITCH) * FOCAL * WIDTH)
-    above = slice(0, horizon - round(4 / AHEAD * FOCAL * WIDTH))
-    low[above] = SKY
-    found = find_walls(low, LABELS)
-    assert found.ahead == pytest.approx(AHEAD, rel=0.04) and found.scale == 2
-    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, low, found, LABELS)
-    column = WIDTH // 2 + 5
-    rows = np.flatnonzero(low[:, column] == BUILDING)
-    heights = [2 * (hit(row, column, AHEAD)[3] - PAVEMENT) for row in (rows[0], rows[-1])]
-    expected = [height / (abs(height) + 8) for height in heights]
-    assert channels[4, rows[[0, -1]], column] / 127 == pytest.approx(expected, abs=0.03)
-
-
-def test_walls_may_stand_on_lawns(street: np.ndarray) -> None:
-    front = street.copy()
-    columns = slice(0, WIDTH // 2)
-    front[:, columns][street[:, columns] == ROAD] = 22
-    assert find_walls(front, LABELS)[0] == 10
-    lawns = replace(LABELS, lawns=(22,))
-    assert find_walls(front, lawns) == find_walls(street, LABELS)
-
-
-def test_walls_without_feet_stand_at_a_usual_distance() -> None:
-    sky = np.full(SIZE, SKY, np.uint8)
-    assert find_walls(sky, LABELS) == Walls(10.0, 10.0)
 
 
 @pytest.mark.parametrize("row", [5, 60, 100, 130, 180, 250])
@@ -222,7 +157,7 @@ def check_what_stands_there(row: int, column: int, first: float, second: float) 
             assert dash
             assert first > 0.9
         edge = metres(abs(x) + 0.14 + LANE / 2, LANE)
-        assert min(edge, LANE - edge) < 0.065 + wide or second == 0
+        assert min(edge, LANE - edge) < 0.065 + wide or second <= 0  # there may be grain
         return
     bay, up = metres(y, BAY), z - PAVEMENT
     storey = metres(up - GROUND_FLOOR, STOREY)
@@ -241,6 +176,22 @@ def check_what_stands_there(row: int, column: int, first: float, second: float) 
         assert second == 0
     elif 2.95 < up < 3.3:
         assert first < -0.1
+
+
+def test_grain_is_noise_that_lies_still_on_roads_and_not_on_slabs() -> None:
+    size, rect = (1024, 2048), Rect(600, 700, 1100, 1000)
+    labels = np.full((rect.height, rect.width), ROAD, np.uint8)
+    bare, slabs = (
+        surface_part(rect, size, labels, WALLS, SurfaceLabels(ground=(ROAD,), slabs=each))[7]
+        for each in ((), (ROAD,))
+    )
+    assert not slabs.any()
+    lines = bare > 0
+    assert 0 < lines.mean() < 0.05
+    leaves = leaves_noise()[0][700 % 512 : 1000 - 512][:, np.arange(600, 1100) % 512]
+    grain = -np.rint(0.6 * np.maximum(leaves, 0)).astype(int)
+    assert (np.abs(bare - grain)[~lines] > 1).mean() < 0.02  # what a line covers in part
+    assert 0.3 < (bare < -10).mean() < 0.5
 
 
 def joint_distance(across: float, wide: float, along: float, long: float) -> float:

@@ -9,15 +9,22 @@ import numpy as np
 import pytest
 
 from model.scene.geometry import Rect
-from model.scene.pieces import Placed
+from model.scene.pieces import Placed, with_pieces
 from model.scene.reference import instance_boxes
 from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface import surface_coordinates, surface_part
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.walls import Walls
 
-ROAD, CAR, BUS, PERSON, LIGHT = 7, 26, 28, 24, 19
-KNOWN = SurfaceLabels(vehicles=(CAR, BUS), people=(PERSON,), lights=(LIGHT,))
+ROAD, CAR, BUS, PERSON, LIGHT, LORRY, CYCLE, FENCE = 7, 26, 28, 24, 19, 27, 33, 13
+KNOWN = SurfaceLabels(
+    vehicles=(CAR, BUS),
+    lorries=(LORRY,),
+    people=(PERSON,),
+    cycles=(CYCLE,),
+    lights=(LIGHT,),
+    fences=(FENCE,),
+)
 HEIGHT, WIDTH = 256, 512
 AHEAD, LONG, WIDE, TALL = 12.0, 4.4, 1.8, 1.5
 
@@ -171,6 +178,86 @@ def test_people_have_heads_and_traffic_lights_three_lenses() -> None:
     assert all(first[20 + row, 110] > 60 for row in (11, 30, 49))
     assert second[31, 110] > 60 and abs(second[50, 110]) < 5 and second[69, 110] < -60
     assert abs(first[40, 110]) < 40
+
+
+def test_lorries_have_doors_where_cars_have_a_rear_window() -> None:
+    """Behind one 3.6 m tall and 2.5 m wide: bars beside and between two doors, lamps below."""
+    labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
+    rows, columns = slice(70, 214), slice(206, 306)
+    shown = {}
+    for label in (LORRY, BUS):
+        labels[rows, columns] = label
+        shown[label] = channels_of(labels)[6:, rows, columns].astype(int)
+    for label, (first, second) in shown.items():
+        above = first[28]  # 80 % up
+        assert abs(second[28]).max() < 5
+        if label == LORRY:
+            assert all(above[x] < -60 for x in (1, 33, 50, 67, 98))
+            assert all(abs(above[x]) < 5 for x in (16, 42, 58, 84))
+        else:
+            assert (above[20:80] > 100).all()
+    lamps = shown[LORRY][1][144 - 32]
+    assert lamps[9] > 60 < lamps[90] and abs(lamps[50]) < 5
+
+
+def test_bicycles_are_seen_through_within_their_tyres() -> None:
+    labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
+    labels[120:180, 300:400] = CYCLE
+    first, second = channels_of(labels)[6:, 120:180, 300:400].astype(int)
+    hub = 60 - round(0.31 * 60)
+    for middle in (19, 81):
+        assert first[hub, middle] > 100 and abs(second[hub, middle]) < 5
+        assert second[hub, middle + 17] < -30 > second[hub, middle - 17]
+        assert second[hub + 17, middle] < -30
+    assert abs(first[hub, 50]) < 5 > abs(second[hub, 50])
+    assert not first[:20].any() and not second[:20].any()
+
+
+def fence(side: float, tall: float = 1.2) -> tuple[np.ndarray, dict[tuple[int, int], float]]:
+    """A fence along the street from 8 m on: its map, and how many metres from there pixels show."""
+    labels, shown = np.full((1024, 2048), ROAD, np.uint8), {}
+    sine, cosine = math.sin(PITCH), math.cos(PITCH)
+    for column in range(2048):
+        right = (column + 0.5 - 1024) / (FOCAL * 2048)
+        if right * side <= 0 or not 8 <= side / right * cosine <= 24:
+            continue
+        for row in range(512 - 300, 512 + 300):
+            up = (512 - row - 0.5) / (FOCAL * 2048)
+            height = EYE_HEIGHT + (up * cosine - sine) * side / right
+            if 0 <= height <= tall:
+                labels[row, column] = FENCE
+                shown[row, column] = side / right
+    nearest = min(shown.values())
+    return labels, {place: away - nearest for place, away in shown.items()}
+
+
+@pytest.mark.parametrize("side", [3.0, -5.0])
+def test_fences_have_bars_as_far_apart_as_fences_have_them(side: float) -> None:
+    labels, shown = fence(side)
+    placed = with_pieces(labels, Placed(*instance_boxes(labels.astype(np.int32))), KNOWN)
+    channels = surface_coordinates(labels, KNOWN, Walls(9.0, 9.0), placed)
+    near = {place: metres for place, metres in shown.items() if metres < 6}
+    bars, gaps = [], []
+    for (row, column), metres in near.items():
+        beyond = abs(metres / 0.12 % 1 - 0.5)  # bars are in the middle
+        if beyond < 0.1:
+            bars.append(channels[6:, row, column])
+        elif beyond > 0.35:
+            gaps.append(channels[6:, row, column])
+    # Where the near end is counted from, half a pixel decides on a bar that is a few wide.
+    assert np.mean([bar[1] for bar in bars]) < -60 and np.mean([gap[1] for gap in gaps]) > -25
+    assert np.mean([gap[0] for gap in gaps]) > 60 and np.mean([bar[0] for bar in bars]) < 25
+
+
+def test_bars_that_are_too_far_to_be_told_apart_are_not_drawn() -> None:
+    labels, shown = fence(3.0)
+    placed = with_pieces(labels, Placed(*instance_boxes(labels.astype(np.int32))), KNOWN)
+    channels = surface_coordinates(labels, KNOWN, Walls(9.0, 9.0), placed)[6:]
+    for (row, column), metres in shown.items():
+        apart = 0.12 * FOCAL * 2048 * 3.0 / (8 + metres) ** 2
+        if apart < 2.4:
+            assert not channels[:, row, column].any()
+    assert any(0.12 * FOCAL * 2048 * 3.0 / (8 + metres) ** 2 < 2.4 for metres in shown.values())
 
 
 def test_a_part_has_the_channels_of_the_whole() -> None:

@@ -56,6 +56,7 @@ def test_large_instances_only_by_label_over_all_pictures():
     assert {label: len(rows) for label, rows in everything.items()} == {3: 2, 7: 2, 26: 4, 33: 2}
     large = [large_enough(rows, minimum_pixels=2) for rows in pictures]
     assert list(rows_by_label(large)) == [3, 7, 26]
+    assert list(rows_by_label(pictures, unstyled=(7, 26))) == [3, 33]
     assert np.array_equal(everything[7][1], pictures[1].features[1])
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from model.training.batches import (
     choose_crop,
     cut,
     jitter,
+    random_place,
     sample_size,
 )
 from model.training.config import DataConfig, Stage, TrainingConfig
@@ -81,15 +83,43 @@ def test_reducing_takes_every_second_label_and_averages_the_picture(streets_data
     np.testing.assert_allclose(picture[:, 0, 0].numpy(), block.numpy(), atol=1e-6)
 
 
-def test_a_focused_crop_holds_the_middle_of_its_box() -> None:
+def test_a_focused_crop_holds_its_pixel_in_the_middle_where_the_frame_allows() -> None:
     rng = np.random.default_rng(0)
     for _ in range(200):
-        left, top = int(rng.integers(0, 190)), int(rng.integers(0, 90))
-        box = np.array([left, top, left + int(rng.integers(1, 60)), top + int(rng.integers(1, 30))])
-        y, x = choose_crop(rng, (120, 250), (32, 48), box)
+        row, column = int(rng.integers(0, 120)), int(rng.integers(0, 250))
+        y, x = choose_crop(rng, (120, 250), (32, 48), (row, column))
         assert 0 <= y <= 120 - 32 and 0 <= x <= 250 - 48
-        assert x <= (box[0] + box[2]) // 2 <= x + 48
-        assert y <= (box[1] + box[3]) // 2 <= y + 32
+        assert x <= column < x + 48 and y <= row < y + 32
+        assert y + 16 == row or y in (0, 120 - 32)
+        assert x + 24 == column or x in (0, 250 - 48)
+
+
+def test_rare_labels_are_looked_at_as_often_as_others() -> None:
+    labels = np.full((40, 60), 7, np.uint8)
+    labels[3, 5], labels[30:33, 50:60] = 20, 255
+    rng, seen = np.random.default_rng(0), Counter()
+    for _ in range(900):
+        seen[random_place(rng, torch.from_numpy(labels))] += 1
+    assert 250 < seen[3, 5] < 350
+    of_last = {place: times for place, times in seen.items() if labels[place] == 255}
+    assert 250 < sum(of_last.values()) < 350
+    assert set(of_last) == {(row, column) for row in range(30, 33) for column in range(50, 60)}
+
+
+def test_crops_show_rare_labels_more_often_with_a_focus(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    stages = (replace(tiny_config.stages[0], crop=(32, 32), steps=100, reduce=1),)
+    shown = {}
+    for focus in (0.0, 1.0):
+        config = replace(tiny_config, data=DataConfig(focus=focus), stages=stages)
+        data = open_data(streets_data, config, torch.device("cpu"))
+        frames = [data.cache.get(files).labels for files in data.training]
+        counts = torch.bincount(torch.cat(frames).flatten())
+        rare = int(torch.where(counts > 0, counts, counts.max()).argmin())
+        source = BatchSource(data.training, data.cache, config)
+        shown[focus] = sum(bool((source.batch(n).labels == rare).any()) for n in range(100))
+    assert shown[1.0] > 1.5 * shown[0.0]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from model.training.config import PRESETS, ConfigError, Stage, TrainingConfig, config_from
+from model.training.config import (
+    PRESETS,
+    ConfigError,
+    Stage,
+    TrainingConfig,
+    config_from,
+    with_overrides,
+)
 from model.training.config import load_config as load
 from model.training.trainer import build_networks
 
@@ -44,11 +51,25 @@ def test_overrides_reach_nested_settings_and_stages() -> None:
         ("conditioning.spatial_reference=false", "need the spatial reference"),
         ("losses.modes=['red']", "losses.modes must be of type float"),
         ("data.modes=3", "data.modes must be of type tuple"),
+        ("optimizer.lr.x=1", "nothing below 0.0003"),
+        ("optimizer.lr.x.y=1", "nothing below 0.0003"),
+        ("conditioning.unstyled=[-1]", "unstyled labels have to lie in 0 to 255"),
     ],
 )
 def test_a_wrong_override_is_refused_by_name(override: str, named: str) -> None:
     with pytest.raises(ConfigError, match=named):
         load("slim-streets", None, [override])
+
+
+def test_overrides_of_a_run_reach_into_its_lists() -> None:
+    saved = load("slim-streets", None, ["conditioning.unstyled=[19, 20]"])
+    changed = with_overrides(saved, ["stages.0.crop.1=128", "conditioning.unstyled.0=18"])
+    assert changed.stages[0].crop == (256, 128)
+    assert changed.conditioning.unstyled == (18, 20)
+    assert with_overrides(saved, []) == saved
+    bare = load("slim-streets", None, ["conditioning.surface=false"])
+    with pytest.raises(ConfigError, match="nothing below None"):
+        with_overrides(bare, ["conditioning.surface.ground=[7]"])
 
 
 def test_an_unknown_preset_names_those_that_exist() -> None:

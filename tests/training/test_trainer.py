@@ -139,6 +139,25 @@ def test_the_adversarial_term_has_a_weight(streets_data: Path, tiny_config: Trai
     assert fifth["discriminator"] == whole["discriminator"]
 
 
+def test_unstyled_labels_have_no_features(streets_data: Path, tiny_config: TrainingConfig) -> None:
+    batch = batch_of(streets_data, tiny_config)
+    label = int(batch.labels.flatten().mode().values)
+    own = (batch.labels == label)[:, None]
+    painted = {}
+    for unstyled in ((), (label,)):
+        conditioning = replace(tiny_config.conditioning, unstyled=unstyled)
+        config = replace(tiny_config, conditioning=conditioning)
+        torch.manual_seed(0)
+        objective = Trainer(build_networks(config), config, CPU).objective
+        means = objective.instance_features(batch, objective.encoder)
+        maps = objective.maps(batch.labels, batch.index, None)
+        first = conditioning.map_channels
+        shown = objective.conditioning(maps, batch, means)
+        painted[unstyled] = shown[:, first : first + conditioning.feature_channels]
+    assert (painted[()] * own).any() and not (painted[label,] * own).any()
+    assert torch.equal(painted[()] * ~own, painted[label,] * ~own)
+
+
 def test_an_encoder_needs_instances(streets_data: Path, tiny_config: TrainingConfig) -> None:
     trainer = Trainer(build_networks(tiny_config), tiny_config, CPU)
     batch = replace(batch_of(streets_data, tiny_config), index=None)

@@ -61,13 +61,14 @@ typedef struct {
     const int32_t *index; /* (height, width), rows of the boxes */
     i64 index_stride;
     const float *outward, *edge, *across, *along, *low, *wide, *foot, *tall, *strength;
+    const float *high, *bars, *fine;
     const int32_t *front, *aside, *shape;
-    const int8_t *place, *far; /* of boxes, as is all from outward on */
+    const int8_t *facing, *sides, *place, *far; /* of boxes, as is all from outward on */
     const int8_t *kinds;       /* (256) of labels: drawings */
     const float *drawings;     /* (2, drawn, side, side) */
     i64 drawn, side;
     float narrowest;
-    int8_t vehicle; /* the kind of vehicles */
+    int8_t vehicle, fence; /* kinds; what is at most the first has an end and a flank */
 } Things;
 
 typedef struct {
@@ -93,6 +94,7 @@ typedef struct {
     float stone_across, stone_along, stone_joint, bulge, bulge_period;
     float slab, slab_joint, raised; /* the last a share */
     float fewest;                   /* pixels of a stone */
+    float grain;                    /* multiplies leaves */
     const Things *things;
     int8_t *out; /* (8, height, width) */
 } Surface;
@@ -184,6 +186,7 @@ INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end, int slabs) {
     float over = s->over[y], strength = s->lanes[y], lane = s->lane, pixel = s->pixel[y];
     float dash = s->dash[y], shorts = s->shorts[y], mark = s->mark;
     float between = s->between, edge = s->edge;
+    const int8_t *restrict noise = s->leaves + s->leaf_rows[y] * s->leaf_side;
     INDEPENDENT
     for (i64 x = start; x < end; x++) {
         float sideways = right[x] * over, beside = fabsf(sideways);
@@ -192,8 +195,9 @@ INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end, int slabs) {
         float dashed = covered(beside, between, lane, mark, pixel) * dash;
         float lined = covered(beside, edge, lane, mark, pixel) * (1 + shorts) / 2;
         float stones = stone_joints(s, y, sideways) * (1 - dashed);
+        float leaf = noise[s->leaf_columns[x]], grain = (leaf > 0 ? leaf : 0) * s->grain;
         out[6 * plane + x] = level(slabs ? -slab_joints(s, y, sideways) : dashed - stones);
-        out[7 * plane + x] = level(slabs ? 0 : lined);
+        out[7 * plane + x] = level(slabs ? 0 : lined - grain * (1 - lined));
     }
     memset(out + 2 * plane + start, s->dash_sine[y], end - start);
     memset(out + 3 * plane + start, s->dash_cosine[y], end - start);
@@ -224,30 +228,41 @@ INLINE void put_things(const Surface *s, i64 y, i64 start, i64 end) {
     for (i64 x = start; x < end; x++) {
         int32_t own = index[x];
         int8_t kind = t->kinds[labels[x]];
-        int vehicle = kind == t->vehicle;
-        float right = s->right[x] * t->outward[own];
+        int vehicle = kind <= t->vehicle;
+        float right = s->right[x] * t->outward[own], strength = t->strength[own];
+        float along = right > t->narrowest ? right : t->narrowest;
         int ended = vehicle && !t->aside[own];
         float near = ended ? t->edge[own] : t->low[own];
         float across = (right - near) * (ended ? t->across[own] : t->wide[own]);
         float farther = 1;
         int flank = vehicle && (!ended || right < near);
         if (flank && ended) {
-            farther = near / (right > t->narrowest ? right : t->narrowest);
+            farther = near / along;
             across = (farther - 1) * t->along[own];
         }
         float above = unit((up * farther - t->foot[own]) * t->tall[own]);
         across = unit(across);
+        float place = across;
+        if (kind == t->fence) {
+            float turns = (t->high[own] / along - 1) * t->bars[own];
+            place = turns - floorf(turns);
+        }
         i64 drawing = kind + (vehicle ? t->front[own] + 2 * flank : t->shape[own]);
         const float *drawn = t->drawings + (drawing * side + cell(above, side)) * side
-                             + cell(across, side);
+                             + cell(place, side);
         out[x] = level(across * 2 - 1);
         out[plane + x] = level(above * 2 - 1);
-        out[2 * plane + x] = flank ? -127 : 127;
-        out[3 * plane + x] = (int8_t)(t->outward[own] * 127);
+        out[2 * plane + x] = flank ? -127 : t->facing[own];
+        out[3 * plane + x] = t->sides[own];
         out[4 * plane + x] = t->place[own];
         out[5 * plane + x] = t->far[own];
-        out[6 * plane + x] = level(drawn[0] * t->strength[own]);
-        out[7 * plane + x] = level(drawn[t->drawn * side * side] * t->strength[own]);
+        float first = drawn[0] * strength, second = drawn[t->drawn * side * side] * strength;
+        if (kind == t->fence) {
+            float apart = unit(along * along * t->fine[own] - 1);
+            first *= apart, second *= apart;
+        }
+        out[6 * plane + x] = level(first);
+        out[7 * plane + x] = level(second);
     }
 }
 

@@ -16,6 +16,7 @@ from model.scene.geometry import Rect
 from model.scene.pieces import Placed, needed
 from model.scene.reference import (
     REFERENCE_CHANNELS,
+    REFERENCE_SCALE,
     boundary_distance,
     box_sizes,
     half_distance,
@@ -27,6 +28,7 @@ from model.scene.street_grid import (
     EDGE_LINE,
     EYE_HEIGHT,
     FRONT,
+    GRAIN,
     GROUND_FLOOR,
     LANE,
     MARK,
@@ -46,7 +48,8 @@ from model.scene.surface import (
     lines_of,
 )
 from model.scene.surface_labels import SurfaceLabels
-from model.scene.things import DRAWINGS, NARROWEST, REAR, SIDE, drawing_kinds, faces_of
+from model.scene.thing_drawings import DRAWINGS, FENCE, SIDE, VEHICLE
+from model.scene.things import NARROWEST, drawing_kinds, faces_of
 from model.scene.walls import Walls
 
 _WALL, _GROUND, _FOLIAGE, _SLABS, _SKY, _THING = (1 << bit for bit in range(6))
@@ -86,11 +89,13 @@ class _Things(ctypes.Structure):
         ("index", _POINTER),
         ("index_stride", _NUMBER),
         *((name, _POINTER) for name in ("outward", "edge", "across", "along", "low", "wide")),
-        *((name, _POINTER) for name in ("foot", "tall", "strength", "front", "aside")),
-        *((name, _POINTER) for name in ("shape", "place", "far", "kinds", "drawings")),
+        *((name, _POINTER) for name in ("foot", "tall", "strength", "high", "bars", "fine")),
+        *((name, _POINTER) for name in ("front", "aside")),
+        *((name, _POINTER) for name in ("shape", "facing", "sides", "place", "far")),
+        *((name, _POINTER) for name in ("kinds", "drawings")),
         *((name, _NUMBER) for name in ("drawn", "side")),
         ("narrowest", _FLOAT),
-        ("vehicle", ctypes.c_int8),
+        *((name, ctypes.c_int8) for name in ("vehicle", "fence")),
     )
 
 
@@ -116,7 +121,7 @@ class _Surface(ctypes.Structure):
         *((name, _FLOAT) for name in ("lane", "mark", "between", "edge")),
         *((name, _FLOAT) for name in ("stone_across", "stone_along", "stone_joint")),
         *((name, _FLOAT) for name in ("bulge", "bulge_period", "slab", "slab_joint", "raised")),
-        ("fewest", _FLOAT),
+        *((name, _FLOAT) for name in ("fewest", "grain")),
         ("things", _POINTER),
         ("out", _POINTER),
     )
@@ -204,7 +209,7 @@ def _surface_part(
         GROUND_FLOOR, BAY, STOREY,
         LANE, MARK, LANE / 2, LANE / 2 - EDGE_LINE,
         STONE_ACROSS, STONE_ALONG, STONE_JOINT, BULGE, BULGE_PERIOD,
-        SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT, FEWEST,
+        SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT, FEWEST, GRAIN / REFERENCE_SCALE,
         None if things is None else ctypes.addressof(things), out.ctypes.data,
     )  # fmt: skip
     spread(partial(library.surface_rows, ctypes.addressof(made)), rows, columns)
@@ -221,7 +226,7 @@ def _things(surface: SurfaceLabels, size: tuple[int, int], placed: Placed | None
     things = _Things(
         index.ctypes.data, index.strides[0] // index.itemsize,
         *(array.ctypes.data for array in arrays), DRAWINGS.ctypes.data,
-        DRAWINGS.shape[1], SIDE, NARROWEST, REAR,
+        DRAWINGS.shape[1], SIDE, NARROWEST, VEHICLE, FENCE,
     )  # fmt: skip
     things.kept = index, arrays  # as long as their addresses are used
     return things
