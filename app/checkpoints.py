@@ -111,6 +111,8 @@ class Checkpoints(QObject):
             wanted = in_use
         if wanted is not None and (reseeded or wanted != in_use):
             self.open(wanted)
+        elif self._info is not None:
+            self._drop_foreign_styles(self._info)
 
     def show_flat(self) -> None:
         self.open(None)

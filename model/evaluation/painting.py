@@ -81,6 +81,15 @@ def read_pair(files: FrameFiles, given: Path | None, schema: LabelSchema) -> Tru
     return TruePair(files.key, scene, picture, source)
 
 
+def seed_of(name: str, seed: int = 0, draw: int = 0) -> int:
+    """The seed of the styles drawn for a scene of that name.
+
+    Labels without instances have the same id in every scene: with one seed for all of them every
+    scene would have the same road and the same sky.
+    """
+    return zlib.crc32(f"{seed} {name} {draw}".encode())
+
+
 class Painter:
     """A checkpoint's pictures of frames.
 
@@ -104,8 +113,7 @@ class Painter:
             return self.engine.translated(pair.given, pair.scene.instance_map)
         if source == ENCODED:
             return self.engine.picture(replace(pair.scene, styles=self._encoded(pair)))
-        # Labels without instances have the same id in every scene, so the seed has to differ.
-        self.engine.style_seed = zlib.crc32(f"{self._seed} {pair.key} {draw}".encode())
+        self.engine.style_seed = seed_of(pair.key, self._seed, draw)
         return self.engine.picture(pair.scene)
 
     def _encoded(self, pair: TruePair) -> dict[int, Style]:

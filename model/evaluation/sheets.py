@@ -16,6 +16,7 @@ from tqdm import tqdm
 from model.checkpoint import Checkpoint, load_encoder
 from model.errors import InputError
 from model.evaluation.crude import CRUDE_SCENES, crude_scene
+from model.evaluation.painting import seed_of
 from model.inference.command import find_label_maps
 from model.inference.engine import Engine
 from model.scene.export import Pixels, side_by_side
@@ -81,6 +82,7 @@ def write_sheets(
     reduced = []
     for each in tqdm(judged, kind, unit="scene", disable=quiet):
         colors = label_colors(each.scene.label_map, each.scene.schema)
+        engine.style_seed = seed_of(each.name)
         pictures = [colors, engine.picture(each.scene)]
         if each.truth is not None:
             pictures.append(each.truth)

@@ -133,7 +133,7 @@ class BatchSource:
         multiple = side_multiple(self._config, stage)
         size = sample_size([each.frame.size for each in drawn], stage, multiple)
         samples = [self._sample(each, size, stage) for each in drawn]
-        instances = max(len(each.frame.boxes) for each in drawn)
+        instances = max(each.frame.instances for each in drawn)
         modes = padded_modes([each.frame for each in drawn], instances)
         return replace(stack(samples, instances), modes=modes)
 

@@ -31,7 +31,7 @@ class Frame:
     """One decoded frame on a device.
 
     labels (H, W) uint8, or (3, H, W) uint8 for RGB pairs; index (H, W) int16, consecutive instance
-    numbers; picture (3, H, W) uint8; reference (R, H, W) int8 or None; boxes (n, 4) on the CPU.
+    numbers; picture (3, H, W) uint8; reference (R, H, W) int8 or None; instances: how many, n.
     modes (n,) int16, each instance's place among the modes that are told apart, -1 where unknown;
     None where none are.
     """
@@ -40,7 +40,7 @@ class Frame:
     index: Tensor | None
     picture: Tensor
     reference: Tensor | None
-    boxes: np.ndarray
+    instances: int
     modes: Tensor | None = None
 
     @property
@@ -120,7 +120,7 @@ def make_frame(
         index=None if index is None else torch.from_numpy(index.astype(np.int16)),
         picture=torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1))),
         reference=None if channels is None else torch.from_numpy(channels),
-        boxes=np.zeros((0, 4), np.int32) if boxes is None else boxes,
+        instances=0 if boxes is None else len(boxes),
     )
 
 

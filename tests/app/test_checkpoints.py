@@ -29,6 +29,7 @@ from model.inference.request import EngineInfo
 from model.networks import GENERATORS
 from model.scene.labels import LabelSchema, load_schema
 from model.scene.maps import read_picture
+from model.scene.project import ProjectFile, save_project
 from model.scene.scene import Scene, Style
 from tests.app.story import LEFT, Story, answer, finish_jobs
 
@@ -283,6 +284,29 @@ def test_styles_of_other_features_are_left_out_as_a_step(window, document, tmp_p
     assert window.controller.status.exact and not document.styles
     document.undo()
     assert document.styles[26000].vector == (0.5, 1.0)
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_a_project_with_styles_of_other_features_is_painted_without_them(
+    window, scene, tmp_path, wait_until, notices, seed
+):
+    """Painted with the checkpoint of the same name, when that took fewer features."""
+    streets = tiny(tmp_path / "styled", feature_channels=3)
+    window.switching.use(streets)
+    finish_jobs(window)
+    wait_until(lambda: window.controller.idle)
+    path = tmp_path / "old.labelbrush"
+    styles = {26000: Style((0.5, 1.0), 3), 26001: Style((0.5, 1.0, 0.2), 3)}
+    styled = replace(scene, styles=styles)
+    save_project(path, ProjectFile(styled, checkpoint=str(streets), style_seed=seed))
+    window.files.open_path(path)
+    finish_jobs(window)
+    wait_until(lambda: window.controller.idle)
+    assert window.session.path == path
+    assert list(window.session.document.styles) == [26001]
+    assert window.controller.status.exact and not notices
+    window.session.document.undo()
+    assert sorted(window.session.document.styles) == [26000, 26001]
 
 
 def test_labels_are_found_by_name_then_number_and_objects_stay_apart(scene):
