@@ -66,6 +66,8 @@ class LossConfig:
     modes: in no paper. Of rendered streets it is known what each thing is made of; how well a
     linear layer tells that from a style is a loss, so that clusters separate materials and not
     only colours. Needs an encoder; frames that tell no modes add nothing.
+    modes_noise: standard deviation of what is added to styles before modes are guessed: these have
+    to lie farther apart than that, so that a generator cannot overlook the difference.
     """
 
     adversarial: Literal["lsgan", "vanilla", "none"] = "lsgan"
@@ -78,6 +80,7 @@ class LossConfig:
     vgg_layers: Literal["first", "second"] = "first"
     pool: int = 0
     modes: float = 0.0
+    modes_noise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,7 @@ _RANGES: dict[str, tuple[float, float]] = {  # inclusive, of settings of these n
     "focus": (0, 1),
     "load_size": (1, math.inf),
     "modes": (0, math.inf),
+    "modes_noise": (0, math.inf),
     "pool": (0, math.inf),
     "reduce": (1, math.inf),
     "scale": (1, 4),

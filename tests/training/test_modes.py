@@ -113,6 +113,29 @@ def test_pixels_are_counted_by_picture() -> None:
     assert instance_pixels(index, 6).tolist() == expected
 
 
+def test_noise_makes_modes_harder_to_guess_until_they_lie_apart(
+    told_data: Path, told: TrainingConfig
+) -> None:
+    """With features that a layer tells apart, and with the same ten times as far apart."""
+    losses = {}
+    for noise, apart in ((0.0, 1), (0.3, 1), (0.3, 10)):
+        config = replace(told, losses=replace(told.losses, modes_noise=noise))
+        objective = Trainer(build_networks(config), config, CPU).objective
+        assert objective.modes is not None
+        weight = torch.randn(objective.modes.guess.weight.shape, generator=torch.manual_seed(3))
+        objective.modes.guess.weight.data = 9 * weight / apart
+        batch = told_batch(told_data, config)
+        assert batch.modes is not None
+        means = torch.zeros(*batch.modes.shape, weight.shape[1])
+        known = batch.modes >= 0
+        means[known] = apart * 0.2 * weight[batch.modes[known]]
+        with torch.no_grad():
+            term = [objective._mode_terms(batch, means, n)["modes"] for n in (1, 1, 2)]
+        assert term[0] == term[1] and (term[1] != term[2]) == (noise > 0)
+        losses[noise, apart] = float(term[0] + term[2])
+    assert losses[0, 1] < 0.5 * losses[0.3, 1] > losses[0.3, 10]
+
+
 def test_instances_know_their_modes_from_the_facts_and_labels_from_those_of_the_picture() -> None:
     facts = {
         "modes": {"road": "wet", "building": "brick"},
