@@ -202,9 +202,9 @@ def put_things(
 
     rays: to the right (w,) and up (h, 1) of its pixels; labels, index: (h, w), the latter rows of
     the boxes that `faces` is of. Channels: place across, or along a flank from near to far, and up,
-    both from -1 to 1; 1 on near ends and -1 on flanks; 1 right and -1 left of the eye, but for
-    signs, whose shapes these two tell; sideways
-    place, and distance, both saturating; what is usually drawn there, the two of `DRAWINGS`.
+    both from -1 to 1; 1 on near ends and -1 on flanks; 1 right and -1 left of the eye (of signs
+    these two tell the shape); sideways place, and distance, both saturating; what is usually drawn
+    there, the two of `DRAWINGS`.
     """
     kinds = drawing_kinds(known)[labels]
     rows, columns = np.nonzero(kinds >= 0)
@@ -225,10 +225,9 @@ def put_things(
     flank = running | aside
     above = (up * farther - faces.foot[own]) * faces.tall[own]
     across, above = np.clip(across, 0, 1), np.clip(above, 0, 1)
-    turns = (faces.high[own] / ahead - 1) * faces.bars[own]
-    apart = np.clip(ahead * ahead * faces.fine[own] - 1, 0, 1)
+    turns, apart = _bars(ahead, own, faces)
     drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, faces.shape[own])
-    places = above, np.where(fence, turns - np.floor(turns), across)
+    places = above, np.where(fence, turns, across)
     cells = (np.minimum((part * SIDE).astype(np.int32), SIDE - 1) for part in places)
     drawn = DRAWINGS[:, drawing, *cells] * faces.strength[own]
     drawn = np.where(fence, drawn * apart, drawn)
@@ -240,6 +239,16 @@ def put_things(
     )
     for channel, values in zip(channels, written, strict=True):
         channel[rows, columns] = values
+
+
+def _bars(ahead: _Floats, own: NDArray[np.integer], faces: Faces) -> tuple[_Floats, _Floats]:
+    """Where in its drawing a pixel of a fence lies, and how strong that is, both 0 to 1.
+
+    ahead: rays to the right, all positive; own: rows of `faces`. Bars that are too fine to be told
+    apart are not drawn.
+    """
+    turns = (faces.high[own] / ahead - 1) * faces.bars[own]
+    return turns - np.floor(turns), np.clip(ahead * ahead * faces.fine[own] - 1, 0, 1)
 
 
 def drawing_kinds(known: SurfaceLabels) -> NDArray[np.int8]:
