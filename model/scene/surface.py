@@ -45,6 +45,7 @@ from model.scene.street_grid import (
     STONE_ACROSS,
     STONE_ALONG,
     STONE_JOINT,
+    STONE_STRENGTH,
     STOREY,
     front_row,
     leaves_noise,
@@ -300,7 +301,8 @@ def _stone_joints(sideways: _Floats, lines: Lines) -> _Floats:
     line = np.floor(sideways / np.float32(STONE_ACROSS))
     odd = line - 2 * np.floor(line / 2)
     along = lines.metres + bulge + odd * np.float32(STONE_ALONG / 2)
-    return _joints(sideways, STONE_ACROSS, along, STONE_ALONG, STONE_JOINT, lines)
+    joints = _joints(sideways, STONE_ACROSS, along, STONE_ALONG, STONE_JOINT, lines)
+    return joints * np.float32(STONE_STRENGTH)
 
 
 def _slab_joints(sideways: _Floats, lines: Lines) -> _Floats:

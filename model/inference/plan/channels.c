@@ -94,7 +94,7 @@ typedef struct {
     float stone_across, stone_along, stone_joint, bulge, bulge_period;
     float slab, slab_joint, raised; /* the last a share */
     float fewest;                   /* pixels of a stone */
-    float grain;                    /* multiplies leaves */
+    float grain, stones;            /* multiply leaves and joints of stones */
     const Things *things;
     int8_t *out; /* (8, height, width) */
 } Surface;
@@ -169,7 +169,7 @@ INLINE float stone_joints(const Surface *s, i64 y, float sideways) {
     float bulge = fabsf(turns - floorf(turns) - 0.5f) * s->bulge;
     float shift = odd(floorf(sideways / s->stone_across)) * (s->stone_along / 2);
     return joints(sideways, s->stone_across, s->metres[y] + bulge + shift, s->stone_along,
-                  s->stone_joint, s->pixel[y], s->deep[y], s->fewest);
+                  s->stone_joint, s->pixel[y], s->deep[y], s->fewest) * s->stones;
 }
 
 INLINE float slab_joints(const Surface *s, i64 y, float sideways) {

@@ -38,6 +38,7 @@ from model.scene.street_grid import (
     STONE_ACROSS,
     STONE_ALONG,
     STONE_JOINT,
+    STONE_STRENGTH,
     STOREY,
     leaves_noise,
 )
@@ -121,7 +122,7 @@ class _Surface(ctypes.Structure):
         *((name, _FLOAT) for name in ("lane", "mark", "between", "edge")),
         *((name, _FLOAT) for name in ("stone_across", "stone_along", "stone_joint")),
         *((name, _FLOAT) for name in ("bulge", "bulge_period", "slab", "slab_joint", "raised")),
-        *((name, _FLOAT) for name in ("fewest", "grain")),
+        *((name, _FLOAT) for name in ("fewest", "grain", "stones")),
         ("things", _POINTER),
         ("out", _POINTER),
     )
@@ -209,7 +210,8 @@ def _surface_part(
         GROUND_FLOOR, BAY, STOREY,
         LANE, MARK, LANE / 2, LANE / 2 - EDGE_LINE,
         STONE_ACROSS, STONE_ALONG, STONE_JOINT, BULGE, BULGE_PERIOD,
-        SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT, FEWEST, GRAIN / REFERENCE_SCALE,
+        SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT, FEWEST,
+        GRAIN / REFERENCE_SCALE, STONE_STRENGTH,
         None if things is None else ctypes.addressof(things), out.ctypes.data,
     )  # fmt: skip
     spread(partial(library.surface_rows, ctypes.addressof(made)), rows, columns)
