@@ -34,7 +34,8 @@ class StyleBook:
 
     Attributes:
         centers: label id -> (k, F) float32, the feature vector of each cluster.
-        sizes: label id -> (k,) int64, how many instances each cluster was found from.
+        sizes: label id -> (k,) int64, of how many pixels each cluster was found, or of how many
+            instances in books of `styles fit --official` and earlier ones.
         crops: label id -> (k, h, w, 3) uint8 RGB, at most 96x96, an example of each cluster; of
             all labels or of none.
 

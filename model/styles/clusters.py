@@ -6,7 +6,7 @@ Works on features and maps that are already computed; runs no network and reads 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,11 +86,23 @@ def rows_by_label(
     return {label: np.stack(found[label]) for label in sorted(found) if label not in unstyled}
 
 
-def cluster(rows: np.ndarray, clusters: int = CLUSTERS) -> tuple[np.ndarray, np.ndarray]:
+def pixels_by_label(pictures: Iterable[InstanceRows]) -> dict[int, np.ndarray]:
+    """Label id -> (n,) pixels of the instances that `rows_by_label` gives the features of."""
+    found: dict[int, list[np.ndarray]] = {}
+    for rows in pictures:
+        for label, pixels in zip(label_of(rows.ids), rows.pixels, strict=True):
+            found.setdefault(int(label), []).append(pixels)
+    return {label: np.array(found[label]) for label in sorted(found)}
+
+
+def cluster(
+    rows: np.ndarray, clusters: int = CLUSTERS, pixels: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """K-means of (n, F) rows: centers (k, F) float32 and sizes (k,), largest cluster first.
 
-    k is `clusters`, or the number of different rows where that is smaller. The same rows always
-    give the same clusters.
+    pixels: (n,), by which rows weigh and clusters are large; without them all rows weigh 1. k is
+    `clusters`, or the number of different rows where that is smaller. The same rows always give the
+    same clusters.
     """
     from sklearn.cluster import KMeans  # takes seconds, and painting does without
     from sklearn.exceptions import ConvergenceWarning
@@ -99,15 +111,23 @@ def cluster(rows: np.ndarray, clusters: int = CLUSTERS) -> tuple[np.ndarray, np.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # of equal rows; clusters stay empty
         kmeans = KMeans(count, n_init=RESTARTS, random_state=0)  # pyright: ignore
-        fitted = kmeans.fit(rows.astype(np.float64))
-    sizes = np.bincount(np.asarray(fitted.labels_), minlength=count)
+        fitted = kmeans.fit(rows.astype(np.float64), sample_weight=pixels)
+    sizes = np.bincount(np.asarray(fitted.labels_), pixels, minlength=count).astype(np.int64)
     order = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
     return np.asarray(fitted.cluster_centers_)[order].astype(np.float32), sizes[order]
 
 
-def fit_book(rows: Iterable[tuple[int, np.ndarray]], clusters: int = CLUSTERS) -> StyleBook:
-    """The style book of (label id, rows) pairs; works on one pair after the other."""
-    fitted = {label: cluster(features, clusters) for label, features in rows}
+def fit_book(
+    rows: Iterable[tuple[int, np.ndarray]],
+    clusters: int = CLUSTERS,
+    pixels: Mapping[int, np.ndarray] | None = None,
+) -> StyleBook:
+    """The style book of (label id, rows) pairs; works on one pair after the other.
+
+    pixels: of every label's rows, by which they weigh.
+    """
+    weights = pixels or {}
+    fitted = {label: cluster(found, clusters, weights.get(label)) for label, found in rows}
     return StyleBook(
         {label: centers for label, (centers, _) in fitted.items()},
         {label: sizes for label, (_, sizes) in fitted.items()},

@@ -27,6 +27,7 @@ from model.styles.clusters import (
     InstanceRows,
     fit_book,
     large_enough,
+    pixels_by_label,
     rows_by_label,
 )
 from model.styles.encode import encode_instances
@@ -101,7 +102,10 @@ def _fit(args: argparse.Namespace) -> int:
     labels_shown = tqdm(
         rows.items(), "clustering", disable=args.quiet, unit="label", file=sys.stderr
     )
-    book = fit_book(labels_shown, args.clusters)
+    # A lawn tells more of what lawns look like than the soil around a tree.
+    book = fit_book(
+        labels_shown, args.clusters, None if args.official else pixels_by_label(pictures)
+    )
     book = replace(book, crops=_examples(checkpoint, book, frames, pictures))
     replace_styles(checkpoint, book)
     print(f"{sum(map(book.count, book.centers))} styles for {len(book.centers)} labels")

@@ -9,7 +9,14 @@ import pytest
 import torch
 
 from model.checkpoint import load_encoder, open_checkpoint
-from model.styles.clusters import cluster, fit_book, large_enough, mean_rows, rows_by_label
+from model.styles.clusters import (
+    cluster,
+    fit_book,
+    large_enough,
+    mean_rows,
+    pixels_by_label,
+    rows_by_label,
+)
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
@@ -58,6 +65,25 @@ def test_large_instances_only_by_label_over_all_pictures():
     assert list(rows_by_label(large)) == [3, 7, 26]
     assert list(rows_by_label(pictures, unstyled=(7, 26))) == [3, 33]
     assert np.array_equal(everything[7][1], pictures[1].features[1])
+
+
+def test_large_instances_weigh_more():
+    """Two patches of soil and a lawn of a hundred times their size, in each of twenty pictures."""
+    rng = np.random.default_rng(0)
+    rows = np.concatenate([rng.normal(0, 0.1, (40, 3)), rng.normal(5, 0.1, (20, 3))])
+    pixels = np.repeat([100, 10_000], [40, 20])
+    for weights, first in ((None, 0), (pixels, 5)):
+        centers, sizes = cluster(rows, 2, weights)
+        assert np.abs(centers[0] - first).max() < 0.2
+        assert sizes.tolist() == ([40, 20] if weights is None else [200_000, 4_000])
+    pictures = [mean_rows(*random_case()), mean_rows(*random_case())]
+    found, sized = rows_by_label(pictures), pixels_by_label(pictures)
+    assert {label: len(each) for label, each in found.items()} == {
+        label: len(each) for label, each in sized.items()
+    }
+    assert sized[26].tolist() == [*pictures[0].pixels[pictures[0].ids >= 26000][:2]] * 2
+    book = fit_book(((7, rows),), 2, {7: pixels})
+    assert book.sizes[7].tolist() == [200_000, 4_000]
 
 
 def test_the_official_area_rule_is_strict():
