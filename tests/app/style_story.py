@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from app.panels import StylePanel
+from app.style_edits import style_of
 from app.window import MainWindow
 from model.scene.labels import label_of
 from tests.app.film import LARGEST_FILE, Film, Hand, RealHand, Wait, give_up, real_window
@@ -66,11 +67,13 @@ class StyleStory:
         return chosen
 
     def pick(self, label: str, rows: tuple[int, ...]) -> None:
-        """Point at some tiles, click the last."""
+        """Point at some tiles, click the last; not at the one that the object has already."""
         chosen, document = self.select(label), self.session.document
         steps = document.history.position
-        tiles = self.panel.list
+        tiles, now = self.panel.list, style_of(self.session, chosen)
         for row in (each for each in rows if each < tiles.count()):
+            if now is not None and row == now.cluster:
+                continue
             item = tiles.item(row)
             tiles.scrollToItem(item)
             self.hand.move(tiles.viewport(), tiles.visualItemRect(item).center())
