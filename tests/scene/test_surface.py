@@ -289,4 +289,5 @@ def test_joints_fade_before_they_make_moire(slabs: bool) -> None:
     assert fine.any()
     assert coarse.any()
     assert joints[fine].min() == 0
-    assert (joints[coarse].min(axis=1) < -20).all()
+    strength = 1 if slabs else STONE_STRENGTH
+    assert (joints[coarse].min(axis=1) < -20 * strength).all()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ def test_fit_clusters_the_mean_features_of_every_large_instance(checkpoint, caps
     arguments = ("--height", "128", "--minimum-pixels", "100")
     assert fit(checkpoint, *arguments) == 0
     opened = open_checkpoint(checkpoint)
-    encoder, rows = load_encoder(opened), {}
+    encoder, rows, pixels = load_encoder(opened), {}, Counter()
     for file in sorted((DATA / "train_img").iterdir()):
         stem = file.name.removesuffix("_leftImg8bit.png")
         instances = read_instance_map(DATA / "train_inst" / f"{stem}_gtFine_instanceIds.png")
@@ -55,10 +56,11 @@ def test_fit_clusters_the_mean_features_of_every_large_instance(checkpoint, caps
             if here.sum() >= 100:
                 label = int(instance if instance < 1000 else instance // 1000)
                 rows.setdefault(label, []).append(features[:, here].mean(1))
+                pixels[label] += int(here.sum())
     book = opened.style_book
     assert list(book.centers) == sorted(rows)
     for label, features in rows.items():
-        assert book.sizes[label].sum() == len(features)
+        assert book.sizes[label].sum() == pixels[label]
         assert book.count(label) == min(len(features), 10)
         if len(features) <= 10:  # then every row is a cluster of its own
             found = sorted(map(tuple, book.centers[label].round(4).tolist()))
