@@ -388,3 +388,18 @@ def test_sign_faces_are_signs_and_their_posts_are_poles():
     face = vertices[:, MATERIAL] == Material.SIGN
     assert (vertices[face, LABEL] == LabelId.TRAFFIC_SIGN).all()
     assert (vertices[vertices[:, 2] < 1.2, LABEL] == LabelId.POLE).all()
+
+
+@pytest.mark.parametrize("kind", signs.SIGN_KINDS)
+def test_outlines_tell_signs_where_they_shall(kind):
+    """Column 12 is the kind of a face, its colour the look; what has a board's outline is one."""
+    outlines = {}
+    for seed in range(20):
+        mesh = Mesh()
+        signs.sign(mesh, np.random.default_rng(seed), PLACE, kind=kind, told=True)
+        vertices = mesh.arrays()[0]
+        faces = vertices[vertices[:, MATERIAL] == Material.SIGN]
+        found = {signs.SIGN_KINDS[int(number)] for number in faces[:, 12]}
+        assert found <= {"prohibition", "warning", "priority", "information", "direction"}
+        outlines[seed] = {tuple(look) for look in faces[:, COLOR][:, :2].round(3).tolist()}
+    assert len(set.union(*outlines.values())) == 1

@@ -298,3 +298,14 @@ def test_fronts_of_modular_houses_are_alike():
         upper = panes[panes[:, 2] > GROUND_FLOOR + 0.3]
         fronts.append(upper[np.lexsort(upper[:, :3].T)][:, :3])
     assert np.allclose(fronts[0], fronts[1]) and np.allclose(fronts[0], fronts[2])
+
+
+def test_all_signals_of_a_modular_street_say_the_same():
+    states = {
+        modular: [
+            len({each.signal for each in plan_street(seed, modular=modular).crossings} - {None})
+            for seed in range(12)
+        ]
+        for modular in (False, True)
+    }
+    assert max(states[False]) > 1 == max(states[True])
