@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -77,7 +78,11 @@ def one_hot(labels: Tensor, channels: int, dtype: torch.dtype = torch.float32) -
 
 def one_hot_of(labels: Tensor, known: Sequence[int], dtype: torch.dtype) -> Tensor:
     """One channel for each of the label ids `known`, (N, len(known), H, W)."""
-    ids = torch.tensor(list(known), device=labels.device, dtype=labels.dtype)
+    kind: Any = {"device": labels.device, "dtype": labels.dtype}
+    if isinstance(known, range):  # nothing is copied to a device, which would have to wait for it
+        ids = torch.arange(known.start, known.stop, known.step, **kind)
+    else:
+        ids = torch.tensor(list(known), **kind)
     return (labels[:, None] == ids[:, None, None]).to(dtype)
 
 

@@ -19,13 +19,14 @@ from torch.nn import functional
 
 from model.checkpoint import load_generator, open_checkpoint
 from model.conditioning import ConditioningConfig
+from model.cuda_graphs import capture_on
 from model.device import Target, choose_target
 from model.inference import bench_memory
 from model.inference.bench_drawing import Drawing, Touch
 from model.inference.command import DEFAULT_CHECKPOINT
 from model.inference.frame import Frame, make_frame
 from model.inference.painter import Painter, PlainPainter, frame_size, make_painter
-from model.inference.plan.captured import Captured, capture_on
+from model.inference.plan.captured import Captured
 from model.inference.plan.compiled import kernels
 from model.inference.plan.plan import Plan
 from model.networks.layers import initialize

@@ -15,11 +15,12 @@ import torch
 from torch import Tensor
 
 from model.checkpoint import Checkpoint, load_generator
+from model.cuda_graphs import capture_on
 from model.device import Target, choose_target, configure
 from model.errors import ResourceError
 from model.inference.frame import make_frame
 from model.inference.painter import Painter, frame_size, make_painter
-from model.inference.plan.captured import Captured, capture_on
+from model.inference.plan.captured import Captured
 from model.inference.plan.channels import channels
 from model.inference.plan.plan import Plan, Recording
 from model.inference.plan.source_stems import Source

@@ -46,20 +46,22 @@ class ResizeConv(nn.Conv2d):
     Computed as the 4x4 transposed convolution that it equals, which takes 4/9 of the arithmetic.
     """
 
-    # Along one axis: which of the three taps fall on the same source pixel for each of four.
-    _FOLD = ((0.0, 0.0, 1.0), (0.0, 1.0, 1.0), (1.0, 1.0, 0.0), (1.0, 0.0, 0.0))
-
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__(in_channels, out_channels, 3)
 
     def folded_weight(self) -> Tensor:
         """(in, out, 4, 4) kernel of the equal transposed convolution, stride 2, padding 3."""
-        fold = self.weight.new_tensor(self._FOLD)
-        return torch.einsum("oipq,ap,bq->ioab", self.weight, fold, fold)
+        return _folded(_folded(self.weight, 2), 3).transpose(0, 1)
 
     def forward(self, input: Tensor) -> Tensor:
         padded = functional.pad(input, (1, 1, 1, 1), mode="replicate")
         return functional.conv_transpose2d(padded, self.folded_weight(), self.bias, 2, 3)
+
+
+def _folded(taps: Tensor, axis: int) -> Tensor:
+    """Three taps along an axis to four: those that fall on the same source pixel are added."""
+    first, middle, last = taps.unbind(axis)
+    return torch.stack([last, middle + last, first + middle, first], axis)
 
 
 class ResidualBlock(nn.Module):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -30,6 +31,7 @@ class Batch:
     instance numbers from 0 within each picture, or None; picture (N, 3, H, W) float in [-1, 1];
     reference (N, R, H, W) int8 or None. instances: more than the highest number in index, None
     where that has to be looked up. modes (N, instances) int64, see `Frame`; None where none are.
+    noise (N, instances, F) float, standard normal, for `losses.modes_noise`; None where that is 0.
     """
 
     labels: Tensor
@@ -38,6 +40,7 @@ class Batch:
     reference: Tensor | None
     instances: int | None = None
     modes: Tensor | None = None
+    noise: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,11 @@ def choose_crop(
     return top, left
 
 
-def random_place(rng: np.random.Generator, labels: Tensor) -> tuple[int, int]:
-    """Row and column of a random pixel of a random label of a (H, W) uint8 label map."""
-    counts = torch.bincount(labels.flatten(), minlength=256)
-    occurring = torch.nonzero(counts).flatten().tolist()
-    found = random_pixel(rng, labels == occurring[int(rng.integers(len(occurring)))])
-    assert found is not None
-    return found
+def random_place(rng: np.random.Generator, places: list[NDArray[np.int32]]) -> tuple[int, int]:
+    """Row and column of one of the places of a random label, as `Frame.places` has them."""
+    own = places[int(rng.integers(len(places)))]
+    row, column = own[int(rng.integers(len(own)))].tolist()
+    return row, column
 
 
 def random_pixel(rng: np.random.Generator, mask: Tensor) -> tuple[int, int] | None:
@@ -135,14 +136,17 @@ class BatchSource:
         samples = [self._sample(each, size, stage) for each in drawn]
         instances = max(each.frame.instances for each in drawn)
         modes = padded_modes([each.frame for each in drawn], instances)
-        return replace(stack(samples, instances), modes=modes)
+        noise = None
+        if modes is not None and self._config.losses.modes_noise:
+            noise = torch.stack([self._noise(each, instances) for each in drawn])
+        return replace(stack(samples, instances), modes=modes, noise=noise)
 
     def _draw(self, step: int, n: int, stage: Stage) -> Drawn:
         rng = np.random.default_rng([self._config.seed, step, n])
         frame = self._cache.get(self.frames[int(rng.integers(len(self.frames)))])
         focus = None
-        if frame.labels.dim() == 2 and rng.random() < self._config.data.focus:
-            row, column = random_place(rng, frame.labels)
+        if frame.places and rng.random() < self._config.data.focus:
+            row, column = random_place(rng, frame.places)
             focus = row // stage.reduce, column // stage.reduce
         return Drawn(frame, rng, focus)
 
@@ -162,6 +166,12 @@ class BatchSource:
             labels, index, picture, reference = sample
             sample = labels, index, jitter(picture, *factors.tolist()), reference
         return sample
+
+    def _noise(self, drawn: Drawn, instances: int) -> Tensor:
+        device = drawn.frame.picture.device
+        chance = torch.Generator(device).manual_seed(int(drawn.rng.integers(2**31)))
+        size = (instances, self._config.conditioning.feature_channels)
+        return torch.randn(size, generator=chance, device=device)
 
 
 def stack(samples: list[Sample], instances: int | None = None) -> Batch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import torch
 
 from model.checkpoint import open_checkpoint
 from model.device import choose_target
+from model.device import configure as configure_device
 from model.errors import InputError
 from model.scene.frame_files import FrameFiles, find_frames
 from model.training.batches import BatchSource, sample_size
@@ -28,6 +30,7 @@ from model.training.config import (
 from model.training.data_check import require_sound
 from model.training.distributed import Group, process_group
 from model.training.events import Events
+from model.training.growing import GrowingData
 from model.training.interrupts import Interrupts
 from model.training.memory import peak_bytes
 from model.training.mode_list import with_modes
@@ -37,7 +40,6 @@ from model.training.status import STATE, status
 
 CHECKED = "checked.json"  # in the run: frames that were found good
 SAMPLE_SECONDS = 300.0
-RESCAN_SECONDS = 20.0
 FIRST_FRAMES = 24  # rendered before training begins
 MAIN = Path(__file__).parents[2] / "main.py"
 
@@ -60,7 +62,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--save-minutes", type=float, default=5.0, metavar="N", help="save this often (default: 5)"
     )
     parser.add_argument("--device", default="auto", help="cuda, mps or cpu (default: the best)")
-    parser.add_argument("--threads", type=int, default=2, help="threads that decode frames")
+    parser.add_argument(
+        "--threads", type=int, default=2, help="threads or processes that decode frames"
+    )
     parser.add_argument(
         "--growing", action="store_true", help="DATA is still being written: look for new frames"
     )
@@ -98,7 +102,9 @@ def run(args: argparse.Namespace) -> int:
     with interrupts.installed(), process_group(args.device) as (group, device):
         if group.size > 1 and (args.growing or args.render):
             raise InputError("several processes need data that is complete; leave out --render")
-        run = _open_run(args, choose_target(device, "float32").device, group, interrupts)
+        target = choose_target(device, "float32")
+        configure_device(target)
+        run = _open_run(args, target.device, group, interrupts)
         with _rendering(args, modular=run.config.conditioning.surface is not None):
             _train(args, run)
     return 0
@@ -143,7 +149,9 @@ def _train(args: argparse.Namespace, run: Run) -> None:
     data = open_data(args.data, config, run.device, growing=growing)
     data.cache.preload([*data.held_out[:4], *data.training], args.threads)
     source = BatchSource(data.training, data.cache, config, group.rank)
-    saved = sampled = scanned = time.monotonic()
+    rgb = config.conditioning.rgb
+    growth = GrowingData(args.data, data.cache, rgb=rgb, workers=args.threads) if growing else None
+    saved = sampled = time.monotonic()
     deadline = None if args.minutes is None else saved + 60 * args.minutes
     last = config.total_steps if args.steps is None else min(args.steps, config.total_steps)
     try:
@@ -155,11 +163,11 @@ def _train(args: argparse.Namespace, run: Run) -> None:
             if now - sampled > SAMPLE_SECONDS:
                 run.sample(data)
                 sampled = now
-            if growing and now - scanned > RESCAN_SECONDS:
-                found = find_frames(args.data, "train", rgb=config.conditioning.rgb, growing=True)
-                data.cache.preload(found, args.threads)
-                source.frames, scanned = found, now
+            if growth is not None:
+                source.frames = growth.found() or source.frames
     finally:
+        if growth is not None:
+            growth.close()
         run.save()
     if group.first:
         with run.interrupts.held():
@@ -182,7 +190,7 @@ def _rendering(args: argparse.Namespace, *, modular: bool) -> Iterator[None]:
     command = [sys.executable, str(MAIN), "streets", str(args.data), "--seeds", args.render]
     command += ["--workers", workers, "--views", "3", "--buildings", "mixed", "--quiet"]
     command += ["--size", args.render_size, *(["--modular"] if modular else [])]
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(["nice", *command] if shutil.which("nice") else command)
     try:
         while len(_complete(args.data)) < FIRST_FRAMES and process.poll() is None:
             time.sleep(1)

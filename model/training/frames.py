@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+import sys
+import threading
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from model.conditioning import ConditioningConfig
@@ -23,6 +30,9 @@ from model.scene.walls import Walls
 from model.training.facts import known_walls, mode_names
 from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
 
+MANY = 64  # frames that are decoded by processes
+NICENESS = 5
+PLACES = 256  # of a label in a frame: enough for crops to lie anywhere on it
 WHOLE = Draw(0, 0, False)  # crops and mirrorings are drawn per step, not per frame
 
 
@@ -32,6 +42,8 @@ class Frame:
 
     labels (H, W) uint8, or (3, H, W) uint8 for RGB pairs; index (H, W) int16, consecutive instance
     numbers; picture (3, H, W) uint8; reference (R, H, W) int8 or None; instances: how many, n.
+    places: of every label that occurs, rows and columns of random ones of its pixels, (`PLACES`, 2)
+    int32, on the CPU; empty for RGB pairs.
     modes (n,) int16, each instance's place among the modes that are told apart, -1 where unknown;
     None where none are.
     """
@@ -41,6 +53,7 @@ class Frame:
     picture: Tensor
     reference: Tensor | None
     instances: int
+    places: list[NDArray[np.int32]]
     modes: Tensor | None = None
 
     @property
@@ -121,7 +134,18 @@ def make_frame(
         picture=torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1))),
         reference=None if channels is None else torch.from_numpy(channels),
         instances=0 if boxes is None else len(boxes),
+        places=[] if labels.ndim == 3 else some_places(labels),
     )
+
+
+def some_places(labels: NDArray[np.integer]) -> list[NDArray[np.int32]]:
+    """See `Frame.places`, of a (H, W) uint8 label map; the same for the same map."""
+    flat, rng, places = labels.ravel(), np.random.default_rng(0), []
+    for label in np.flatnonzero(np.bincount(flat)):
+        own = np.flatnonzero(flat == label)
+        drawn = own[rng.integers(len(own), size=PLACES)]
+        places.append(np.stack(np.divmod(drawn, labels.shape[1]), 1).astype(np.int32))
+    return places
 
 
 def _reference(
@@ -155,6 +179,22 @@ def to_device(frame: Frame, device: torch.device) -> Frame:
     )
 
 
+def _pool(frames: int, workers: int) -> Executor:
+    """Threads for few frames; more of them would wait for each other, processes take seconds to
+    begin with."""
+    if workers == 1 or frames < MANY:
+        return ThreadPoolExecutor(workers)
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, spawn, initializer=_give_way)
+
+
+def _give_way() -> None:
+    """In a process that decodes: to the one that trains, which is also who minds Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        os.nice(NICENESS)
+
+
 class FrameCache:
     """Decoded frames on the training device, least recently used ones dropped over a budget."""
 
@@ -168,34 +208,47 @@ class FrameCache:
         budget: int,
         modes: tuple[str, ...] = (),
     ) -> None:
-        self._schema, self._device, self._budget = schema, device, budget
-        self._conditioning, self._resize, self._modes = conditioning, resize, modes
+        self._device, self._budget = device, budget
+        # Decodes on the CPU, in any thread or process.
+        self._read = partial(
+            read_frame, schema=schema, conditioning=conditioning, resize=resize, modes=modes
+        )
         self._frames: OrderedDict[str, Frame] = OrderedDict()
+        self._lock = threading.Lock()
         self.held = 0
-
-    def read(self, files: FrameFiles) -> Frame:
-        """Decode on the CPU without keeping; safe to call from several threads."""
-        return read_frame(files, self._schema, self._conditioning, self._resize, self._modes)
 
     def get(self, files: FrameFiles) -> Frame:
         """The frame on the device, decoded now unless it is held."""
-        frame = self._frames.pop(files.key, None)
-        if frame is None:
-            frame = to_device(self.read(files), self._device)
-            self.held += frame.nbytes
-        self._frames[files.key] = frame
-        while self.held > self._budget and len(self._frames) > 1:
-            self.held -= self._frames.popitem(last=False)[1].nbytes
+        with self._lock:
+            frame = self._frames.get(files.key)
+            if frame is not None:
+                self._frames.move_to_end(files.key)
+                return frame
+        frame = to_device(self._read(files), self._device)
+        with self._lock:
+            self._keep(files, frame)
+            while self.held > self._budget and len(self._frames) > 1:
+                self.held -= self._frames.popitem(last=False)[1].nbytes
         return frame
 
-    def preload(self, frames: list[FrameFiles], threads: int) -> None:
-        """Decode frames that are not held, several at a time, until the budget is full."""
-        missing = [files for files in frames if files.key not in self._frames]
-        with ThreadPoolExecutor(threads) as pool:
-            for start in range(0, len(missing), 4 * threads):
-                group = missing[start : start + 4 * threads]
-                for files, frame in zip(group, pool.map(self.read, group), strict=True):
-                    if self.held + frame.nbytes > self._budget:
-                        return
-                    self._frames[files.key] = to_device(frame, self._device)
-                    self.held += frame.nbytes
+    def preload(self, frames: list[FrameFiles], workers: int) -> None:
+        """Decode frames that are not held, several at a time, until the budget is full.
+
+        May run in a thread of its own while `get` is called.
+        """
+        with self._lock:
+            missing = [files for files in frames if files.key not in self._frames]
+        with _pool(len(missing), workers) as pool:
+            for start in range(0, len(missing), 4 * workers):
+                group = missing[start : start + 4 * workers]
+                for files, frame in zip(group, pool.map(self._read, group), strict=True):
+                    moved = to_device(frame, self._device)
+                    with self._lock:
+                        if self.held + frame.nbytes > self._budget:
+                            return
+                        self._keep(files, moved)
+
+    def _keep(self, files: FrameFiles, frame: Frame) -> None:
+        if files.key not in self._frames:
+            self._frames[files.key] = frame
+            self.held += frame.nbytes

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from model.styles.features import instance_sums
+
 MINIMUM_PIXELS = 64  # of an instance in the sample; of less nobody could tell the mode
 LEARNING_RATE = 3e-2  # a few numbers that begin at zero and have to become large
 
@@ -54,6 +56,5 @@ class ModeLoss(nn.Module):
 
 def instance_pixels(index: Tensor, count: int) -> Tensor:
     """How many pixels each instance has: (N, H, W) int64 in [0, count) to (N, count) float."""
-    numbers = index.flatten(1)
-    ones = torch.ones_like(numbers, dtype=torch.float32)
-    return ones.new_zeros(len(index), count).scatter_add(1, numbers, ones)
+    ones = torch.ones_like(index, dtype=torch.float32)[:, None]
+    return instance_sums(ones, index, count)[..., 0]

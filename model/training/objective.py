@@ -81,7 +81,7 @@ class Objective(nn.Module):
                 judged = self._judgements(batch, maps, fake, present, step)
         terms = {} if judged is None else self._judged_terms(judged)
         terms |= self._distances_of_nearest(fake, batch.picture)
-        terms |= self._mode_terms(batch, means, step)
+        terms |= self._mode_terms(batch, means)
         sums = {"generator": torch.stack(list(terms.values())).sum()}
         if judged is not None:
             terms["real"] = self._adversarial(judged.real, True)
@@ -106,14 +106,13 @@ class Objective(nn.Module):
             terms["feature_matching"] = weights.feature_matching * matching
         return terms
 
-    def _mode_terms(self, batch: Batch, means: Tensor | None, step: int) -> Terms:
+    def _mode_terms(self, batch: Batch, means: Tensor | None) -> Terms:
         if self.modes is None or means is None or batch.index is None or batch.modes is None:
             return {}
         weights, pixels = self.config.losses, instance_pixels(batch.index, means.shape[1])
-        chance = torch.Generator().manual_seed(self.config.seed * 1_000_003 + step)
-        noise = torch.randn(means.shape, generator=chance).to(means.device)
-        guessed = self.modes(means + weights.modes_noise * noise, batch.modes, pixels)
-        return {"modes": weights.modes * guessed}
+        if batch.noise is not None:
+            means = means + weights.modes_noise * batch.noise
+        return {"modes": weights.modes * self.modes(means, batch.modes, pixels)}
 
     def _distances_of_nearest(self, fake: Tensor, real: Tensor) -> Terms:
         """Distances; where the generator makes several pictures, of the nearest."""

@@ -19,6 +19,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from model.checkpoint import ready_to_paint
 from model.conditioning import ConditioningConfig
+from model.cuda_graphs import capture_on
 from model.errors import CheckpointError
 from model.networks import GENERATORS, name_of
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
@@ -27,6 +28,7 @@ from model.networks.generator import Generator, GeneratorConfig
 from model.networks.layers import initialize
 from model.networks.local_enhancer import LocalEnhancer
 from model.training.batches import Batch
+from model.training.captured import CapturedSteps
 from model.training.config import ConfigError, LossConfig, Stage, TrainingConfig, network_sizes
 from model.training.losses import PerceptualLoss
 from model.training.modes import LEARNING_RATE as MODES_RATE
@@ -269,6 +271,16 @@ class Trainer:
         self._shared: nn.Module = self.objective
         if dist.is_initialized():  # gradients are averaged over the processes of the group
             self._shared = DistributedDataParallel(self.objective, forward_sync_buffers=False)
+        self._captured = self._make_captured()
+
+    def _make_captured(self) -> CapturedSteps | None:
+        """Where the work of a step is the same every time."""
+        capture = capture_on(self.device) if self.config.capture else None
+        changing = dist.is_initialized() or self.objective.pool.size or self.scaler.is_enabled()
+        if capture is None or changing:
+            return None
+        every = [*self.generator_parameters, *self.mode_parameters, *self.discriminator_parameters]
+        return CapturedSteps(self._gradients, every, capture)
 
     def freeze_trunk(self, frozen: bool) -> None:
         """Train the outermost enhancer and the encoder alone, or everything; new optimisers."""
@@ -317,15 +329,7 @@ class Trainer:
         discriminator three times for it. number: of the step, chooses from the image pool.
         Returns the detached losses, still on the device.
         """
-        losses = self._shared(batch, number)
-        both = bool(self.discriminator_parameters)
-        for optimizer in self.optimizers:
-            optimizer.zero_grad()
-        scale = self.scaler.scale
-        inputs = [*self.generator_parameters, *self.mode_parameters]
-        scale(losses["generator"]).backward(inputs=inputs, retain_graph=both)
-        if both:
-            scale(losses["discriminator"]).backward(inputs=self.discriminator_parameters)
+        losses = self._gradients(batch, number) if self._captured is None else self._captured(batch)
         if self.config.optimizer.clip:
             self.scaler.unscale_(self.generator_optimizer)
             nn.utils.clip_grad_norm_(self.generator_parameters, self.config.optimizer.clip)
@@ -335,14 +339,27 @@ class Trainer:
         if self.config.precision == "bfloat16":
             self._round_moments()
         self._average()
+        return losses
+
+    def _gradients(self, batch: Batch, number: int = 0) -> dict[str, Tensor]:
+        """The losses of a batch; their gradients are left in the parameters."""
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
+        losses = self._shared(batch, number)
+        both = bool(self.discriminator_parameters)
+        scale = self.scaler.scale
+        inputs = [*self.generator_parameters, *self.mode_parameters]
+        scale(losses["generator"]).backward(inputs=inputs, retain_graph=both)
+        if both:
+            scale(losses["discriminator"]).backward(inputs=self.discriminator_parameters)
         return {name: value.detach() for name, value in losses.items()}
 
     @torch.no_grad()
     def _round_moments(self) -> None:
         """Adam's first moments to bfloat16, as gradients are, so that saving them takes half."""
-        for optimizer in self.optimizers:
-            for state in optimizer.state.values():
-                state["exp_avg"].copy_(state["exp_avg"].bfloat16())
+        moments = [m["exp_avg"] for each in self.optimizers for m in each.state.values()]
+        rounded = [moment.bfloat16() for moment in moments]
+        torch._foreach_copy_(moments, rounded)  # pyright: ignore[reportPrivateImportUsage]
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -355,8 +372,9 @@ class Trainer:
         if self.averaged_encoder is not None and self.networks.encoder is not None:
             pairs.append((self.averaged_encoder, self.networks.encoder))
         for average, network in pairs:
-            for old, new in zip(average.parameters(), network.parameters(), strict=True):
-                old.lerp_(new, 1 - decay)
+            old: list[Tensor] = [*average.parameters()]
+            new: list[Tensor] = [*network.parameters()]
+            torch._foreach_lerp_(old, new, 1 - decay)  # pyright: ignore[reportPrivateImportUsage]
 
 
 def _copied[Network: Generator | Encoder](network: Network) -> Network:

@@ -89,7 +89,7 @@ def test_the_cache_keeps_within_its_budget_and_decodes_again(streets_data: Path)
     options = None, torch.device("cpu"), ConditioningConfig(spatial_reference=True)
     small = FrameCache(*options, resize=None, budget=2 * one.nbytes)
     large = FrameCache(*options, resize=None, budget=100 * one.nbytes)
-    large.preload(frames, threads=2)
+    large.preload(frames, workers=2)
     for files in [*frames, *frames]:
         assert torch.equal(small.get(files).labels, large.get(files).labels)
         assert small.held <= 2 * one.nbytes

@@ -126,14 +126,38 @@ def test_noise_makes_modes_harder_to_guess_until_they_lie_apart(
         objective.modes.guess.weight.data = 9 * weight / apart
         batch = told_batch(told_data, config)
         assert batch.modes is not None
+        assert (batch.noise is not None) == (noise > 0)
         means = torch.zeros(*batch.modes.shape, weight.shape[1])
         known = batch.modes >= 0
         means[known] = apart * 0.2 * weight[batch.modes[known]]
         with torch.no_grad():
-            term = [objective._mode_terms(batch, means, n)["modes"] for n in (1, 1, 2)]
-        assert term[0] == term[1] and (term[1] != term[2]) == (noise > 0)
-        losses[noise, apart] = float(term[0] + term[2])
+            other = None if batch.noise is None else batch.noise.flip(1)
+            given = batch, replace(batch, noise=other)
+            term = [objective._mode_terms(each, means)["modes"] for each in given]
+        assert (term[0] != term[1]) == (noise > 0)
+        losses[noise, apart] = float(term[0] + term[1])
     assert losses[0, 1] < 0.5 * losses[0.3, 1] > losses[0.3, 10]
+
+
+def test_noise_depends_on_seed_and_step_and_is_another_for_every_sample(
+    told_data: Path, told: TrainingConfig
+) -> None:
+    config = replace(told, losses=replace(told.losses, modes_noise=0.3))
+    config = replace(config, stages=(replace(config.stages[-1], batch=3, steps=6),))
+
+    def drawn() -> list[torch.Tensor]:
+        opened = open_data(told_data, config, CPU)
+        source = BatchSource(opened.training, opened.cache, config)
+        batches = [source.batch(step) for step in range(6)]
+        told_any = [batch for batch in batches if batch.modes is not None]
+        assert all(b.noise is not None and b.noise.shape[1] == b.instances for b in told_any)
+        return [batch.noise for batch in told_any if batch.noise is not None]
+
+    first, second = drawn(), drawn()
+    for one, other in zip(first, second, strict=True):
+        assert torch.equal(one, other) and one.std() == pytest.approx(1, abs=0.3)
+    values = torch.cat([noise[:, 0, 0] for noise in first])
+    assert len(values.unique()) == len(values)
 
 
 def test_instances_know_their_modes_from_the_facts_and_labels_from_those_of_the_picture() -> None:

@@ -1,19 +1,17 @@
 """Captured: whole frames of a plan as one recorded graph of kernels that is replayed, for CUDA.
 
-Asking for a few hundred kernels one by one takes longer than small generators compute. What a
-graph reads and writes stays where it was when it was captured, so inputs are copied in and all
-that outlives the next replay is copied out. How a graph is made is left to a `Capture`.
+How a graph is made is left to a `Capture` of `model.cuda_graphs`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from model.cuda_graphs import Capture
 from model.inference.plan.plan import Finish, Painting, Plan, Recording
 from model.inference.plan.source_stems import Source
 from model.scene.geometry import Rect
@@ -29,17 +27,6 @@ class Painted:
 
     picture: Tensor
     recording: Recording | None
-
-
-Pass = Callable[[], Painted]
-Capture = Callable[[Pass], tuple[Painted, Callable[[], object]]]
-"""Runs a pass at least once. Returns what it wrote, and what does all its work again by the same
-memory: from what its tensors hold by then into what it wrote."""
-
-
-def capture_on(device: torch.device) -> Capture | None:
-    """How passes are captured on a device, None where they are not."""
-    return _Cuda(device) if device.type == "cuda" else None
 
 
 class Captured:
@@ -122,26 +109,3 @@ class _Graph:
     def replay(self, x: Tensor) -> None:
         self._x.copy_(x)
         self._replay()
-
-
-class _Cuda:
-    """A Capture by CUDA's graphs."""
-
-    def __init__(self, device: torch.device) -> None:
-        self._device = device
-
-    def __call__(self, work: Pass) -> tuple[Painted, Callable[[], object]]:
-        with torch.cuda.device(self._device):
-            stream, graph = torch.cuda.Stream(), torch.cuda.CUDAGraph()
-            stream.wait_stream(torch.cuda.current_stream())
-            with torch.cuda.stream(stream):
-                work()  # finds the fastest convolutions, which a capture does not allow
-            with torch.cuda.graph(graph, stream=stream, capture_error_mode="thread_local"):
-                painted = work()
-            self._replay(graph)
-            torch.cuda.synchronize()  # what fails, fails here, where somebody is prepared for it
-        return painted, lambda: self._replay(graph)
-
-    def _replay(self, graph: torch.cuda.CUDAGraph) -> None:
-        with torch.cuda.device(self._device):
-            graph.replay()
