@@ -22,6 +22,10 @@ LANE, DASH = 3.0, 9.0
 # around those of the upper storeys; on the ground floor boards over shops and a course of stone.
 WINDOW, SHOP = ((0.75, 2.25), (0.85, 2.8)), ((0.18, 2.82), (0.3, 2.8))
 STONE, BOARD, COURSE = 0.14, (2.85, 3.43), (3.56, 3.74)
+# Bricks of houses, across and up, in a running bond of rows from the pavement on: they divide bays,
+# storeys and the ground floor. The width of their joints, with what is soft at their edges, and how
+# strong those are: weak, as not all houses show bricks.
+BRICK, BRICK_JOINT, BRICK_STRENGTH = (0.25, 0.08), 0.016, 0.35
 # Lines: width, share of a dash, and those beside parked cars: from the lane's edge, their dashes.
 MARK, DASHED, EDGE_LINE, SHORT_DASH = 0.13, 0.42, 0.14, 2.0
 # Stones of the road, across and along, in a running bond of lines along the street that bulge a
@@ -37,13 +41,23 @@ FOOT = 0.125  # metres above the road at which a wall is seen to end
 # Noise for leaves: points across a picture and along a side before it repeats, and its blurs; how
 # strong the fine one is on roads, which is as coarse as asphalt is.
 LEAVES_WIDTH, LEAVES_SIDE, _LEAF_SIZES = 2048, 512, (2.2, 6.0)
-GRAIN = 0.6
+GRAIN = 0.3
 # Bars of a fence in metres, from one to the next, and how many of them until they repeat.
 BAR, BARS = 0.12, 8
 
 _FRONT_ROWS = 1024  # a storey each: the base (reached by negative numbers), ground, first, others
 _HIGHEST = 127  # of int8
 _Floats = NDArray[np.floating]
+
+
+def covered(
+    place: _Floats, middle: float, period: float, width: float, pixel: _Floats | np.float32
+) -> _Floats:
+    """The share of a pixel that stripes cover, of that width and with such middles, in metres."""
+    turns = (place - np.float32(middle)) / np.float32(period)
+    beyond = np.abs(turns - np.rint(turns)) * np.float32(period)
+    share = (np.float32(width / 2) - beyond) / pixel + np.float32(0.5)
+    return np.clip(share, 0, np.minimum(1, np.float32(width) / pixel))
 
 
 def front_row(up: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -53,8 +67,7 @@ def front_row(up: NDArray[np.int32]) -> NDArray[np.int32]:
 
 def _front() -> _Floats:
     """A bay of a front in [-1, 1], (2, rows * 256): openings and stone."""
-    across = (np.arange(256) + 0.5) / 256 * BAY
-    up = (np.arange(-512, _FRONT_ROWS - 512) + 0.5)[:, None] / 256 * STOREY
+    across, up = _places()
     storey, ground = np.where(up < 0, np.inf, up % STOREY), up + GROUND_FLOOR
     window, outer = (
         _span(across, *WINDOW[0], edge) * _span(storey, *WINDOW[1], edge) for edge in (0, STONE)
@@ -62,8 +75,33 @@ def _front() -> _Floats:
     shop = _span(across, *SHOP[0]) * _span(ground, *SHOP[1])
     board, course = (_span(ground, *span) + 0 * across for span in (BOARD, COURSE))
     drawn = np.stack([window + shop - board, np.maximum(outer - window, course)])
-    rolled = np.roll(drawn, -512, 1)  # so that negative rows lie at the end
-    return rolled.reshape(2, -1).astype(np.float32)
+    return _rolled(drawn)
+
+
+def _joints(front: _Floats) -> _Floats:
+    """Joints of bricks on a front in [0, 1], (2, rows * 256): beds, and heads between two of a row.
+
+    front: that of `_front`; what it shows has no joints. A cell has what they cover of it.
+    """
+    across, up = _places()
+    (wide, tall), ground = BRICK, up + GROUND_FLOOR
+    shift = np.floor(ground / tall) % 2 * (wide / 2)
+    cell_wide, cell_tall = np.float32(BAY / 256), np.float32(STOREY / 256)
+    beds = covered(ground, 0, tall, BRICK_JOINT, cell_tall) + 0 * across
+    heads = covered(across + shift, 0, wide, BRICK_JOINT, cell_wide)
+    bare = (1 - np.abs(front)).prod(0, dtype=np.float32)
+    return _rolled(np.stack([beds, heads])) * bare
+
+
+def _places() -> tuple[_Floats, _Floats]:
+    """Metres along a bay, (256,), and above the ground floor, (rows, 1), of cells of a front."""
+    across = (np.arange(256) + 0.5) / 256 * BAY
+    return across, (np.arange(-512, _FRONT_ROWS - 512) + 0.5)[:, None] / 256 * STOREY
+
+
+def _rolled(drawn: _Floats) -> _Floats:
+    """Drawings of a front, (2, rows, 256), as they are looked up: negative rows lie at the end."""
+    return np.roll(drawn, -512, 1).reshape(2, -1).astype(np.float32)
 
 
 @cache
@@ -84,3 +122,4 @@ def _span(place: _Floats, start: float, end: float, edge: float = 0) -> _Floats:
 
 
 FRONT = _front()
+JOINTS = _joints(FRONT)

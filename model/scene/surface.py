@@ -23,6 +23,8 @@ from model.scene.rays import rays_of
 from model.scene.reference import REFERENCE_SCALE, quantized
 from model.scene.street_grid import (
     BAY,
+    BRICK,
+    BRICK_STRENGTH,
     BULGE,
     BULGE_PERIOD,
     DASH,
@@ -33,6 +35,7 @@ from model.scene.street_grid import (
     FRONT,
     GRAIN,
     GROUND_FLOOR,
+    JOINTS,
     LANE,
     LEAVES_SIDE,
     LEAVES_WIDTH,
@@ -47,6 +50,7 @@ from model.scene.street_grid import (
     STONE_JOINT,
     STONE_STRENGTH,
     STOREY,
+    covered,
     front_row,
     leaves_noise,
 )
@@ -59,7 +63,7 @@ SURFACE_CHANNELS = 8
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
 _LOWEST = 0.004  # how far below the horizon the ground is seen to end
 _FINEST = 0.006  # period, as a share of the width, that is shown at half its strength
-FEWEST = 2.5  # pixels of a stone that are no pattern of their own: twice as many show all
+FEWEST = 2.5  # pixels of a stone or brick that are no pattern: twice as many show all
 _BAND = 32  # rows worked on at once, so that they stay in the processor's cache
 
 SINE = np.rint(np.sin(np.arange(256) * (2 * np.pi / 256)) * REFERENCE_SCALE).astype(np.float32)
@@ -75,6 +79,8 @@ class Lines:
         right, up, ahead: directions of the pixels.
         away: metres that a column's wall is away; across: bool, whether it runs across the street;
         eye: how high the eye is over its foot; bay, storey: how strong its waves are.
+        beds, heads: how strong joints of its bricks are, between rows and within them; heads are 0
+            where beds are.
         low: rows below the horizon, bool; over: metres down to the ground; lane: as `bay`.
         metres: ahead to the ground; dashes: int8 sine and cosine along it; far: its channel of
             distance.
@@ -90,6 +96,8 @@ class Lines:
     eye: _Floats
     bay: _Floats
     storey: _Floats
+    beds: _Floats
+    heads: _Floats
     up: _Floats
     ahead: _Floats
     low: NDArray[np.bool_]
@@ -166,11 +174,11 @@ def surface_part(
     sine and cosine of the place along (walls: along the street in bays; ground: across it in
     lanes), sine and cosine of the place up (walls: in storeys; ground: ahead in dashes), height or
     sideways place, and distance ahead, both saturating; what usually stands there, between -1 and 1
-    (walls: openings, or boards, which are negative, and stone around them; ground: dashed lines
-    between lanes, or joints of stones, which are negative, and lines at the edges of lanes, or
-    grain, which is negative; slabs: their joints, negative). Foliage has noise, fine and coarse, in
-    the last two, the sky clouds in the last but one; things have those of `put_things`. 0 where a
-    label is none of these.
+    (walls: openings, or boards, which are negative, and stone around them, or joints of bricks,
+    which are negative; ground: dashed lines between lanes, or joints of stones, which are negative,
+    and lines at the edges of lanes, or grain, which is negative; slabs: their joints, negative).
+    Foliage has noise, fine and coarse, in the last two, the sky clouds in the last but one; things
+    have those of `put_things`. 0 where a label is none of these.
     """
     channels = np.zeros((SURFACE_CHANNELS, *labels.shape), np.int8)
     things = None
@@ -200,6 +208,8 @@ def lines_of(rect: Rect, size: tuple[int, int], walls: Walls) -> Lines:
     # A storey's height shrinks with the distance, a bay's width along the street with its square.
     storey, slant = STOREY * focal / away, np.where(across, np.float32(1), np.abs(rays.right))
     bay = BAY * focal * slant / away
+    beds = _shown(storey * np.float32(BRICK[1] / STOREY))
+    heads = _shown(bay * np.float32(BRICK[0] / BAY))
     over = np.float32(EYE_HEIGHT) / np.maximum(-rays.up, np.float32(_LOWEST))
     lane, dash = LANE * focal / over, DASH * focal * EYE_HEIGHT / (over * over)
     ahead = rays.ahead * over
@@ -217,6 +227,8 @@ def lines_of(rect: Rect, size: tuple[int, int], walls: Walls) -> Lines:
         eye=eye,
         bay=bay / (bay + finest),
         storey=storey / (storey + finest),
+        beds=beds,
+        heads=np.where(beds > 0, heads, np.float32(0)),
         up=rays.up,
         ahead=rays.ahead,
         low=rays.up < -_LOWEST,
@@ -227,8 +239,8 @@ def lines_of(rect: Rect, size: tuple[int, int], walls: Walls) -> Lines:
         far=quantized(ahead / (ahead + 20)),
         pixel=LANE / lane,
         deep=DASH / dash,
-        dash=_covered(ahead, DASH * DASHED / 2, DASH, DASH * DASHED, DASH / dash),
-        short=_covered(ahead, SHORT_DASH / 4, SHORT_DASH, SHORT_DASH / 2, DASH / dash),
+        dash=covered(ahead, DASH * DASHED / 2, DASH, DASH * DASHED, DASH / dash),
+        short=covered(ahead, SHORT_DASH / 4, SHORT_DASH, SHORT_DASH / 2, DASH / dash),
         leaf_rows=leaf_rows,
         leaf_columns=leaf_columns,
         sky=sky,
@@ -273,8 +285,11 @@ def _wall_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:
     yield quantized(height / (np.abs(height) + 8))
     yield quantized(ahead / (ahead + 20))
     places = front_row(up) * 256 + (across & 255)
-    for drawn in FRONT:
-        yield quantized(drawn[places] * (lines.bay * lines.storey))
+    openings, stone = (drawn[places] * (lines.bay * lines.storey) for drawn in FRONT)
+    yield quantized(openings)
+    beds, heads = JOINTS
+    joints = np.maximum(beds[places] * lines.beds, heads[places] * lines.heads)
+    yield quantized(stone - joints * np.float32(BRICK_STRENGTH))
 
 
 def _ground_channels(lines: Lines, slabs: NDArray[np.bool_]) -> Iterator[NDArray[np.int8]]:
@@ -285,10 +300,10 @@ def _ground_channels(lines: Lines, slabs: NDArray[np.bool_]) -> Iterator[NDArray
     yield lines.far
     # Lines between lanes and at their edges; the eye is in the middle of a lane.
     beside = np.abs(sideways)
-    dashed = _covered(beside, LANE / 2, LANE, MARK, lines.pixel) * lines.dash
+    dashed = covered(beside, LANE / 2, LANE, MARK, lines.pixel) * lines.dash
     stones = _stone_joints(sideways, lines) * (1 - dashed)
     yield quantized(np.where(slabs, -_slab_joints(sideways, lines), dashed - stones))
-    edge = _covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, lines.pixel)
+    edge = covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, lines.pixel)
     lined = edge * (1 + lines.short) / 2
     grain = np.maximum(_leaves(lines)[0], 0) * np.float32(GRAIN / REFERENCE_SCALE)
     yield quantized(np.where(slabs, np.float32(0), lined - grain * (1 - lined)))
@@ -318,9 +333,15 @@ def _joints(
     across: _Floats, wide: float, along: _Floats, long: float, joint: float, lines: Lines
 ) -> _Floats:
     """Joints between stones so wide and long, at these places in metres."""
-    sides = _covered(across, 0, wide, joint, lines.pixel) * _told_apart(wide, lines.pixel)
-    ends = _covered(along, 0, long, joint, lines.deep) * _told_apart(long, lines.deep)
+    sides = covered(across, 0, wide, joint, lines.pixel) * _told_apart(wide, lines.pixel)
+    ends = covered(along, 0, long, joint, lines.deep) * _told_apart(long, lines.deep)
     return np.maximum(sides, ends)
+
+
+def _shown(pixels: _Floats) -> _Floats:
+    """`_told_apart`, of joints that are so many pixels apart."""
+    seen = np.clip(pixels / np.float32(FEWEST) - 1, 0, 1)
+    return pixels / (pixels + 4) * seen
 
 
 def _told_apart(period: float, pixel: _Floats) -> _Floats:
@@ -332,14 +353,6 @@ def _told_apart(period: float, pixel: _Floats) -> _Floats:
 def _phase(turns: _Floats) -> NDArray[np.int32]:
     """In 256ths of a turn."""
     return np.floor(turns * np.float32(256)).astype(np.int32)
-
-
-def _covered(place: _Floats, middle: float, period: float, width: float, pixel: _Floats) -> _Floats:
-    """The share of a pixel that stripes cover, of that width and with such middles, in metres."""
-    turns = (place - np.float32(middle)) / np.float32(period)
-    beyond = np.abs(turns - np.rint(turns)) * np.float32(period)
-    share = (np.float32(width / 2) - beyond) / pixel + np.float32(0.5)
-    return np.clip(share, 0, np.minimum(1, np.float32(width) / pixel))
 
 
 def _waves(

@@ -8,10 +8,12 @@ import signal
 import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -179,6 +181,21 @@ def to_device(frame: Frame, device: torch.device) -> Frame:
     )
 
 
+def _read_arrays(read: Callable[[FrameFiles], Frame], files: FrameFiles) -> dict[str, Any]:
+    """A frame as processes give it to each other: tensors would go through shared memory, of which
+    containers have little."""
+    frame = read(files)
+    values = {field.name: getattr(frame, field.name) for field in fields(Frame)}
+    return {k: v.numpy() if isinstance(v, Tensor) else v for k, v in values.items()}
+
+
+def _from_arrays(arrays: dict[str, Any]) -> Frame:
+    def tensor(value: Any) -> Any:  # noqa: ANN401 - whatever a frame has
+        return torch.from_numpy(value) if isinstance(value, np.ndarray) else value
+
+    return Frame(**{name: tensor(value) for name, value in arrays.items()})
+
+
 def _pool(frames: int, workers: int) -> Executor:
     """Threads for few frames; more of them would wait for each other, processes take seconds to
     begin with."""
@@ -238,15 +255,16 @@ class FrameCache:
         """
         with self._lock:
             missing = [files for files in frames if files.key not in self._frames]
+        read = partial(_read_arrays, self._read)
         with _pool(len(missing), workers) as pool:
             for start in range(0, len(missing), 4 * workers):
                 group = missing[start : start + 4 * workers]
-                for files, frame in zip(group, pool.map(self._read, group), strict=True):
-                    moved = to_device(frame, self._device)
+                for files, arrays in zip(group, pool.map(read, group), strict=True):
+                    frame = to_device(_from_arrays(arrays), self._device)
                     with self._lock:
                         if self.held + frame.nbytes > self._budget:
                             return
-                        self._keep(files, moved)
+                        self._keep(files, frame)
 
     def _keep(self, files: FrameFiles, frame: Frame) -> None:
         if files.key not in self._frames:

@@ -120,6 +120,20 @@ def test_every_shape_of_signs_is_drawn_alike(fast):
     assert np.array_equal(fast.surface(*walls), NUMPY.surface(*walls))
 
 
+@pytest.mark.parametrize(
+    "walls", [Walls(2, 3), Walls(6.3, 30), Walls(5, 4, 9.7, 1.5), Walls(3, 40, 21, 2)], ids=str
+)
+def test_bricks_of_near_and_far_walls_are_drawn_alike(fast, walls):
+    labels = np.full((500, 1000), 11, np.uint8)
+    labels[200:230, 90:300] = labels[:, 490:510] = 23
+    placed = with_pieces(labels, Placed(*instance_boxes(labels.astype(np.int32))), KNOWN)
+    whole = Rect(0, 0, 1000, 500), (500, 1000), labels, walls, KNOWN, placed
+    channels = fast.surface(*whole)
+    joints = channels[7].min(0) < 0
+    assert joints.any() and not joints.all()
+    assert np.array_equal(channels, NUMPY.surface(*whole))
+
+
 @pytest.mark.parametrize("make", [make_frame, scene_maps])
 def test_frames_have_the_same_channels_however_they_are_made(fast, make):
     labels, instances = maps_of((61, 83))

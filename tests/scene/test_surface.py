@@ -11,6 +11,8 @@ from model.scene.clouds import clouds
 from model.scene.geometry import Rect
 from model.scene.street_grid import (
     BAY,
+    BRICK,
+    BRICK_STRENGTH,
     DASH,
     EYE_HEIGHT,
     FOCAL,
@@ -190,9 +192,9 @@ def test_grain_is_noise_that_lies_still_on_roads_and_not_on_slabs() -> None:
     lines = bare > 0
     assert 0 < lines.mean() < 0.05
     leaves = leaves_noise()[0][700 % 512 : 1000 - 512][:, np.arange(600, 1100) % 512]
-    grain = -np.rint(0.6 * np.maximum(leaves, 0)).astype(int)
+    grain = -np.rint(0.3 * np.maximum(leaves, 0)).astype(int)
     assert (np.abs(bare - grain)[~lines] > 1).mean() < 0.02  # what a line covers in part
-    assert 0.3 < (bare < -10).mean() < 0.5
+    assert 0.3 < (bare < -5).mean() < 0.5
 
 
 def joint_distance(across: float, wide: float, along: float, long: float) -> float:
@@ -231,6 +233,113 @@ def test_joints_of_stones_and_slabs_are_where_the_ground_is_paved_so(slabs: bool
     assert max(off) == 0
     assert min(off) == 0
     assert np.mean(on) < -70 * (1 if slabs else STONE_STRENGTH)
+
+
+LARGE = 1024, 2048
+
+
+def on_the_right_wall(row: int, column: int, away: float) -> tuple[float, float, float]:
+    """Metres along a wall and above its pavement that a pixel shows, and those ahead to it.
+
+    Of a picture of size `LARGE`; away: metres from the eye's line to the wall.
+    """
+    up = (512 - row - 0.5) / (FOCAL * 2048)
+    far = away / ((column + 0.5 - 1024) / (FOCAL * 2048))
+    sine, cosine = SINE_COSINE
+    along, height = far * (cosine + up * sine), EYE_HEIGHT - PAVEMENT + far * (up * cosine - sine)
+    return along, height, far
+
+
+def bond(along: float, height: float) -> tuple[float, float, int]:
+    """Metres to the nearest joint between rows of bricks and within them; the number of the row."""
+    wide, tall = BRICK
+    line = math.floor(height / tall)
+    place = along + (wide / 2 if line % 2 else 0)
+    return abs(height - tall * round(height / tall)), abs(place - wide * round(place / wide)), line
+
+
+def bare(along: float, height: float) -> bool:
+    """Whether a place is far from all that fronts have but their wall."""
+    bay, storey = metres(along, BAY), metres(height - GROUND_FLOOR, STOREY)
+    if height < GROUND_FLOOR:
+        return 0.45 < height < 2.65 and min(bay, BAY - bay) < 0.1
+    beside = min(bay, BAY - bay) < 0.5 or storey < 0.6 or storey > 3.05
+    return beside and height > GROUND_FLOOR + 0.25
+
+
+def shown(pixels: float) -> float:
+    """How strong joints so many pixels apart are."""
+    return pixels / (pixels + 4) * min(max(pixels / 2.5 - 1, 0), 1)
+
+
+def test_joints_of_bricks_are_where_a_wall_near_by_has_them() -> None:
+    """A running bond from the pavement on: every other row lies half a brick further."""
+    away, rect = 4.0, Rect(1500, 0, 2040, 640)
+    labels = np.full((rect.height, rect.width), BUILDING, np.uint8)
+    found = surface_part(rect, LARGE, labels, Walls(9, away), LABELS)[7] / 127 / BRICK_STRENGTH
+    beds, off, heads = [], [], ([], [])
+    for row in range(rect.y0, rect.y1):
+        for column in range(rect.x0, rect.x1):
+            along, height, far = on_the_right_wall(row, column, away)
+            if not bare(along, height):
+                continue
+            to_bed, to_head, line = bond(along, height)
+            pixels = FOCAL * 2048 / far  # of a metre up; along it is as much shorter as it is far
+            value = -found[row - rect.y0, column - rect.x0]
+            if to_bed < 0.002:
+                beds.append(value / shown(BRICK[1] * pixels))
+            elif to_bed > 0.021 and to_head < 0.004:
+                heads[line % 2].append(value / shown(BRICK[0] * pixels * away / far))
+            elif to_bed > 0.021 and to_head > 0.021:
+                off.append(value)
+    for drawn in (beds, *heads):
+        assert len(drawn) > 40
+        assert min(drawn) > 0.4
+        assert max(drawn) < 1.1
+        assert np.mean(drawn) > 0.65
+    assert len(off) > 1000
+    assert not np.any(off)
+
+
+def test_windows_shops_and_boards_have_no_joints_of_bricks() -> None:
+    away, rect = 4.0, Rect(1500, 0, 2040, 640)
+    labels = np.full((rect.height, rect.width), BUILDING, np.uint8)
+    found = surface_part(rect, LARGE, labels, Walls(9, away), LABELS)[7]
+    openings = boards = 0
+    for row in range(rect.y0, rect.y1, 3):
+        for column in range(rect.x0, rect.x1, 5):
+            along, height, _ = on_the_right_wall(row, column, away)
+            bay, storey = metres(along, BAY), metres(height - GROUND_FLOOR, STOREY)
+            window = height > GROUND_FLOOR and 0.85 < bay < 2.15 and 0.95 < storey < 2.7
+            shop = 0.3 < bay < 2.7 and 0.4 < height < 2.7
+            board = 2.95 < height < 3.33
+            openings, boards = openings + (window or shop), boards + board
+            if window or shop or board:
+                assert found[row - rect.y0, column - rect.x0] == 0
+    assert openings > 1000
+    assert boards > 100
+
+
+def test_joints_of_bricks_fade_before_they_make_moire() -> None:
+    away = 9.0
+    labels = np.full(LARGE, BUILDING, np.uint8)
+    channel = surface_coordinates(labels, LABELS, Walls(away, away))[7]
+    assert np.array_equal(channel.min(0) < 0, channel[:, ::-1].min(0) < 0)
+    rows_alone = 0
+    for column in range(1030, 2048, 6):
+        far = away / ((column + 0.5 - 1024) / (FOCAL * 2048))
+        tall, wide = (FOCAL * 2048 / far * each for each in (BRICK[1], BRICK[0] * away / far))
+        if tall < 2.5:
+            assert channel[:, column].min() == 0
+        elif tall > 4:
+            assert channel[:, column].min() < -0.3 * shown(tall) * 127 * BRICK_STRENGTH
+        if tall > 2.5 and wide < 2.5:
+            for row in range(0, 1024, 5):
+                place = on_the_right_wall(row, column, away)[:2]
+                if bond(*place)[0] > 0.021 and bare(*place):
+                    assert channel[row, column] == 0
+                    rows_alone += 1
+    assert rows_alone > 100
 
 
 def test_the_sky_has_clouds_above_the_horizon_and_no_other_label(street: np.ndarray) -> None:

@@ -17,6 +17,7 @@ from model.scene.maps import read_label_map
 from model.scene.surface import surface_coordinates
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.walls import Walls
+from model.training import frames
 from model.training.frames import FrameCache, read_frame
 from model.training.preprocess import Preprocess
 
@@ -84,16 +85,35 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_the_cache_keeps_within_its_budget_and_decodes_again(streets_data: Path) -> None:
-    frames = find_frames(streets_data, "train", rgb=False)
-    one = read_frame(frames[0], None, ConditioningConfig(spatial_reference=True))
+    found = find_frames(streets_data, "train", rgb=False)
+    one = read_frame(found[0], None, ConditioningConfig(spatial_reference=True))
     options = None, torch.device("cpu"), ConditioningConfig(spatial_reference=True)
     small = FrameCache(*options, resize=None, budget=2 * one.nbytes)
     large = FrameCache(*options, resize=None, budget=100 * one.nbytes)
-    large.preload(frames, workers=2)
-    for files in [*frames, *frames]:
+    large.preload(found, workers=2)
+    for files in [*found, *found]:
         assert torch.equal(small.get(files).labels, large.get(files).labels)
         assert small.held <= 2 * one.nbytes
-    assert large.get(frames[0]) is large.get(frames[0])
+    assert large.get(found[0]) is large.get(found[0])
+
+
+def test_processes_decode_what_threads_decode(
+    streets_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = find_frames(streets_data, "train", rgb=False)
+    conditioning = ConditioningConfig(spatial_reference=True)
+    options = load_schema("cityscapes"), torch.device("cpu"), conditioning
+    caches = [FrameCache(*options, resize=None, budget=2**30) for _ in range(2)]
+    caches[0].preload(files, workers=2)
+    monkeypatch.setattr(frames, "MANY", 2)
+    caches[1].preload(files, workers=2)
+    assert caches[0].held == caches[1].held > 0
+    for each in files:
+        threads, processes = (cache.get(each) for cache in caches)
+        for name in ("labels", "index", "picture", "reference"):
+            assert torch.equal(getattr(threads, name), getattr(processes, name))
+        assert threads.instances == processes.instances
+        np.testing.assert_equal(threads.places, processes.places)
 
 
 def test_a_frame_brought_to_a_width_keeps_its_labels(streets_data: Path) -> None:

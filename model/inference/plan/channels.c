@@ -79,7 +79,7 @@ typedef struct {
     const float *right, *away;   /* of columns, as is what follows */
     const uint8_t *across;       /* whether their wall runs across the street */
     const float *eyes;           /* metres over its foot */
-    const float *bays, *storeys, *fronts;
+    const float *bays, *storeys, *fronts, *beds, *heads; /* the last two: 0 if none is seen */
     const float *up, *ahead, *over, *lanes, *metres;     /* of rows, as is what follows */
     const float *pixel, *deep, *dash, *shorts;
     const int8_t *dash_sine, *dash_cosine, *far; /* of the ground */
@@ -88,13 +88,14 @@ typedef struct {
     const int8_t *sky;                           /* (height, width) */
     const float *sine;                           /* (256) of a turn */
     const float *front;                          /* (2, front_size), read from its end, too */
+    const float *joints;                         /* as front */
     const int8_t *leaves;                        /* (2, leaf_side, leaf_side) */
     i64 front_size, leaf_side;
     float floor, bay, storey, lane, mark, between, edge; /* metres, as is what follows */
     float stone_across, stone_along, stone_joint, bulge, bulge_period;
     float slab, slab_joint, raised; /* the last a share */
     float fewest;                   /* pixels of a stone */
-    float grain, stones;            /* multiply leaves and joints of stones */
+    float grain, stones, bricks;    /* multiply leaves and joints of stones and of bricks */
     const Things *things;
     int8_t *out; /* (8, height, width) */
 } Surface;
@@ -109,13 +110,14 @@ INLINE void put_wave(const float *restrict sine, int32_t phase, float strength, 
     *second = (int8_t)(int32_t)rintf(sine[(phase + 64) & 255] * strength);
 }
 
-INLINE void put_wall(const Surface *s, i64 y, i64 start, i64 end) {
+INLINE void put_wall(const Surface *s, i64 y, i64 start, i64 end, int bricks) {
     i64 plane = s->height * s->width;
     int8_t *restrict out = s->out + y * s->width;
     const float *restrict away = s->away, *restrict bays = s->bays, *restrict storeys = s->storeys;
     const uint8_t *restrict turned = s->across;
     const float *restrict right = s->right, *restrict eyes = s->eyes;
     const float *restrict fronts = s->fronts, *restrict sine = s->sine, *restrict front = s->front;
+    const float *restrict joints = s->joints, *restrict beds = s->beds, *restrict heads = s->heads;
     int32_t size = (int32_t)s->front_size;
     float up = s->up[y], ahead = s->ahead[y], floor = s->floor;
     float bay = s->bay, storey = s->storey;
@@ -132,7 +134,24 @@ INLINE void put_wall(const Surface *s, i64 y, i64 start, i64 end) {
         int32_t place = row * 256 + (across & 255);
         place += place < 0 ? size : 0;
         out[6 * plane + x] = level(front[place] * fronts[x]);
-        out[7 * plane + x] = level(front[size + place] * fronts[x]);
+        float stone = front[size + place] * fronts[x];
+        if (bricks) {
+            float bed = joints[place] * beds[x], head = joints[size + place] * heads[x];
+            stone -= (bed > head ? bed : head) * s->bricks;
+        }
+        out[7 * plane + x] = level(stone);
+    }
+}
+
+/* Columns whose bricks are seen, and others, for which no joints are looked up. */
+INLINE void put_walls(const Surface *s, i64 y, i64 start, i64 end) {
+    for (i64 first = start, next; first < end; first = next) {
+        int seen = s->beds[first] > 0;
+        for (next = first + 1; next < end && (s->beds[next] > 0) == seen;) next++;
+        if (seen)
+            put_wall(s, y, first, next, 1);
+        else
+            put_wall(s, y, first, next, 0);
     }
 }
 
@@ -277,7 +296,7 @@ API void surface_rows(const Surface *s, i64 first, i64 last) {
             if (kind & GROUND)
                 put_ground(s, y, start, end, kind & SLABS);
             else if (kind & WALL)
-                put_wall(s, y, start, end);
+                put_walls(s, y, start, end);
             else
                 for (i64 k = 0; k < CHANNELS; k++)
                     memset(s->out + k * plane + y * s->width + start, 0, end - start);

@@ -23,6 +23,7 @@ from model.scene.reference import (
 )
 from model.scene.street_grid import (
     BAY,
+    BRICK_STRENGTH,
     BULGE,
     BULGE_PERIOD,
     EDGE_LINE,
@@ -30,6 +31,7 @@ from model.scene.street_grid import (
     FRONT,
     GRAIN,
     GROUND_FLOOR,
+    JOINTS,
     LANE,
     MARK,
     SLAB,
@@ -112,17 +114,18 @@ class _Surface(ctypes.Structure):
             (name, _POINTER)
             for name in ("right", "away", "across", "eyes", "bays", "storeys", "fronts")
         ),
+        *((name, _POINTER) for name in ("beds", "heads")),
         *((name, _POINTER) for name in ("up", "ahead", "over", "lanes", "metres")),
         *((name, _POINTER) for name in ("pixel", "deep", "dash", "shorts")),
         *((name, _POINTER) for name in ("dash_sine", "dash_cosine", "far", "low")),
         *((name, _POINTER) for name in ("leaf_rows", "leaf_columns", "sky")),
-        *((name, _POINTER) for name in ("sine", "front", "leaves")),
+        *((name, _POINTER) for name in ("sine", "front", "joints", "leaves")),
         *((name, _NUMBER) for name in ("front_size", "leaf_side")),
         *((name, _FLOAT) for name in ("floor", "bay", "storey")),
         *((name, _FLOAT) for name in ("lane", "mark", "between", "edge")),
         *((name, _FLOAT) for name in ("stone_across", "stone_along", "stone_joint")),
         *((name, _FLOAT) for name in ("bulge", "bulge_period", "slab", "slab_joint", "raised")),
-        *((name, _FLOAT) for name in ("fewest", "grain", "stones")),
+        *((name, _FLOAT) for name in ("fewest", "grain", "stones", "bricks")),
         ("things", _POINTER),
         ("out", _POINTER),
     )
@@ -193,7 +196,7 @@ def _surface_part(
         np.ascontiguousarray(line)
         for line in (
             lines.right, lines.away, lines.across, lines.eye, lines.bay, lines.storey,
-            lines.bay * lines.storey,
+            lines.bay * lines.storey, lines.beds, lines.heads,
             lines.up, lines.ahead, lines.over, lines.lane, lines.metres,
             lines.pixel, lines.deep, lines.dash, lines.short,
             *lines.dashes, lines.far, lines.low,
@@ -206,12 +209,12 @@ def _surface_part(
     made = _Surface(
         labels.ctypes.data, labels.strides[0], above.ctypes.data, below.ctypes.data, rows, columns,
         *(line.ctypes.data for line in along), SINE.ctypes.data, FRONT.ctypes.data,
-        leaves.ctypes.data, FRONT.shape[1], leaves.shape[1],
+        JOINTS.ctypes.data, leaves.ctypes.data, FRONT.shape[1], leaves.shape[1],
         GROUND_FLOOR, BAY, STOREY,
         LANE, MARK, LANE / 2, LANE / 2 - EDGE_LINE,
         STONE_ACROSS, STONE_ALONG, STONE_JOINT, BULGE, BULGE_PERIOD,
         SLAB, SLAB_JOINT, 1 - SLAB_HEIGHT / EYE_HEIGHT, FEWEST,
-        GRAIN / REFERENCE_SCALE, STONE_STRENGTH,
+        GRAIN / REFERENCE_SCALE, STONE_STRENGTH, BRICK_STRENGTH,
         None if things is None else ctypes.addressof(things), out.ctypes.data,
     )  # fmt: skip
     spread(partial(library.surface_rows, ctypes.addressof(made)), rows, columns)

@@ -1,7 +1,8 @@
-// Brickwork with pale mortar; far away the two blend.
+// Brickwork with pale mortar; far away the two blend. Bricks are those of model/scene/street_grid.py:
+// they divide bays and storeys. Houses end a centimetre before their outer bays do.
 void describe(inout Surface s) {
     ivec2 cell = ivec2(0);
-    vec2 one = bricks(uv, vec2(0.24, 0.082), 0.006, footprint, cell);
+    vec2 one = bricks(uv + vec2(0.01, 0.0), vec2(0.25, 0.08), 0.006, footprint, cell);
     float seen = resolved(6.0, fine_footprint);
     s.albedo *= 0.8 + 0.4 * fractal(uv * 0.4 + tag.x * 30.0);
     s.albedo *= mix(1.0, 0.65 + 0.7 * hash(cell), seen);
