@@ -57,6 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--from", dest="start", type=Path, metavar="C", help="start with a checkpoint's weights"
     )
     parser.add_argument("--minutes", type=float, help="stop after this time, everything saved")
+    parser.add_argument(
+        "--anneal",
+        action="store_true",
+        help="let the learning rate fall over --minutes, not over the steps of a stage",
+    )
     parser.add_argument("--steps", type=int, help="stop at this step, everything saved")
     parser.add_argument(
         "--save-minutes", type=float, default=5.0, metavar="N", help="save this often (default: 5)"
@@ -94,6 +99,8 @@ def run(args: argparse.Namespace) -> int:
         folder = args.out or (None if args.status == Path() else args.status)
         print(status(_required(folder, "name the run: --status RUN")))
         return 0
+    if args.anneal and args.minutes is None:
+        raise InputError("--anneal needs --minutes: the time over which the learning rate falls")
     args.data = _data_folder(args)
     if args.check:
         return _check(args)
@@ -155,7 +162,8 @@ def _train(args: argparse.Namespace, run: Run) -> None:
     deadline = None if args.minutes is None else saved + 60 * args.minutes
     last = config.total_steps if args.steps is None else min(args.steps, config.total_steps)
     try:
-        for _ in run.train(source, last=last, deadline=deadline, quiet=args.quiet):
+        options = {"quiet": args.quiet, "anneal": args.anneal}
+        for _ in run.train(source, last=last, deadline=deadline, **options):
             now = time.monotonic()
             if now - saved >= 60 * args.save_minutes:
                 run.save()

@@ -104,6 +104,7 @@ class Run:
         self.seconds = 0.0
         self.diverged = False
         self.events: Events | None = None
+        self._annealing: tuple[float, float] | None = None
         self._coarse = config.stages[0].train == "global"
         torch.manual_seed(config.seed)
         self._make_trainer(build_networks(config, coarse=self._coarse))
@@ -144,14 +145,22 @@ class Run:
         return run
 
     def train(
-        self, source: BatchSource, *, last: int, deadline: float | None, quiet: bool
+        self,
+        source: BatchSource,
+        *,
+        last: int,
+        deadline: float | None,
+        quiet: bool,
+        anneal: bool = False,
     ) -> Iterator[dict[str, float]]:
         """Train until step `last` or the deadline (time.monotonic()).
 
+        anneal: learning rates fall over the time until the deadline as they would over a stage.
         Yields after every step, so that the caller can save and sample: the averaged losses where
         a line was logged, else nothing. Raises InputError when the losses are no numbers any more.
         """
         tally, began = Tally(), time.monotonic()
+        self._annealing = (began, deadline) if anneal and deadline is not None else None
         quiet = quiet or not self.group.first
         with tqdm(
             total=last,
@@ -180,10 +189,17 @@ class Run:
     def _one_step(self, source: BatchSource) -> dict[str, Tensor]:
         stage, position = self.config.stage_at(self.step)
         self._enter(stage)
-        self.trainer.set_rates(stage, position)
+        self.trainer.set_rates(stage, self._place_in(stage, position))
         losses = self.trainer.step(source.batch(self.step), self.step)
         self.step += 1
         return losses
+
+    def _place_in(self, stage: Stage, position: int) -> float:
+        """How many of a stage's steps are done, or as many as of the time is over."""
+        if self._annealing is None:
+            return position
+        began, end = self._annealing
+        return stage.steps * min(1.0, (time.monotonic() - began) / max(1e-9, end - began))
 
     def _over(self, deadline: float | None) -> bool:
         if deadline is None or (self.group.size > 1 and self.step % AGREE_EVERY):

@@ -297,7 +297,7 @@ class Trainer:
         extra = [] if encoder is None else list(encoder.parameters())
         return [p for _, p in named if p.requires_grad] + extra
 
-    def set_rates(self, stage: Stage, position: int) -> None:
+    def set_rates(self, stage: Stage, position: float) -> None:
         """Learning rates for step `position` of a stage: constant, then linearly to 0.
 
         Before that they rise, counted from the first step with these networks.

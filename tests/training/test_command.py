@@ -90,6 +90,7 @@ def test_a_checkpoint_of_another_architecture_is_refused_naming_both(
         (["--config", "missing.toml"], "missing.toml"),
         (["conditioning.label_channels=20"], "label_channels to 34"),
         (["losses.perceptual=1.0", "losses.vgg_weights=none.pth"], "losses.perceptual=0"),
+        (["--anneal"], "--minutes"),
     ],
 )
 def test_wrong_input_is_one_sentence_and_exit_code_2(

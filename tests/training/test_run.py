@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -131,6 +132,27 @@ def test_a_deadline_in_the_past_stops_before_the_first_step(
     source = BatchSource(opened.training, opened.cache, tiny_config)
     assert list(run.train(source, last=5, deadline=0.0, quiet=True)) == []
     assert run.step == 0
+
+
+def test_learning_rates_fall_over_the_given_time(
+    streets_data: Path,
+    tiny_config: TrainingConfig,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = replace(tiny_config.stages[-1], steps=1000, decay_from=0.5)
+    config = replace(tiny_config, stages=(stage,))
+    run = Run(tmp_path, config, CPU)
+    opened = open_data(streets_data, config, CPU)
+    source = BatchSource(opened.training, opened.cache, config)
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(run_module, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    rates = []
+    for _ in run.train(source, last=1000, deadline=140.0, quiet=True, anneal=True):
+        rates.append(run.trainer.generator_optimizer.param_groups[0]["lr"] / config.optimizer.lr)
+        clock.now += 10
+    # At the start, after a quarter, a half, three quarters, and all of the time.
+    assert rates == pytest.approx([1, 1, 1, 0.5, 0])
 
 
 def test_sample_sheets_show_map_generated_and_real(
