@@ -26,8 +26,8 @@ def read_facts(path: Path) -> dict[str, Any]:
 def known_walls(facts: Path | None) -> Walls | None:
     """How far the walls of a rendered street are, in metres; None where nothing tells.
 
-    What is found from label maps is off in a third of all streets, where cars or hedges hide the
-    feet of walls. Windows would be learned as blurs from that. Raises InputError naming the file.
+    Of what is found from label maps one wall in eleven is off, where cars or hedges hide its foot.
+    Its windows would be learned as blurs from that. Raises InputError naming the file.
     """
 
     def told(content: dict[str, Any]) -> Walls | None:

@@ -248,10 +248,12 @@ class FrameCache:
                 self.held -= self._frames.popitem(last=False)[1].nbytes
         return frame
 
-    def preload(self, frames: list[FrameFiles], workers: int) -> None:
+    def preload(
+        self, frames: list[FrameFiles], workers: int, stop: threading.Event | None = None
+    ) -> None:
         """Decode frames that are not held, several at a time, until the budget is full.
 
-        May run in a thread of its own while `get` is called.
+        May run in a thread of its own while `get` is called, until `stop` is set.
         """
         with self._lock:
             missing = [files for files in frames if files.key not in self._frames]
@@ -262,7 +264,8 @@ class FrameCache:
                 for files, arrays in zip(group, pool.map(read, group), strict=True):
                     frame = to_device(_from_arrays(arrays), self._device)
                     with self._lock:
-                        if self.held + frame.nbytes > self._budget:
+                        full = self.held + frame.nbytes > self._budget
+                        if full or (stop is not None and stop.is_set()):
                             return
                         self._keep(files, frame)
 

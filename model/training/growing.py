@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +18,7 @@ class GrowingData:
 
     def __init__(self, folder: Path, cache: FrameCache, *, rgb: bool, workers: int) -> None:
         self._folder, self._cache, self._rgb, self._workers = folder, cache, rgb, workers
-        self._pool = ThreadPoolExecutor(1)
+        self._pool, self._stop = ThreadPoolExecutor(1), threading.Event()
         self._search: Future[list[FrameFiles]] | None = None
         self._searched = time.monotonic()
 
@@ -35,10 +36,11 @@ class GrowingData:
         return search.result()
 
     def close(self) -> None:
-        """Waits for what is being decoded."""
+        """Waits for the frames that are being decoded, and leaves the others."""
+        self._stop.set()
         self._pool.shutdown()
 
     def _load(self) -> list[FrameFiles]:
         frames = find_frames(self._folder, "train", rgb=self._rgb, growing=True)
-        self._cache.preload(frames, self._workers)
+        self._cache.preload(frames, self._workers, self._stop)
         return frames
