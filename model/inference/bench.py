@@ -72,7 +72,7 @@ class Design:
 
 
 _BUNDLED_CONDITIONING = ConditioningConfig(
-    feature_channels=4,
+    feature_channels=6,
     spatial_reference=True,
     surface=SurfaceLabels(
         ground=(6, 7, 8, 9, 10),

@@ -180,7 +180,7 @@ def _train(args: argparse.Namespace, run: Run) -> None:
     if group.first:
         with run.interrupts.held():
             run.sample(data)
-            run.save_checkpoint(args.out / "checkpoint", data.cache.get(data.training[0]).size)
+            run.save_checkpoint(args.out / "checkpoint", data.cache.largest)
             if args.parts:
                 write_parts(run.state(), args.parts)
     if run.events is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
@@ -233,6 +234,7 @@ class FrameCache:
         self._frames: OrderedDict[str, Frame] = OrderedDict()
         self._lock = threading.Lock()
         self.held = 0
+        self.largest = (0, 0)  # (height, width) of frames so far
 
     def get(self, files: FrameFiles) -> Frame:
         """The frame on the device, decoded now unless it is held."""
@@ -270,6 +272,7 @@ class FrameCache:
                         self._keep(files, frame)
 
     def _keep(self, files: FrameFiles, frame: Frame) -> None:
+        self.largest = max(self.largest, frame.size, key=math.prod)
         if files.key not in self._frames:
             self._frames[files.key] = frame
             self.held += frame.nbytes

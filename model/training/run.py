@@ -257,7 +257,8 @@ class Run:
     def save_checkpoint(self, folder: Path, size: tuple[int, int]) -> None:
         """What was trained so far as a checkpoint that the editor opens.
 
-        size: (height, width) of the frames that it was trained on, before reduction.
+        size: (height, width) of the largest frames it was trained on, before reduction: styles are
+        told from pictures of that size.
         """
         stage, _ = self.config.stage_at(max(0, self.step - 1))
         facts = {

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
 import torch
 
@@ -35,6 +37,20 @@ def test_training_leaves_a_checkpoint_that_opens(command: list[str], tmp_path: P
     load_generator(checkpoint)
     assert load_encoder(checkpoint) is not None
     assert list((tmp_path / "run" / "samples").glob("*.png"))
+
+
+def test_a_checkpoint_tells_the_size_of_the_largest_frames(
+    command: list[str], tmp_path: Path, streets_data: Path
+) -> None:
+    mixed = Path(shutil.copytree(streets_data, tmp_path / "mixed"))
+    for role, way in (("label", 0), ("inst", 0), ("img", cv2.INTER_AREA)):
+        first = sorted((mixed / f"train_{role}").iterdir())[0]
+        image = cv2.imread(str(first), cv2.IMREAD_UNCHANGED)
+        smaller = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=way)
+        cv2.imwrite(str(first), smaller)
+    command[1] = str(mixed)
+    assert main([*command, "--steps", "1", "stages=[{steps=1,crop=[32,64]}]"]) == 0
+    assert open_checkpoint(tmp_path / "run" / "checkpoint").facts["size"] == (128, 256)
 
 
 def test_a_second_start_is_refused_and_resuming_goes_on(
