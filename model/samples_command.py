@@ -50,7 +50,9 @@ STREETS = {
     ),
     "boulevard": Sample(810012, {"road": "asphalt", "sky": "clear", "vegetation": "summer"}),
     "old_town": Sample(
-        810031, {"road": "cobblestone", "sidewalk": "paving", "building": "sandstone"}, "one"
+        810031,
+        {"road": "cobblestone", "sidewalk": "paving", "building": "sandstone", "sky": "overcast"},
+        "one",
     ),
     "wet_dusk": Sample(810044, {"road": "wet", "sky": "dusk", "vegetation": "bare"}),
     "autumn": Sample(
