@@ -233,6 +233,7 @@ class FrameCache:
         )
         self._frames: OrderedDict[str, Frame] = OrderedDict()
         self._lock = threading.Lock()
+        self._full = False  # then decoding ahead would be decoding for nothing
         self.held = 0
         self.largest = (0, 0)  # (height, width) of frames so far
 
@@ -257,6 +258,8 @@ class FrameCache:
 
         May run in a thread of its own while `get` is called, until `stop` is set.
         """
+        if self._full:
+            return
         with self._lock:
             missing = [files for files in frames if files.key not in self._frames]
         read = partial(_read_arrays, self._read)
@@ -266,8 +269,8 @@ class FrameCache:
                 for files, arrays in zip(group, pool.map(read, group), strict=True):
                     frame = to_device(_from_arrays(arrays), self._device)
                     with self._lock:
-                        full = self.held + frame.nbytes > self._budget
-                        if full or (stop is not None and stop.is_set()):
+                        self._full = self.held + frame.nbytes > self._budget
+                        if self._full or (stop is not None and stop.is_set()):
                             return
                         self._keep(files, frame)
 

@@ -97,6 +97,25 @@ def test_the_cache_keeps_within_its_budget_and_decodes_again(streets_data: Path)
     assert large.get(found[0]) is large.get(found[0])
 
 
+def test_a_full_cache_decodes_nothing_ahead(streets_data: Path) -> None:
+    found = find_frames(streets_data, "train", rgb=False)
+    one = read_frame(found[0], None, ConditioningConfig())
+    budget = round(1.5 * one.nbytes)
+    cache = FrameCache(None, torch.device("cpu"), ConditioningConfig(), resize=None, budget=budget)
+    read, decoded = cache._read, []
+
+    def counted(files):
+        decoded.append(files.key)
+        return read(files)
+
+    cache._read = counted  # pyright: ignore
+    cache.preload(found, workers=1)
+    assert cache.held == one.nbytes
+    decoded.clear()
+    cache.preload(found, workers=1)
+    assert not decoded
+
+
 def test_processes_decode_what_threads_decode(
     streets_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
