@@ -115,6 +115,11 @@ def leaves_noise() -> NDArray[np.int8]:
     return np.rint(drawn).astype(np.int8)
 
 
+def leaf_places(start: int, end: int, width: int) -> NDArray[np.int_]:
+    """Where in `leaves_noise` rows or columns of a picture of that width lie, (end - start,)."""
+    return (np.arange(start, end) * LEAVES_WIDTH // width) % LEAVES_SIDE
+
+
 def _span(place: _Floats, start: float, end: float, edge: float = 0) -> _Floats:
     """1 from start to end and `edge` beyond, 0 elsewhere, with steps that are not quite sharp."""
     inside = np.minimum(place - start, end - place) + edge

@@ -37,8 +37,6 @@ from model.scene.street_grid import (
     GROUND_FLOOR,
     JOINTS,
     LANE,
-    LEAVES_SIDE,
-    LEAVES_WIDTH,
     MARK,
     PAVEMENT,
     SHORT_DASH,
@@ -52,6 +50,7 @@ from model.scene.street_grid import (
     STOREY,
     covered,
     front_row,
+    leaf_places,
     leaves_noise,
 )
 from model.scene.surface_labels import SurfaceLabels
@@ -217,8 +216,7 @@ def lines_of(rect: Rect, size: tuple[int, int], walls: Walls) -> Lines:
     field = clouds(size)[rect.y0 : rect.y1, rect.x0 : rect.x1]
     sky[: len(field)] = field
     leaf_rows, leaf_columns = (
-        (np.arange(start, end) * LEAVES_WIDTH // size[1]) % LEAVES_SIDE
-        for start, end in ((rect.y0, rect.y1), (rect.x0, rect.x1))
+        leaf_places(start, end, size[1]) for start, end in ((rect.y0, rect.y1), (rect.x0, rect.x1))
     )
     return Lines(
         right=rays.right,

@@ -126,7 +126,8 @@ class Stage:
 class TrainingConfig:
     """Everything a run needs besides data and device.
 
-    precision: of the arithmetic; weights, optimisers and losses stay float32. recompute: keep
+    precision: of the arithmetic; weights, optimisers and losses stay float32. "auto" is bfloat16
+    where that pays (without instructions for it a processor is many times slower). recompute: keep
     less of the forward pass and compute it again in the backward pass (gradient checkpointing).
     capture: on CUDA, record what a step computes as a graph and replay it: small networks, which
     take less time than asking for their kernels does, become several times as fast. Takes the
@@ -144,7 +145,7 @@ class TrainingConfig:
     losses: LossConfig = field(default_factory=LossConfig)
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     stages: tuple[Stage, ...] = (Stage(),)
-    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = "float32"
     recompute: bool = False
     compile: bool = False
     capture: bool = False

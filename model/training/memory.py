@@ -16,10 +16,11 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map_only
 from torchvision.models import vgg19
 
+from model.device import choose_target
 from model.training.batches import Batch
 from model.training.config import Stage, TrainingConfig
 from model.training.losses import PerceptualLoss
-from model.training.trainer import Trainer, build_networks
+from model.training.trainer import Trainer, build_networks, settled
 
 CPU = torch.device("cpu")
 INSTANCES = 100
@@ -67,8 +68,10 @@ def peak_bytes(config: TrainingConfig, stage: Stage, size: tuple[int, int]) -> i
     """The most memory that a step of a stage on samples of `size` (height, width) holds.
 
     Weights, optimisers, averages, VGG-19 and activations; not what single operations need
-    besides, nor what an allocator loses.
+    besides, nor what an allocator loses. Precision "auto": that of the device which training takes
+    by itself here.
     """
+    config = settled(config, choose_target(precision="float32").device)
     with FakeTensorMode(), LiveBytes() as memory:
         coarse = stage.train == "global"
         networks = build_networks(config, coarse=coarse)

@@ -20,6 +20,7 @@ from torch.nn.parallel import DistributedDataParallel
 from model.checkpoint import ready_to_paint
 from model.conditioning import ConditioningConfig
 from model.cuda_graphs import capture_on
+from model.device import AUTO, choose_target
 from model.errors import CheckpointError
 from model.networks import GENERATORS, name_of
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
@@ -199,7 +200,7 @@ class Trainer:
         device: torch.device,
         perceptual: PerceptualLoss | None = None,
     ) -> None:
-        self.config = config
+        self.config = config = settled(config, device)
         self.device = device
         self.networks = networks
         half = config.precision != "float32"
@@ -375,6 +376,14 @@ class Trainer:
             old: list[Tensor] = [*average.parameters()]
             new: list[Tensor] = [*network.parameters()]
             torch._foreach_lerp_(old, new, 1 - decay)  # pyright: ignore[reportPrivateImportUsage]
+
+
+def settled(config: TrainingConfig, device: torch.device) -> TrainingConfig:
+    """The same with the precision that pays on a device where it was "auto"."""
+    if config.precision != AUTO:
+        return config
+    precision: Any = choose_target(str(device)).precision
+    return replace(config, precision=precision)
 
 
 def _copied[Network: Generator | Encoder](network: Network) -> Network:

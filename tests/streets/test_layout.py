@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.scene.street_grid import BAY, DASH, EYE_HEIGHT, FOCAL, GROUND_FLOOR, LANE, PITCH, STOREY
+from model.scene.street_grid import (
+    BAY,
+    BOARD,
+    DASH,
+    EYE_HEIGHT,
+    FOCAL,
+    GROUND_FLOOR,
+    LANE,
+    PITCH,
+    STOREY,
+)
 from model.streets.assets.buildings import Surface, building
 from model.streets.camera import BONNET_SHARE, view
 from model.streets.dataset import house_distances
@@ -16,7 +26,7 @@ from model.streets.labels import LabelId
 from model.streets.layout import KINDS, plan_street
 from model.streets.markings import CROSSING_LIMIT, LINE_LIMIT, markings
 from model.streets.materials import Material
-from model.streets.mesh import COORDINATES, LABEL, MATERIAL, Mesh, frame
+from model.streets.mesh import COLOR, COORDINATES, LABEL, MATERIAL, Mesh, frame
 from model.streets.plan import END, START, Axis
 from model.streets.street import build_street
 
@@ -298,6 +308,26 @@ def test_fronts_of_modular_houses_are_alike():
         upper = panes[panes[:, 2] > GROUND_FLOOR + 0.3]
         fronts.append(upper[np.lexsort(upper[:, :3].T)][:, :3])
     assert np.allclose(fronts[0], fronts[1]) and np.allclose(fronts[0], fronts[2])
+
+
+def test_boards_of_modular_houses_are_told_by_wall_and_place():
+    """One over the whole front of a house, where the surface coordinates say, dark as the wall."""
+    color = np.array([0.5, 0.3, 0.2])
+    for seed in range(3):
+        mesh = Mesh()
+        building(
+            mesh, np.random.default_rng(seed), frame((0.0, 0.0, 0.0), 0.0), width=4 * BAY - 0.02,
+            depth=10.0, height=GROUND_FLOOR + 2 * STOREY,
+            surface=Surface(Material.BRICK, tuple(color)), dense=True, modular=True,
+        )  # fmt: skip
+        vertices, _ = mesh.arrays()
+        boards = vertices[vertices[:, MATERIAL] == Material.SHOP_SIGN]
+        assert np.allclose(boards[:, 2].min(), BOARD[0], atol=0.02)
+        assert np.allclose(boards[:, 2].max(), BOARD[1], atol=0.02)
+        assert np.ptp(boards[:, :2], axis=0).max() > 3.5 * BAY
+        shares = boards[:, COLOR] / color
+        assert np.allclose(shares, shares[0, 0]) and 0.25 < shares[0, 0] < 0.35
+        assert len(boards) == 4
 
 
 def test_all_signals_of_a_modular_street_say_the_same():

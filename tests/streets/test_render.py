@@ -178,3 +178,14 @@ def test_clouds_of_modular_streets_are_where_the_field_is_dense(renderer, modula
         if sky.sum() > 25:
             found.append(np.corrcoef(red[row][sky], channel[row][sky])[0, 1])
     assert np.mean(found) > 0.6 if modular else np.mean(found) < 0.3
+
+
+@pytest.mark.parametrize("modular", [True, False])
+def test_leaves_of_modular_streets_are_as_light_as_their_noise(renderer, modular):
+    street = build_street(4005, {"vegetation": "summer"}, "one", modular=modular)
+    frame = draw(type(renderer)((1024, 512)), street)
+    channels = surface_coordinates(frame.labels, SurfaceLabels(foliage=(21,)))
+    crowns = frame.labels == 21
+    assert crowns.sum() > 2000
+    found = agreement(frame.picture, channels[6:8].astype(int).sum(0), crowns)
+    assert found > 0.4 if modular else abs(found) < 0.06, found

@@ -40,7 +40,7 @@ def test_overrides_reach_nested_settings_and_stages() -> None:
         ("compile=1", "compile"),
         ("no equals sign", "KEY=VALUE"),
         ("stages.9.steps=1", "9"),
-        ("precision=half", "precision must be one of float32, bfloat16, float16"),
+        ("precision=half", "precision must be one of auto, float32, bfloat16, float16"),
         ("losses.adversarial=hinge", "lsgan, vanilla"),
         ("data.scale=0.5", "data.scale must lie in 1 to 4"),
         ("stages.0.batch=0", "batch"),

@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 import torch
 
+from model import device as devices
 from model.networks.layers import halve
 from model.networks.local_enhancer import LocalEnhancer
 from model.training.batches import Batch, BatchSource
-from model.training.config import ConfigError, OptimizerConfig, Stage, TrainingConfig
+from model.training.config import (
+    ConfigError,
+    OptimizerConfig,
+    Stage,
+    TrainingConfig,
+    load_config,
+)
 from model.training.run import open_data
 from model.training.trainer import Trainer, adopt_scales, adopt_trunk, build_networks
 
@@ -171,6 +178,20 @@ def test_losses_are_finite_in_either_precision(
 ) -> None:
     config = replace(tiny_config, precision=precision)
     trainer = Trainer(build_networks(config), config, CPU)
+    losses = trainer.step(batch_of(streets_data, config))
+    assert all(torch.isfinite(value) for value in losses.values())
+
+
+@pytest.mark.parametrize("pays", [True, False])
+def test_presets_work_in_bfloat16_where_that_pays(
+    streets_data: Path, tiny_config: TrainingConfig, monkeypatch: pytest.MonkeyPatch, pays: bool
+) -> None:
+    assert load_config("slim-streets").precision == "auto"
+    monkeypatch.setattr(devices, "_bfloat16_pays", lambda _: pays)
+    config = replace(tiny_config, precision="auto")
+    trainer = Trainer(build_networks(config), config, CPU)
+    assert trainer.objective.dtype == (torch.bfloat16 if pays else torch.float32)
+    assert trainer.config.precision == ("bfloat16" if pays else "float32")
     losses = trainer.step(batch_of(streets_data, config))
     assert all(torch.isfinite(value) for value in losses.values())
 

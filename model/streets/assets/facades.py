@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from model.scene.street_grid import BOARD
 from model.streets.assets.openings import (
     DOOR,
     IRON,
@@ -207,19 +208,26 @@ def _put_arcade(
 def _put_shop_fronts(
     painter: Painter, rng: np.random.Generator, style: FacadeStyle, edges: Array
 ) -> None:
-    """Name boards over one or two shops, signs that stick out, awnings."""
+    """Name boards over one or two shops, signs that stick out, awnings.
+
+    On plain fronts one board over all of them, as dark as the wall's own colour can be: of any
+    other a map tells nothing.
+    """
     columns = len(edges) - 1
-    split = int(rng.integers(1, columns)) if columns > 2 and rng.random() < 0.7 else columns
+    split = columns
+    if columns > 2 and not style.plain and rng.random() < 0.7:
+        split = int(rng.integers(1, columns))
     bay = edges[1] - edges[0]
     for first, last in ((0, split), (split, columns)):
         if first == last:
             continue
         left, right = edges[first] + 0.15, edges[last] - 0.15
-        color = rng.uniform(0.04, 0.55, 3) * rng.uniform(0.5, 1.1)
-        tall, seed = rng.uniform(0.46, 0.68), float(rng.random())
+        color, tall = rng.uniform(0.04, 0.55, 3) * rng.uniform(0.5, 1.1), rng.uniform(0.46, 0.68)
+        if style.plain:
+            color, tall = painter.color * 0.3, BOARD[1] - BOARD[0]
         low = style.ground - 0.45 - tall / 2
-        painter.board(left, right, low, low + tall, color, seed)
-        if rng.random() < 0.6:
+        painter.board(left, right, low, low + tall, color, float(rng.random()))
+        if not style.plain and rng.random() < 0.6:
             x, size = rng.choice([left, right]), rng.uniform(0.5, 0.85)
             level = style.ground + 0.25
             painter.slabs(x, 0.55, level, [0.12, size, size], Material.PAINT, color, 0.4)

@@ -15,6 +15,7 @@ from model.streets.materials import Material
 from model.streets.render import matrices, post
 from model.streets.render.annotation import annotated, label_map
 from model.streets.render.context import renderer_name, shared_context
+from model.streets.render.foliage import with_told_leaves
 from model.streets.render.geometry import Geometry, Range
 from model.streets.render.glyphs import glyph_texture
 from model.streets.render.leaves import leaf_texture
@@ -109,8 +110,12 @@ class StreetRenderer:
             self._draw_reflection(street, geometry, cameras, view)
         self._draw_picture(street, geometry, cameras, view)
         rng = stream(street.plan.seed, "post", view.index, 1)
-        instances = annotated(self._read_ids(), rng)
-        return self._finish(street, view), label_map(instances), instances
+        seen = self._read_ids()
+        instances = annotated(seen, rng)
+        picture = self._finish(street, view)
+        if street.plan.modular:
+            picture = with_told_leaves(picture, seen, instances)
+        return picture, label_map(instances), instances
 
     def _loaded(self) -> tuple[Street, Geometry]:
         if self._street is None or self._geometry is None:

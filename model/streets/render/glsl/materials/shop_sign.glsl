@@ -4,7 +4,7 @@
 
 vec3 printed(float dice) {
     vec3 hue = 0.5 + 0.5 * cos(6.283 * (dice + vec3(0.0, 0.33, 0.67)));
-    return mix(vec3(0.35), hue, 0.55) * (0.15 + 0.75 * fract(dice * 7.3));
+    return mix(vec3(0.35), hue, 0.3) * (0.15 + 0.75 * fract(dice * 7.3));
 }
 
 void poster(inout Surface s) {
