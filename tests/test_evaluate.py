@@ -10,7 +10,7 @@ import pytest
 from main import main
 from model.evaluation.crude import crude_scene
 from model.evaluation.sheets import THUMBNAIL_HEIGHT
-from model.evaluation.styles import _agreement, explained, far_apart
+from model.evaluation.styles import LARGE_PIXELS, _agreement, explained, far_apart, table
 from model.scene.export import GAP
 from model.scene.frame_files import find_frames
 from model.scene.labels import label_of, load_schema
@@ -19,10 +19,26 @@ from model.scene.maps import read_picture
 
 def test_clusters_that_are_the_modes_agree_fully_and_shuffled_ones_do_not():
     modes = ["brick", "glass", "plaster"] * 20
-    found = _agreement(modes, [modes.index(mode) for mode in modes], ["sun"] * 30 + ["dusk"] * 30)
+    clusters, lights = [modes.index(mode) for mode in modes], ["sun"] * 30 + ["dusk"] * 30
+    rows = (np.array(column) for column in (modes, clusters, lights, [300] * 60))
+    found = _agreement(*rows)
     assert found.ami == pytest.approx(1)
     assert abs(found.shuffled) < 0.05
     assert abs(found.light) < 0.1
+    assert found.large == 0 and found.large_ami is None
+
+
+def test_large_instances_are_also_counted_alone():
+    modes = np.array(["brick", "glass"] * 40)
+    pixels = np.array([LARGE_PIXELS] * 40 + [LARGE_PIXELS - 1] * 40)
+    clusters = np.where(pixels >= LARGE_PIXELS, modes == "brick", 0)
+    found = _agreement(modes, clusters, modes, pixels)
+    assert (found.instances, found.large) == (80, 40)
+    assert found.ami < 0.5
+    assert found.large_ami == pytest.approx(1)
+    shown = table({11: found}, {}, {11: "building"}).splitlines()
+    assert [line.count("|") for line in shown] == [16] * 3
+    assert "| 40 | 1.00 | - |" in shown[2]
 
 
 def test_consistency_is_the_share_that_clusters_explain():

@@ -28,6 +28,7 @@ from model.styles.book import StyleBook
 from model.styles.encode import encode_instances
 
 MINIMUM_PIXELS = 256  # as `styles fit`
+LARGE_PIXELS = 4096  # of which on haze and a few neighbours no longer decide the mean feature
 SHUFFLES = 50
 CLUSTERS = 3  # of each label, as far apart as possible
 NEAR = 32  # pixels around an instance
@@ -41,6 +42,7 @@ class Agreement:
         instances: counted; modes: different ones among them.
         ami: with the true modes; shuffled: the mean after shuffling the modes.
         light: with the light of the scene.
+        large: those of at least LARGE_PIXELS; large_ami: theirs, None where all have one mode.
     """
 
     instances: int
@@ -48,6 +50,8 @@ class Agreement:
     ami: float
     shuffled: float
     light: float
+    large: int
+    large_ami: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +83,18 @@ def agreement(
     """By label id, for labels with more than one mode among the frames."""
     book = checkpoint.style_book
     assert book is not None
-    found: dict[int, list[tuple[str, int, str]]] = {}
+    found: dict[int, list[tuple[str, int, str, int]]] = {}
     for frame in tqdm(frames, "encoding", unit="frame", disable=quiet, file=sys.stderr):
         rows = encode_instances(checkpoint, encoder, frame.picture, frame.scene.instance_map)
         for instance_id, feature, pixels in zip(rows.ids, rows.features, rows.pixels, strict=True):
             label, mode = int(label_of(instance_id)), frame.modes.get(int(instance_id))
             if mode is not None and book.count(label) and pixels >= MINIMUM_PIXELS:
                 cluster = nearest_cluster(book, label, feature)
-                found.setdefault(label, []).append((mode, cluster, frame.light))
+                found.setdefault(label, []).append((mode, cluster, frame.light, int(pixels)))
     return {
-        label: _agreement(*map(list, zip(*rows, strict=True)))
+        label: _agreement(*map(np.array, zip(*rows, strict=True)))
         for label, rows in sorted(found.items())
-        if len({mode for mode, _, _ in rows}) > 1
+        if len({mode for mode, *_ in rows}) > 1
     }
 
 
@@ -98,14 +102,26 @@ def nearest_cluster(book: StyleBook, label: int, feature: np.ndarray) -> int:
     return int(np.square(book.centers[label] - feature).sum(axis=1).argmin())
 
 
-def _agreement(modes: list, clusters: list, lights: list) -> Agreement:
+def _agreement(
+    modes: np.ndarray, clusters: np.ndarray, lights: np.ndarray, pixels: np.ndarray
+) -> Agreement:
+    """Of instances, one each in (n,) arrays of names, numbers, names and sizes."""
     rng = np.random.default_rng(0)
     shuffled = [
         adjusted_mutual_info_score(rng.permutation(modes), clusters) for _ in range(SHUFFLES)
     ]
-    ami = adjusted_mutual_info_score(modes, clusters)
-    light = adjusted_mutual_info_score(lights, clusters)
-    return Agreement(len(modes), len(set(modes)), ami, float(np.mean(shuffled)), light)
+    large, large_ami = pixels >= LARGE_PIXELS, None
+    if len(np.unique(modes[large])) > 1:
+        large_ami = adjusted_mutual_info_score(modes[large], clusters[large])
+    return Agreement(
+        instances=len(modes),
+        modes=len(np.unique(modes)),
+        ami=adjusted_mutual_info_score(modes, clusters),
+        shuffled=float(np.mean(shuffled)),
+        light=adjusted_mutual_info_score(lights, clusters),
+        large=int(large.sum()),
+        large_ami=large_ami,
+    )
 
 
 def vary(
@@ -190,18 +206,20 @@ def table(
 ) -> str:
     """One Markdown table of both."""
     lines = [
-        "| label | n | modes | AMI | shuffled | light | inside | near | far | far 99 % "
-        "| near held | far held | consistency |",
-        "|---|" + "---|" * 12,
+        "| label | n | modes | AMI | shuffled | light | n large | AMI large | inside | near | far "
+        "| far 99 % | near held | far held | consistency |",
+        "|---|" + "---|" * 14,
     ]
     for label in sorted(agreements.keys() | effects.keys()):
         cells = [names.get(label, str(label))]
         found, effect = agreements.get(label), effects.get(label)
         if found is None:
-            cells += ["-"] * 5
+            cells += ["-"] * 7
         else:
             cells += [str(found.instances), str(found.modes)]
             cells += [f"{value:.2f}" for value in (found.ami, found.shuffled, found.light)]
+            ami = found.large_ami
+            cells += [str(found.large), "-" if ami is None else f"{ami:.2f}"]
         if effect is None:
             cells += ["-"] * 7
         else:
