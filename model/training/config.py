@@ -127,8 +127,11 @@ class TrainingConfig:
     """Everything a run needs besides data and device.
 
     precision: of the arithmetic; weights, optimisers and losses stay float32. "auto" is bfloat16
-    where that pays (without instructions for it a processor is many times slower). recompute: keep
-    less of the forward pass and compute it again in the backward pass (gradient checkpointing).
+    where that pays (without instructions for it a processor is many times slower).
+    train_encoder: false keeps the encoder that `--from` brings, so that styles, and projects that
+    hold some, keep their meaning.
+    recompute: keep less of the forward pass and compute it again in the backward pass (gradient
+    checkpointing).
     capture: on CUDA, record what a step computes as a graph and replay it: small networks, which
     take less time than asking for their kernels does, become several times as fast. Takes the
     memory of a step once more; without effect for several processes, float16 or an image pool.
@@ -146,6 +149,7 @@ class TrainingConfig:
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     stages: tuple[Stage, ...] = (Stage(),)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "float32"
+    train_encoder: bool = True
     recompute: bool = False
     compile: bool = False
     capture: bool = False

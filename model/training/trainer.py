@@ -290,13 +290,14 @@ class Trainer:
 
     def _trained_parameters(self) -> list[nn.Parameter]:
         generator = self.networks.generator
-        named = list(generator.named_parameters())
         refining = generator.refining if self.frozen_trunk else ""
-        for name, parameter in named:
+        for name, parameter in generator.named_parameters():
             parameter.requires_grad_(name.startswith(refining))
         encoder = self.networks.encoder
         extra = [] if encoder is None else list(encoder.parameters())
-        return [p for _, p in named if p.requires_grad] + extra
+        for parameter in extra:
+            parameter.requires_grad_(self.config.train_encoder)
+        return [p for p in (*generator.parameters(), *extra) if p.requires_grad]
 
     def set_rates(self, stage: Stage, position: float) -> None:
         """Learning rates for step `position` of a stage: constant, then linearly to 0.

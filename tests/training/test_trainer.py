@@ -65,6 +65,21 @@ def test_a_gradient_that_is_too_long_is_shortened(
     assert norm(10 * whole) == pytest.approx(whole, rel=1e-3)
 
 
+def test_an_encoder_that_is_kept_stays_while_all_else_moves(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    config = replace(tiny_config, train_encoder=False)
+    torch.manual_seed(0)
+    trainer = Trainer(build_networks(config), config, CPU)
+    before = {name: weights(net) for name, net in trainer.networks.items()}
+    averaged = weights(trainer.averaged_encoder)
+    trainer.step(batch_of(streets_data, config))
+    for name, network in trainer.networks.items():
+        expected = set() if name == "encoder" else set(before[name])
+        assert changed(network, before[name]) == expected, name
+    assert not changed(trainer.averaged_encoder, averaged)
+
+
 def test_a_frozen_trunk_stays_and_is_trained_again_when_thawed(
     streets_data: Path, tiny_config: TrainingConfig
 ) -> None:
