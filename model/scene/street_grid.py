@@ -33,8 +33,8 @@ MARK, DASHED, EDGE_LINE, SHORT_DASH = 0.13, 0.42, 0.14, 2.0
 STONE_ACROSS, STONE_ALONG, STONE_JOINT = 0.125, 0.18, 0.03
 # How strong joints of stones are: weak, as few roads are cobbled. A generator finds it easier to
 # make much of little on those than nothing of much on all others. The bundled one was trained with
-# 0.4 and 0.25; with less than that asphalt is smoother and cobbles are still there.
-STONE_STRENGTH = 0.15
+# 0.4, 0.25 and 0.15; with less than that asphalt is smoother and cobbles are still there.
+STONE_STRENGTH = 0.08
 BULGE, BULGE_PERIOD = 0.1, 1.5
 SLAB, SLAB_JOINT, SLAB_HEIGHT = 0.5, 0.03, 0.13
 FOOT = 0.125  # metres above the road at which a wall is seen to end
