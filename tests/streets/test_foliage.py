@@ -68,6 +68,14 @@ def test_gaps_of_crowns_are_filled_where_noise_is_dark():
     assert bluish[gaps & light].mean() > 0.8
 
 
+def test_twigs_too_thin_for_a_mean_color_do_not_turn_black():
+    gaps = np.ones(SIZE, bool)
+    gaps[:, ::8] = False
+    picture, seen, annotated = scene(gaps)
+    found = with_told_leaves(picture, seen, annotated)
+    assert found[CROWN].min() > 0.3 * min(GREEN)
+
+
 @pytest.mark.parametrize("width", [512, 1024])
 def test_noise_lies_where_channels_of_that_size_have_it(width):
     size = (width // 2, width)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scene.reference import REFERENCE_SCALE
 from model.scene.street_grid import LEAVES_WIDTH, leaf_places, leaves_noise
 from model.streets.labels import LabelId
 
@@ -48,13 +49,13 @@ def _noise(size: tuple[int, int]) -> tuple[_Floats, _Floats]:
     """(H, W) in [-1, 1], fine and coarse, as the channels have them."""
     height, width = size
     places = np.ix_(leaf_places(0, height, width), leaf_places(0, width, width))
-    fine, coarse = (noise[places].astype(np.float32) / 127 for noise in leaves_noise())
+    fine, coarse = (noise[places].astype(np.float32) / REFERENCE_SCALE for noise in leaves_noise())
     return fine, coarse
 
 
 def _mean_color(colors: _Floats, solid: _Floats, scale: float) -> _Floats:
-    """(H, W, 3): of the leaves around each pixel."""
-    total, weight = np.zeros_like(colors), np.full(solid.shape, 1e-7, np.float32)
+    """(H, W, 3): of the leaves around each pixel; its own where there are only thin twigs."""
+    total, weight = colors * np.float32(1e-7), np.full(solid.shape, 1e-7, np.float32)
     for size, share in ((_NEAR, 1.0), (_FAR, _RARELY)):
         side = (round(size * scale) | 1,) * 2
         total += np.float32(share) * cv2.blur(colors * solid[..., None], side)
