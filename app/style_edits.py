@@ -68,11 +68,18 @@ def apply_to_all(session: EditorSession) -> None:
     _set(session, f"One style for all {name}", dict.fromkeys(_alike(session, label_id), style))
 
 
-def shuffle_all(session: EditorSession, seed: int | None = None) -> None:
+def shuffle_all(session: EditorSession) -> None:
     """Draw every object of the selected one's label in a style of its own."""
     _, label_id = _chosen_label(session)
+    alike = _alike(session, label_id)
+    now = {each: style_of(session, each) for each in alike}
+    styles = _drawn(session, alike, any_seed())
+    for _ in range(20):  # chance may draw what is there
+        if styles != now:
+            break
+        styles = _drawn(session, alike, any_seed())
     name = session.document.schema.by_id(label_id).name
-    _set(session, f"Shuffle all {name}", _drawn(session, _alike(session, label_id), seed))
+    _set(session, f"Shuffle all {name}", styles)
 
 
 def roll_scene(session: EditorSession, seed: int) -> None:
@@ -98,10 +105,8 @@ def merge_selection(session: EditorSession) -> None:
         session.select(merge_instances(session.document, session.selected))
 
 
-def _drawn(
-    session: EditorSession, instance_ids: Iterable[int], seed: int | None
-) -> Mapping[int, Style]:
-    book, seed = _require_book(session), any_seed() if seed is None else seed
+def _drawn(session: EditorSession, instance_ids: Iterable[int], seed: int) -> Mapping[int, Style]:
+    book = _require_book(session)
     drawn = {each: book.draw(label_of(each), each, seed) for each in instance_ids}
     return {each: style for each, style in drawn.items() if style is not None}
 

@@ -222,19 +222,18 @@ def _open_run(
 ) -> Run:
     growing = args.growing or bool(args.render)
 
-    def changed(saved: TrainingConfig) -> TrainingConfig:
-        return with_modes(with_overrides(saved, args.overrides), args.data, growing=growing)
+    def asked(saved: TrainingConfig | None = None) -> TrainingConfig:
+        if saved is None or args.preset or args.config:
+            config = load_config(args.preset, args.config, args.overrides)
+        else:
+            config = with_overrides(saved, args.overrides)
+        return with_modes(config, args.data, growing=growing)
 
-    config: TrainingConfig | None = None
-    if args.preset or args.config or not args.resume:
-        config = load_config(args.preset, args.config, args.overrides)
-        config = with_modes(config, args.data, growing=growing)
     if args.resume:
-        return Run.resume(args.out, device, config, group, interrupts, changed)
-    assert config is not None
+        return Run.resume(args.out, device, asked, group, interrupts)
     if (args.out / STATE).exists():
         raise InputError(f"{args.out} holds a run already; add --resume or name another folder")
-    run = Run(args.out, config, device, group, interrupts)
+    run = Run(args.out, asked(), device, group, interrupts)
     if args.start:
         run.start_from(open_checkpoint(args.start))
     return run

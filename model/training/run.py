@@ -115,15 +115,14 @@ class Run:
         cls,
         folder: Path,
         device: torch.device,
-        config: TrainingConfig | None,
+        change: Callable[[TrainingConfig], TrainingConfig] | None = None,
         group: Group = ALONE,
         interrupts: Interrupts | None = None,
-        change: Callable[[TrainingConfig], TrainingConfig] | None = None,
     ) -> Run:
-        """The run in `folder` as it was last saved; `config` replaces the saved one if given.
+        """The run in `folder` as it was last saved.
 
-        change: what becomes of the saved one otherwise. The modes that the run began with stay, so
-        that what guesses them keeps its meaning.
+        change: what becomes of its configuration. The modes that the run began with stay, so that
+        what guesses them keeps its meaning.
         """
         path = folder / STATE
         source = path if path.is_file() else read_parts(folder)
@@ -131,7 +130,7 @@ class Run:
             raise InputError(f"{path} does not exist; start the run without --resume")
         state = read_state(source, path)
         saved = state_config(state, path)
-        config = config or (change(saved) if change else saved)
+        config = change(saved) if change else saved
         if saved.told_modes:
             config = replace(config, data=replace(config.data, modes=saved.told_modes))
         check_state(state, config, path)

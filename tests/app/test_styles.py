@@ -95,11 +95,11 @@ def test_one_style_for_all_of_a_label(styled, document, session):
     session.select(26001)
     styled.table.by_id["apply_to_all"].trigger()
     assert document.styles == dict.fromkeys((26000, 26001), Style((2.0,), 2))
-    for _ in range(20):  # chance may give both the style that they have, which is no step
-        if document.undo_name != "Shuffle all car":
-            styled.table.by_id["shuffle_all"].trigger()
-    assert document.styles.keys() == {26000, 26001}
-    assert document.undo_name == "Shuffle all car"
+    for _ in range(20):
+        before = dict(document.styles)
+        styled.table.by_id["shuffle_all"].trigger()
+        assert document.undo_name == "Shuffle all car"
+        assert document.styles.keys() == {26000, 26001} and document.styles != before
 
 
 def test_a_line_across_the_road_makes_two_roads_that_can_be_merged(styled, document, session):

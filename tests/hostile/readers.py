@@ -64,7 +64,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "official": _official,
     "clusters": read_label_arrays,
     "options": read_options,
-    "state": lambda folder: Run.resume(folder, torch.device("cpu"), None),
+    "state": lambda folder: Run.resume(folder, torch.device("cpu")),
     "config": lambda path: load_config(path=path),
     "status": status,
     "entries": read_style_entries,

@@ -16,7 +16,6 @@ from model.scene.street_grid import (
     DASH,
     EYE_HEIGHT,
     FOCAL,
-    FOOT,
     GROUND_FLOOR,
     LANE,
     PAVEMENT,
@@ -28,62 +27,31 @@ from model.scene.street_grid import (
 from model.scene.surface import surface_coordinates, surface_part
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.walls import Walls, find_walls
-
-ROAD, BUILDING, SKY = 7, 11, 23
-LABELS = SurfaceLabels(ground=(ROAD,), walls=(BUILDING,))
-SIZE = HEIGHT, WIDTH = 256, 512
-SINE_COSINE = math.sin(PITCH), math.cos(PITCH)
-LEFT, RIGHT, TALL = 6.0, 9.0, 14.0
-WALLS = Walls(LEFT, RIGHT)
-AHEAD = 28.0
-
-
-def ray(row: int, column: int) -> tuple[float, float, float]:
-    """Right, ahead and up of a pixel, seen from the eye."""
-    up = (HEIGHT / 2 - row - 0.5) / (FOCAL * WIDTH)
-    right = (column + 0.5 - WIDTH / 2) / (FOCAL * WIDTH)
-    sine, cosine = math.sin(PITCH), math.cos(PITCH)
-    return right, cosine + up * sine, up * cosine - sine
-
-
-def hit(row: int, column: int, end: float = math.inf) -> tuple[int, float, float, float]:
-    """Label, metres to the right, ahead, and above the road of what the pixel shows.
-
-    end: how far the wall is that ends the street.
-    """
-    right, ahead, up = ray(row, column)
-    beside = min(RIGHT / right if right > 0 else -LEFT / right, end)
-    x, y, z = right * beside, ahead * beside, EYE_HEIGHT + up * beside
-    if z >= TALL:
-        return SKY, x, y, z
-    if z >= FOOT:
-        return BUILDING, x, y, z
-    down = EYE_HEIGHT / -up
-    return ROAD, right * down, ahead * down, 0.0
-
-
-def drawn(end: float) -> np.ndarray:
-    return np.array([[hit(r, c, end)[0] for c in range(WIDTH)] for r in range(HEIGHT)], np.uint8)
-
-
-@pytest.fixture(scope="module")
-def street() -> np.ndarray:
-    return drawn(math.inf)
-
-
-@pytest.fixture(scope="module")
-def closed() -> np.ndarray:
-    """A street that ends before a house."""
-    return drawn(AHEAD)
+from tests.scene.shot_street import (
+    AHEAD,
+    BUILDING,
+    HEIGHT,
+    LABELS,
+    ROAD,
+    SINE_COSINE,
+    SIZE,
+    SKY,
+    WALLS,
+    WIDTH,
+    hit,
+    ray,
+)
 
 
 @pytest.mark.parametrize("row", [5, 60, 100, 130, 180, 250])
 @pytest.mark.parametrize("column", [3, 90, 200, 250, 300, 420, 508])
 @pytest.mark.parametrize("end", [math.inf, AHEAD])
 def test_channels_are_the_waves_of_where_a_ray_hits(
-    street: np.ndarray, closed: np.ndarray, row: int, column: int, end: float
+    open_street: np.ndarray, closed_street: np.ndarray, row: int, column: int, end: float
 ) -> None:
-    labels, walls = (street, WALLS) if end == math.inf else (closed, WALLS._replace(ahead=end))
+    labels, walls = (
+        (open_street, WALLS) if end == math.inf else (closed_street, WALLS._replace(ahead=end))
+    )
     channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, labels, walls, LABELS)
     found = channels[:, row, column] / 127
     label, x, y, z = hit(row, column, end)
@@ -107,24 +75,24 @@ def test_channels_are_the_waves_of_where_a_ray_hits(
     assert found[4:6] == pytest.approx([place, y / (y + 20)], abs=0.01)
 
 
-def test_waves_fade_where_they_become_too_fine(street: np.ndarray) -> None:
-    waves = surface_coordinates(street, LABELS)[:2].astype(int)
+def test_waves_fade_where_they_become_too_fine(open_street: np.ndarray) -> None:
+    waves = surface_coordinates(open_street, LABELS)[:2].astype(int)
     strength = np.hypot(*waves)
-    walls = np.where(street == BUILDING, strength, 0)
+    walls = np.where(open_street == BUILDING, strength, 0)
     assert walls[:, 260:270].max() < 0.4 * walls[:, 480:].max()
 
 
-def test_a_part_is_cut_from_the_whole(street: np.ndarray) -> None:
+def test_a_part_is_cut_from_the_whole(open_street: np.ndarray) -> None:
     rect = Rect(300, 90, 411, 203)
-    whole = surface_coordinates(street, LABELS)
-    distances = find_walls(street, LABELS)
-    part = surface_part(rect, SIZE, street[rect.slices], distances, LABELS)
+    whole = surface_coordinates(open_street, LABELS)
+    distances = find_walls(open_street, LABELS)
+    part = surface_part(rect, SIZE, open_street[rect.slices], distances, LABELS)
     assert np.array_equal(part, whole[(slice(None), *rect.slices)])
 
 
-def test_twice_the_size_has_the_same_coordinates(street: np.ndarray) -> None:
-    large = street.repeat(2, 0).repeat(2, 1)
-    once = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, WALLS, LABELS)
+def test_twice_the_size_has_the_same_coordinates(open_street: np.ndarray) -> None:
+    large = open_street.repeat(2, 0).repeat(2, 1)
+    once = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, open_street, WALLS, LABELS)
     twice = surface_part(
         Rect(0, 0, 2 * WIDTH, 2 * HEIGHT), (2 * HEIGHT, 2 * WIDTH), large, WALLS, LABELS
     )
@@ -138,9 +106,9 @@ def metres(place: float, period: float) -> float:
 
 @pytest.mark.parametrize("row", range(4, HEIGHT, 9))
 def test_openings_and_lines_are_where_houses_and_roads_have_them(
-    street: np.ndarray, row: int
+    open_street: np.ndarray, row: int
 ) -> None:
-    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, WALLS, LABELS)
+    channels = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, open_street, WALLS, LABELS)
     for column in range(3, WIDTH, 7):
         if abs(column - WIDTH / 2) > 70:  # what is far fades
             check_what_stands_there(row, column, *channels[6:, row, column] / 127)
@@ -342,11 +310,11 @@ def test_joints_of_bricks_fade_before_they_make_moire() -> None:
     assert rows_alone > 100
 
 
-def test_the_sky_has_clouds_above_the_horizon_and_no_other_label(street: np.ndarray) -> None:
+def test_the_sky_has_clouds_above_the_horizon_and_no_other_label(open_street: np.ndarray) -> None:
     known = SurfaceLabels((ROAD,), (BUILDING,), sky=(SKY,))
-    whole = surface_coordinates(street, known)
-    sky = street == SKY
-    assert np.array_equal(whole[:, ~sky], surface_coordinates(street, LABELS)[:, ~sky])
+    whole = surface_coordinates(open_street, known)
+    sky = open_street == SKY
+    assert np.array_equal(whole[:, ~sky], surface_coordinates(open_street, LABELS)[:, ~sky])
     assert not np.delete(whole, 6, 0)[:, sky].any()
     field = clouds(SIZE)
     assert np.array_equal(whole[6, : len(field)][sky[: len(field)]], field[sky[: len(field)]])
@@ -355,12 +323,12 @@ def test_the_sky_has_clouds_above_the_horizon_and_no_other_label(street: np.ndar
     assert abs(len(field) - (HEIGHT / 2 - math.tan(PITCH) * FOCAL * WIDTH)) < 1
 
 
-def test_foliage_has_noise_that_lies_still(street: np.ndarray) -> None:
+def test_foliage_has_noise_that_lies_still(open_street: np.ndarray) -> None:
     labels = SurfaceLabels((ROAD,), (BUILDING,), (21,))
-    green = street.copy()
+    green = open_street.copy()
     green[20:90, 40:200] = 21
     whole = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, green, WALLS, labels)
-    without = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, street, WALLS, labels)
+    without = surface_part(Rect(0, 0, WIDTH, HEIGHT), SIZE, open_street, WALLS, labels)
     leaves = green == 21
     assert np.array_equal(whole[:, ~leaves], without[:, ~leaves])
     assert not whole[:6, leaves].any()

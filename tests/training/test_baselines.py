@@ -152,7 +152,7 @@ def test_a_run_goes_on_as_if_it_had_not_stopped(
             for _ in run.train(source, last=last, deadline=None, quiet=True):
                 pass
             run.save()
-            run = Run.resume(folder, CPU, None)
+            run = Run.resume(folder, CPU)
         weights.append(run.trainer.averaged_generator.state_dict())
     torch.testing.assert_close(weights[0], weights[1], rtol=0, atol=0)
 

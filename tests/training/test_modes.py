@@ -297,7 +297,7 @@ def test_a_run_resumed_after_every_step_equals_an_unbroken_one(
     for last in range(1, told.total_steps + 1):
         train(broken, told_data, last)
         broken.save()
-        broken = Run.resume(tmp_path / "broken", CPU, None)
+        broken = Run.resume(tmp_path / "broken", CPU)
     states = [run.state() | {"seconds": 0} for run in (unbroken, broken)]
     assert differing(*states) == []
     assert states[0]["modes"]["weights"]["guess.weight"].any()
@@ -327,12 +327,12 @@ def test_a_run_may_begin_and_cease_to_be_told_modes(
     older = json.loads(state["config"])  # as runs wrote it before there were modes
     del older["losses"]["modes"], older["data"]["modes"]
     torch.save(state | {"config": json.dumps(older)}, tmp_path / "state.pt")
-    assert differing(state, Run.resume(tmp_path, CPU, None).state()) == []
-    begun = Run.resume(tmp_path, CPU, told)
+    assert differing(state, Run.resume(tmp_path, CPU).state()) == []
+    begun = Run.resume(tmp_path, CPU, lambda _: told)
     train(begun, told_data, 6)
     assert begun.state()["modes"]["weights"]["guess.weight"].any()
     begun.save()
-    ceased = Run.resume(tmp_path, CPU, tiny_config)
+    ceased = Run.resume(tmp_path, CPU, lambda _: tiny_config)
     train(ceased, told_data, 8)
     assert ceased.step == 8 and "modes" not in ceased.state()
 
@@ -343,7 +343,7 @@ def test_a_state_in_parts_leaves_out_what_guesses_modes(
     run = Run(tmp_path, told, CPU)
     train(run, told_data, 4)
     parts.write_parts(run.state(), tmp_path / "parts")
-    moved = Run.resume(tmp_path / "parts", CPU, None)
+    moved = Run.resume(tmp_path / "parts", CPU)
     assert moved.config.data.modes == MODES
     assert not moved.state()["modes"]["weights"]["guess.weight"].any()
 
@@ -359,7 +359,7 @@ def test_a_run_keeps_the_modes_that_it_began_with(told_data: Path, tmp_path: Pat
     assert files.facts is not None
     files.facts.write_text(json.dumps({"modes": {"road": "snow"}, "instances": {}}))
     assert main([*words, "--resume", "--steps", "3"]) == 0
-    resumed = Run.resume(run, CPU, None)
+    resumed = Run.resume(run, CPU)
     assert (resumed.step, resumed.config.data.modes) == (3, MODES)
 
 

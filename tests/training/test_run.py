@@ -40,7 +40,7 @@ def test_a_run_resumed_after_every_step_equals_an_unbroken_one(
     for last in range(1, tiny_config.total_steps + 1):
         train(broken, streets_data, last)
         broken.save()
-        broken = Run.resume(tmp_path / "broken", CPU, None)
+        broken = Run.resume(tmp_path / "broken", CPU)
     expected, got = all_weights(unbroken), all_weights(broken)
     assert expected.keys() == got.keys()
     for name, value in expected.items():
@@ -65,7 +65,7 @@ def test_a_save_that_is_cut_off_leaves_the_state_before_it(
     monkeypatch.setattr(run_module.torch, "save", cut_off)
     with pytest.raises(InputError, match="no space"):
         run.save()
-    assert Run.resume(tmp_path, CPU, None).step == 2
+    assert Run.resume(tmp_path, CPU).step == 2
 
 
 def test_in_bfloat16_a_resumed_run_equals_an_unbroken_one_and_moments_are_short(
@@ -78,7 +78,7 @@ def test_in_bfloat16_a_resumed_run_equals_an_unbroken_one_and_moments_are_short(
     for last in (4, 6, 8):  # within each stage that follows the first, and at the end
         train(broken, streets_data, last)
         broken.save()
-        broken = Run.resume(tmp_path / "broken", CPU, None)
+        broken = Run.resume(tmp_path / "broken", CPU)
     assert differing(unbroken.state() | {"seconds": 0}, broken.state() | {"seconds": 0}) == []
     for each in broken.state()["optimizers"]:
         for state in each["state"].values():
@@ -91,10 +91,10 @@ def test_a_state_of_the_first_version_is_resumed(
     run = Run(tmp_path, tiny_config, CPU)
     train(run, streets_data, 4)
     torch.save(run.state() | {"version": 1}, tmp_path / "state.pt")
-    assert differing(run.state(), Run.resume(tmp_path, CPU, None).state()) == []
+    assert differing(run.state(), Run.resume(tmp_path, CPU).state()) == []
     torch.save(run.state() | {"version": 3}, tmp_path / "state.pt")
     with pytest.raises(InputError, match="training state version 3"):
-        Run.resume(tmp_path, CPU, None)
+        Run.resume(tmp_path, CPU)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a state", b"PK\x03\x04 half a zip"])
@@ -103,12 +103,12 @@ def test_a_damaged_state_is_refused_by_name(
 ) -> None:
     (tmp_path / "state.pt").write_bytes(content)
     with pytest.raises(InputError, match=r"state\.pt"):
-        Run.resume(tmp_path, CPU, None)
+        Run.resume(tmp_path, CPU)
 
 
 def test_resuming_nothing_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--resume"):
-        Run.resume(tmp_path, CPU, None)
+        Run.resume(tmp_path, CPU)
 
 
 def test_the_log_averages_every_fifty_steps(
@@ -171,10 +171,10 @@ def test_a_state_in_parts_is_the_same_state_in_half_precision(
     train(run, streets_data, 6)
     paths = parts.write_parts(run.state(), tmp_path / "parts")
     assert len(paths) > 2 and all(path.stat().st_size <= 20_000 for path in paths)
-    moved = Run.resume(tmp_path / "parts", CPU, None)
+    moved = Run.resume(tmp_path / "parts", CPU)
     assert (moved.step, moved.config) == (6, run.config)
     for name, value in all_weights(run).items():
         torch.testing.assert_close(all_weights(moved)[name], value.half().float())
     paths[1].unlink()
     with pytest.raises(InputError, match="part01"):
-        Run.resume(tmp_path / "parts", CPU, None)
+        Run.resume(tmp_path / "parts", CPU)

@@ -122,7 +122,7 @@ def resumed(state, folder):
     from model.training.run import Run
 
     shutil.copy(state, folder / "state.pt")
-    return Run.resume(folder, torch.device("cpu"), None)
+    return Run.resume(folder, torch.device("cpu"))
 
 
 def raised(kind: str) -> int:
