@@ -229,8 +229,8 @@ def put_things(
     drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, faces.shape[own])
     places = above, np.where(fence, turns, across)
     cells = (np.minimum((part * SIDE).astype(np.int32), SIDE - 1) for part in places)
-    drawn = DRAWINGS[:, drawing, *cells] * faces.strength[own]
-    drawn = np.where(fence, drawn * apart, drawn)
+    strength = faces.strength[own] * np.where(fence, apart, np.float32(1))
+    drawn = DRAWINGS[:, drawing, *cells] * strength
     written = (
         *(quantized(across * 2 - 1), quantized(above * 2 - 1)),
         *(np.where(flank, -127, faces.facing[own]), faces.side[own]),

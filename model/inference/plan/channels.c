@@ -265,6 +265,7 @@ INLINE void put_things(const Surface *s, i64 y, i64 start, i64 end) {
         if (kind == t->fence) {
             float turns = (t->high[own] / along - 1) * t->bars[own];
             place = turns - floorf(turns);
+            strength *= unit(along * along * t->fine[own] - 1);
         }
         i64 drawing = kind + (vehicle ? t->front[own] + 2 * flank : t->shape[own]);
         const float *drawn = t->drawings + (drawing * side + cell(above, side)) * side
@@ -275,13 +276,8 @@ INLINE void put_things(const Surface *s, i64 y, i64 start, i64 end) {
         out[3 * plane + x] = t->sides[own];
         out[4 * plane + x] = t->place[own];
         out[5 * plane + x] = t->far[own];
-        float first = drawn[0] * strength, second = drawn[t->drawn * side * side] * strength;
-        if (kind == t->fence) {
-            float apart = unit(along * along * t->fine[own] - 1);
-            first *= apart, second *= apart;
-        }
-        out[6 * plane + x] = level(first);
-        out[7 * plane + x] = level(second);
+        out[6 * plane + x] = level(drawn[0] * strength);
+        out[7 * plane + x] = level(drawn[t->drawn * side * side] * strength);
     }
 }
 
