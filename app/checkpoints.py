@@ -134,17 +134,23 @@ class Checkpoints(QObject):
             return
         self._settings.set("files/checkpoint", str(path.resolve()))
         if opened.splits and opened.source.split is None:
-            self._ask_split(path, opened.splits)
+            self._settle_split(path, opened.splits)
 
-    def _ask_split(self, path: Path, splits: tuple[str, ...]) -> None:
+    def _settle_split(self, path: Path, splits: tuple[str, ...]) -> None:
+        """Take the input channels for what was answered before, or ask."""
+
+        def settle(split: str) -> None:
+            self._settings.set_split(path, split)
+            if split != splits[0]:
+                self.open(path, split)
+
+        answered = self._settings.split_of(path)
+        if answered in splits:
+            settle(answered)
+            return
         dialog = SplitDialog(self._window, path.name, splits)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def reopen() -> None:
-            if dialog.chosen != splits[0]:
-                self.open(path, dialog.chosen)
-
-        dialog.accepted.connect(reopen)
+        dialog.accepted.connect(lambda: settle(dialog.chosen))
         dialog.open()
 
     def _on_refused(self, refusal: EngineRefusal) -> None:

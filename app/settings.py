@@ -17,6 +17,7 @@ from PySide6.QtCore import QByteArray, QSettings
 log = logging.getLogger(__name__)
 
 MAX_RECENT = 10
+MAX_SPLITS = 100
 DEFAULTS: dict[str, Any] = {
     "window/geometry": QByteArray(),
     "window/state": QByteArray(),
@@ -43,6 +44,7 @@ DEFAULTS: dict[str, Any] = {
     "files/keep_history": True,
     "checkpoints/added": [],
     "checkpoints/removed": [],
+    "checkpoints/splits": [],  # what was answered: "35+1+3 /path"
     "folder/open": "",
     "folder/save": "",
     "folder/export": "",
@@ -91,6 +93,21 @@ class Settings:
     def remove_recent(self, path: Path) -> None:
         others = [entry for entry in self.get("files/recent") if entry != str(path)]
         self.set("files/recent", others)
+
+    def split_of(self, checkpoint: Path) -> str | None:
+        """What was answered when a checkpoint did not say what its input channels mean."""
+        for entry in self.get("checkpoints/splits"):
+            split, _, path = entry.partition(" ")
+            if path == str(checkpoint.resolve()):
+                return split
+        return None
+
+    def set_split(self, checkpoint: Path, split: str | None) -> None:
+        """Remember an answer, or with None forget it."""
+        path = str(checkpoint.resolve())
+        entries = [each for each in self.get("checkpoints/splits") if not each.endswith(f" {path}")]
+        answered = [] if split is None else [f"{split} {path}"]
+        self.set("checkpoints/splits", [*answered, *entries][:MAX_SPLITS])
 
     def flush(self) -> None:
         self._store.sync()

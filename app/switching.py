@@ -73,6 +73,9 @@ class Switching(QObject):
         )
 
     def _use(self, card: Card) -> None:
+        in_use = self.checkpoints.in_use()
+        if in_use is not None and card.path.resolve() == in_use.resolve():
+            self._settings.set_split(card.path, None)  # chosen again: to answer anew
         if card.schema_name in ("", self._session.document.schema.name):
             self.checkpoints.open(card.path)
             return

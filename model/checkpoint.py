@@ -5,6 +5,7 @@ Opens our own folders and official pix2pixHD files alike; saves our own. Opening
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,6 +79,15 @@ class Checkpoint:
     official: bool = False
     splits: tuple[str, ...] = field(default=())
     split_is_guess: bool = False
+
+    def tell_guess(self) -> None:
+        """Says on stderr what the input was taken for, where the files leave that open."""
+        if self.split_is_guess:
+            print(
+                f"{self.path}: took the input as {self.splits[0]}, which the files do not tell; "
+                f"possible are {', '.join(self.splits)}. Choose with --split.",
+                file=sys.stderr,
+            )
 
 
 def open_checkpoint(path: str | Path, split: str | None = None) -> Checkpoint:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,12 +74,7 @@ def _save_own(checkpoint: Checkpoint, folder: Path) -> None:
 
 
 def _say(checkpoint: Checkpoint, target: Path) -> None:
-    if checkpoint.split_is_guess:
-        print(
-            f"Took the input as {checkpoint.splits[0]}, which the files do not tell; possible are "
-            f"{', '.join(checkpoint.splits)}. Choose with --split.",
-            file=sys.stderr,
-        )
+    checkpoint.tell_guess()
     print(target)
 
 

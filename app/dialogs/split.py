@@ -24,7 +24,7 @@ class SplitDialog(QDialog):
         text = QLabel(
             tr(
                 "{name} does not say what its input channels mean. If the picture looks wrong, "
-                "choose another meaning.",
+                "choose another meaning. To be asked again, choose the checkpoint again.",
                 name=name,
             )
         )

@@ -2552,8 +2552,8 @@
             <translation>{label}-Gruppe</translation>
         </message>
         <message>
-            <source>{name} does not say what its input channels mean. If the picture looks wrong, choose another meaning.</source>
-            <translation>{name} sagt nicht, was seine Eingangskanäle bedeuten. Wenn das Bild falsch aussieht, wählen Sie eine andere Bedeutung.</translation>
+            <source>{name} does not say what its input channels mean. If the picture looks wrong, choose another meaning. To be asked again, choose the checkpoint again.</source>
+            <translation>{name} sagt nicht, was seine Eingangskanäle bedeuten. Wenn das Bild falsch aussieht, wählen Sie eine andere Bedeutung. Um noch einmal gefragt zu werden, wählen Sie den Checkpoint noch einmal aus.</translation>
         </message>
         <message>
             <source>{number} objects</source>

@@ -101,6 +101,9 @@ def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
         "--checkpoint", type=Path, metavar="C", help="checkpoint folder; else the bundled one"
     )
     parser.add_argument(
+        "--split", metavar="L+B+F", help="how an official generator's input divides: 35+1+3, rgb"
+    )
+    parser.add_argument(
         "--device", default="auto", metavar="D", help="cpu, cuda, mps or auto (default)"
     )
     parser.add_argument(
@@ -132,7 +135,7 @@ def run(args: argparse.Namespace) -> int:
     if args.picture is not None and not any(map(_is_foreign, jobs)):
         raise InputError("--picture goes with a .json or .zip file of several; leave it out.")
     entries = read_style_entries(args.styles) if args.styles else {}
-    checkpoint = open_engine_checkpoint(args.checkpoint)
+    checkpoint = open_engine_checkpoint(args.checkpoint, args)
     styles = resolve_styles(entries, checkpoint, args.styles)
     if checkpoint.conditioning.rgb:
         if args.styles_from is not None or args.preview:
@@ -237,15 +240,17 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def open_engine_checkpoint(path: Path | None) -> Checkpoint:
-    """The checkpoint that was asked for, or the bundled one."""
+def open_engine_checkpoint(path: Path | None, args: argparse.Namespace) -> Checkpoint:
+    """The checkpoint at `path`, or the bundled one, read as the command line says."""
     from model.checkpoint import open_checkpoint
 
     if path is None and not DEFAULT_CHECKPOINT.is_dir():
         raise CheckpointError(
             f"There is no bundled checkpoint in {DEFAULT_CHECKPOINT}; name one with --checkpoint."
         )
-    checkpoint = open_checkpoint(path or DEFAULT_CHECKPOINT)
+    checkpoint = open_checkpoint(path or DEFAULT_CHECKPOINT, args.split)
+    if not args.quiet:
+        checkpoint.tell_guess()
     return checkpoint
 
 

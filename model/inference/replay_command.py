@@ -56,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
     project = load_project(args.project)
     if args.every:
         check_history(project, args.project, args.output)
-    checkpoint = open_engine_checkpoint(args.checkpoint or _own_checkpoint(project, args.project))
+    path = args.checkpoint or _own_checkpoint(project, args.project)
+    checkpoint = open_engine_checkpoint(path, args)
     if checkpoint.schema_name != project.scene.schema.name:
         raise InputError(
             f"{args.project} uses the labels {project.scene.schema.name!r}, the checkpoint "

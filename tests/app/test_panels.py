@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QRadioButton
 
+from app.checkpoints import bundled_checkpoint
 from app.dialogs.split import SplitDialog, describe_split
 from app.errors import Notice
 from app.object_edits import nudge_selection, remove_selection
@@ -21,6 +22,7 @@ from app.panels.tiles import PICTURE
 from app.panels.tool_options import ToolOptions
 from app.window import MainWindow
 from model.errors import CheckpointError
+from model.inference.request import Limits
 from model.scene.labels import numbered_schema
 from model.scene.scene import Scene, Style
 from model.styles.book import StyleBook
@@ -325,6 +327,35 @@ def test_an_open_question_about_channels_is_asked_once(
     dialog.accept()
     wait_until(lambda: controller.idle and engine.sources[-1].split == "39")
     assert [source.split for source in engine.sources if source.path] == [None, "39"]
+
+    wait_until(lambda: not window.findChild(SplitDialog))
+    engine.sources.clear()
+    window.checkpoints.open(tmp_path)  # as after the next start
+    wait_until(lambda: controller.idle and len(engine.sources) == 2)
+    assert [source.split for source in engine.sources] == [None, "39"]
+    assert not window.findChild(SplitDialog)
+
+    engine.splits = ("35+1+3", "40")  # other files in that folder
+    window.checkpoints.open(tmp_path)
+    wait_until(lambda: window.findChild(SplitDialog))
+
+
+def test_the_likeliest_channels_are_kept_until_the_checkpoint_is_chosen_again(
+    window, engine, controller, wait_until
+):
+    path = bundled_checkpoint()
+    engine.splits = ("35+1+3", "39")
+    window.checkpoints.open(path)
+    wait_until(lambda: window.findChild(SplitDialog))
+    window.findChild(SplitDialog).accept()
+    wait_until(lambda: not window.findChild(SplitDialog))
+    opened = len(engine.sources)
+    window.checkpoints.limit(Limits(None, 100))
+    wait_until(lambda: controller.idle and len(engine.sources) == opened + 1)
+    assert engine.sources[-1].split is None
+    assert not window.findChild(SplitDialog)
+    window.switching.use(path)
+    wait_until(lambda: window.findChild(SplitDialog))
 
 
 def test_splits_are_put_into_words():

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 import main
+from model.checkpoint import open_checkpoint
 from model.formats.coco_panoptic import description, segment_picture
 from model.formats.files import write_json, write_png
 from model.inference.engine import Engine
@@ -18,6 +19,7 @@ from model.scene.document import Document
 from model.scene.maps import read_picture, write_instance_map, write_label_map
 from model.scene.project import ProjectFile, save_project
 from model.scene.scene import Scene, Style
+from tests.golden_data import CHECKPOINTS
 from tests.inference.conftest import CAR, blocks
 
 
@@ -66,6 +68,18 @@ def test_one_map_becomes_one_file(tmp_path, maps, scene, render, exact):
     with Image.open(output) as image:
         assert image.info["Comment"] == "Labelbrush: as the network paints it"
     assert files(tmp_path / "new") == {"picture.png"}
+
+
+def test_a_guess_at_the_input_channels_is_said_and_can_be_replaced(tmp_path, maps, scene, capsys):
+    source = CHECKPOINTS / "legacy_instance"  # 36 channels: 35 labels and a boundary, or 36 labels
+    words = ["render", str(maps), "--checkpoint", str(source), "--device", "cpu"]
+    words += ["--precision", "float32", "-o"]
+    for split, given in ("35+1", []), ("36", ["--split", "36"]):
+        output = tmp_path / f"{split}.png"
+        assert main.main([*words, str(output), *given]) == 0
+        assert ("35+1" in capsys.readouterr().err) == (not given)
+        painted = Engine(open_checkpoint(source, split), "cpu", "float32").picture(scene)
+        assert np.array_equal(read_picture(output), painted)
 
 
 def test_one_map_into_a_folder_keeps_its_name(tmp_path, maps, render):
