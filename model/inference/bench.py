@@ -87,6 +87,7 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         lights=(19,),
         lawns=(22,),
         fences=(13,),
+        trees=(21,),
         signs=(20,),
     ),
     unstyled=(20,),

@@ -40,6 +40,8 @@ class Channels:
         """
         if placed is not None and known.pieces is not None:
             placed = known.pieces.put(rect, placed)
+        if known.trunks is not None:
+            labels = known.trunks.left_out(rect, labels, known.labels.trees)
         return self.surface(rect, known.size, labels, known.walls, known.labels, placed)
 
 

@@ -36,6 +36,7 @@ from model.scene.reference import (
 )
 from model.scene.scene import LabelMap
 from model.scene.surface import SURFACE_CHANNELS, Surface
+from model.scene.trunks import find_trunks
 
 Pixels = NDArray[np.uint8]
 _FEATHER = 16  # pixels over which a preview fades into the picture around it
@@ -233,7 +234,7 @@ class Repainter:
             ids, index = dense_instances(frame.instances[inside])
             placed = Placed(index, box_array(last.boxes, ids)) if last.boxes else None
             shown = frame.labels[inside]
-            surface = _with_new_pieces(last.surface, labels, shown)
+            surface = _seen_anew(last.surface, labels, shown)
             made = channels().surface_of(surface, touched, shown, placed)
             new[-SURFACE_CHANNELS:, *inside] = made
         last.reference[(slice(None), *frame.rect.slices)] = new
@@ -256,15 +257,17 @@ class Repainter:
             boxes[instance_id] = here if inside else known.union(here)
 
 
-def _with_new_pieces(surface: Surface, labels: LabelMap, shown: LabelMap) -> Surface:
-    """With the pieces of a whole (H, W) label map, if any are shown.
+def _seen_anew(surface: Surface, labels: LabelMap, shown: LabelMap) -> Surface:
+    """With the pieces and trunks of a whole (H, W) label map, if any may be shown.
 
     They may reach beyond the part that is shown, where they are not cut off.
     """
-    known = surface.labels
-    if not np.isin(shown, known.pieces).any():
-        return replace(surface, pieces=None)
-    return replace(surface, pieces=find_pieces(padded_map(labels, surface.size), known))
+    known, pieces, trunks = surface.labels, None, None
+    if np.isin(shown, known.pieces).any():
+        pieces = find_pieces(padded_map(labels, surface.size), known)
+    if np.isin(shown, known.trees).any():
+        trunks = find_trunks(padded_map(labels, surface.size), known.trees)
+    return replace(surface, pieces=pieces, trunks=trunks)
 
 
 def faded_in(

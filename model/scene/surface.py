@@ -53,8 +53,9 @@ from model.scene.street_grid import (
     leaf_places,
     leaves_noise,
 )
-from model.scene.surface_labels import SurfaceLabels
+from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.things import faces_of, put_things
+from model.scene.trunks import Trunks, find_trunks
 from model.scene.walls import Walls, find_walls
 
 SURFACE_CHANNELS = 8
@@ -123,19 +124,21 @@ class Surface:
         labels: what is wall and what is ground.
         walls: how far they are.
         pieces: its lights, fences and signs.
+        trunks: of its trees.
     """
 
     size: tuple[int, int]
     labels: SurfaceLabels
     walls: Walls
     pieces: Pieces | None = None
+    trunks: Trunks | None = None
 
 
 def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
     """The walls and the ground of a whole (H, W) label map."""
     height, width = labels.shape
     walls, pieces = find_walls(labels, known), find_pieces(labels, known)
-    return Surface((height, width), known, walls, pieces)
+    return Surface((height, width), known, walls, pieces, find_trunks(labels, known.trees))
 
 
 def surface_coordinates(
@@ -154,7 +157,9 @@ def surface_coordinates(
         placed = with_pieces(labels, placed, known)
     if walls is None:
         walls = find_walls(labels, known)
-    whole = Rect(0, 0, width, height)
+    whole, trunks = Rect(0, 0, width, height), find_trunks(labels, known.trees)
+    if trunks is not None:
+        labels = trunks.left_out(whole, labels, known.trees)
     return surface_part(whole, labels.shape, labels, walls, known, placed)
 
 
@@ -168,7 +173,8 @@ def surface_part(
 ) -> NDArray[np.int8]:
     """The channels of a rectangle, (8, h, w) int8; divided by `REFERENCE_SCALE` all is in [-1, 1].
 
-    rect: where in the picture of `size` (height, width); labels: (h, w) of it; walls: of
+    rect: where in the picture of `size` (height, width); labels: (h, w) of it, without trunks (see
+    `Trunks.left_out`); walls: of
     `find_walls`; placed: needed where `surface` knows things. Channels of walls and ground:
     sine and cosine of the place along (walls: along the street in bays; ground: across it in
     lanes), sine and cosine of the place up (walls: in storeys; ground: ahead in dashes), height or
@@ -249,28 +255,22 @@ def _fill(
     channels: NDArray[np.int8], lines: Lines, labels: NDArray[np.integer], surface: SurfaceLabels
 ) -> None:
     """Writes the channels of a rectangle, which are all 0 before."""
-    wall, foliage = _member(labels, surface.walls), _member(labels, surface.foliage)
-    ground = _member(labels, surface.ground) & lines.low
+    wall, foliage = member(labels, surface.walls), member(labels, surface.foliage)
+    ground = member(labels, surface.ground) & lines.low
     if wall.any():
         _put(channels, wall, _wall_channels(lines))
     if ground.any():
-        slabs = _member(labels, surface.slabs)
+        slabs = member(labels, surface.slabs)
         _put(channels, ground, _ground_channels(lines, slabs))
     if foliage.any():
         _put(channels[6:8], foliage, _leaves(lines))
-    np.copyto(channels[6], lines.sky, where=_member(labels, surface.sky))
+    np.copyto(channels[6], lines.sky, where=member(labels, surface.sky))
 
 
 def _leaves(lines: Lines) -> list[NDArray[np.int8]]:
     """Noise that lies still in the picture: leaves and grain have no place a map could tell."""
     places = np.ix_(lines.leaf_rows, lines.leaf_columns)
     return [noise[places] for noise in leaves_noise()]
-
-
-def _member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np.bool_]:
-    table = np.zeros(256, bool)
-    table[list(members)] = True
-    return table[labels]
 
 
 def _wall_channels(lines: Lines) -> Iterator[NDArray[np.int8]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class SurfaceLabels:
@@ -12,7 +15,8 @@ class SurfaceLabels:
     Attributes:
         ground: what lies on the ground; slabs: those of them that are paved with large slabs.
         walls: what stands up as walls along the street; lawns: what they stand on besides ground.
-        foliage: leaves and grass, and what else is too rough for plain colours.
+        foliage: leaves and grass, and what else is too rough for plain colours; trees: those of
+            them whose narrow upright parts are trunks, which have no leaves.
         sky: where clouds may be.
         vehicles, lorries, people, cycles, lights, fences, signs: things, by what is drawn on them;
             they need instances. Of the last three every connected piece is a thing of its own.
@@ -31,6 +35,7 @@ class SurfaceLabels:
     lorries: tuple[int, ...] = ()
     cycles: tuple[int, ...] = ()
     fences: tuple[int, ...] = ()
+    trees: tuple[int, ...] = ()
 
     @property
     def things(self) -> tuple[int, ...]:
@@ -49,3 +54,10 @@ class SurfaceLabels:
 
 
 SURFACE_GROUPS = tuple(field.name for field in fields(SurfaceLabels))
+
+
+def member(labels: NDArray[np.integer], members: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Where labels, 0 to 255, are among some."""
+    table = np.zeros(256, bool)
+    table[list(members)] = True
+    return table[labels]

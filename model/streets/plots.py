@@ -141,8 +141,12 @@ def _garden(draft: Draft, rng: np.random.Generator, side: int, start: float, end
 def place_tree(
     draft: Draft, rng: np.random.Generator, s: float, t: float, z: float, scale: float
 ) -> bool:
-    """One tree of a random kind; its trunk takes its place on the ground."""
-    kind = ("round", "broad", "columnar", "conifer")[
+    """One tree of a random kind; its trunk takes its place on the ground.
+
+    Modular streets have no conifers: a map shows all trees as one, and so they have one style,
+    whose colour would be neither that of autumn nor that of needles.
+    """
+    kind = ("round", "broad", "columnar", "columnar" if draft.modular else "conifer")[
         int(np.digitize(rng.random(), (0.5, 0.8, 0.92)))
     ]
     return draft.place("tree", s, t, z=z, size=(0.6, 0.6), tree=kind, scale=float(scale))

@@ -23,9 +23,9 @@ LIGHT, SIGN = 19, 20
 LETTERED = replace(SURFACE, lights=(LIGHT,), signs=(SIGN,))
 
 
-def coordinates_after(tmp_path, before: Scene, after: Scene, rect: Rect):
+def coordinates_after(tmp_path, before: Scene, after: Scene, rect: Rect, surface=LETTERED):
     """Surface channels of a preview inside its stroke, and those of a fresh frame there."""
-    conditioning = ConditioningConfig(surface=LETTERED, spatial_reference=True)
+    conditioning = ConditioningConfig(surface=surface, spatial_reference=True)
     checkpoint = bare_checkpoint(tmp_path / "bare", conditioning)
     engine = Engine(checkpoint, "cpu", "float32", previews="region", halo=UNLIMITED)
     list(engine.render(patch_of(before), never))
@@ -34,7 +34,7 @@ def coordinates_after(tmp_path, before: Scene, after: Scene, rect: Rect):
     assert engine._repainter is not None
     shown = engine._repainter._known.reference
     size = engine._repainter._means.frame_size
-    frame = make_frame(after.label_map, after.instance_map, size, reference=True, surface=LETTERED)
+    frame = make_frame(after.label_map, after.instance_map, size, reference=True, surface=surface)
     assert shown is not None and frame.reference is not None
     inside = (slice(-SURFACE_CHANNELS, None), *rect.slices)
     return shown[inside], frame.reference[inside]

@@ -84,3 +84,14 @@ def test_noise_lies_where_channels_of_that_size_have_it(width):
     channels = surface_coordinates(ids.astype(np.uint8), SurfaceLabels(foliage=(21,)))
     both = channels[6:8].astype(float).sum(0)
     assert np.corrcoef(found.mean(-1).ravel(), both.ravel())[0, 1] > 0.9
+
+
+def test_trunks_stay_as_they_are():
+    picture, seen, annotated = scene()
+    below = np.s_[200:250, 240:250]
+    seen[below] = annotated[below] = LabelId.VEGETATION
+    picture[below] = (70, 50, 40)
+    found = with_told_leaves(picture, seen, annotated)
+    inner = np.s_[204:250, 241:249]
+    assert (found[inner] == picture[inner]).all()
+    assert (found[CROWN] != picture[CROWN]).any()

@@ -246,6 +246,16 @@ def test_modular_streets_stand_on_the_grid_of_the_surface_coordinates():
             assert np.isclose(storeys, round(storeys))
 
 
+def test_modular_streets_have_no_conifers():
+    def kinds(modular: bool) -> set[str]:
+        plans = [plan_street(seed, modular=modular) for seed in range(12)]
+        items = [item for plan in plans for item in plan.items if item.kind == "tree"]
+        return {item.options["tree"] for item in items}
+
+    assert kinds(modular=False) == {"round", "broad", "columnar", "conifer"}
+    assert kinds(modular=True) == {"round", "broad", "columnar"}
+
+
 def test_frames_of_modular_streets_say_where_the_walls_are():
     for seed in range(12):
         plan = plan_street(seed, modular=True)

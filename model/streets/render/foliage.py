@@ -7,8 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scene.geometry import Rect
 from model.scene.reference import REFERENCE_SCALE
 from model.scene.street_grid import LEAVES_WIDTH, leaf_places, leaves_noise
+from model.scene.trunks import find_trunks
 from model.streets.labels import LabelId
 
 Picture = NDArray[np.uint8]
@@ -29,7 +31,7 @@ def with_told_leaves(picture: Picture, seen: Ids, annotated: Ids) -> Picture:
     seen: (H, W) ids as they were drawn, with sky between the leaves; annotated: those of the
     map, whose crowns are closed. Where noise is dark their gaps are filled with leaves, too.
     """
-    crown, leaves = annotated == LabelId.VEGETATION, seen == LabelId.VEGETATION
+    crown, leaves = _crowns(annotated), seen == LabelId.VEGETATION
     if not (crown & leaves).any():
         return picture
     scale = picture.shape[1] / LEAVES_WIDTH
@@ -43,6 +45,17 @@ def with_told_leaves(picture: Picture, seen: Ids, annotated: Ids) -> Picture:
     covered = crown & (leaves | (coarse + fine < GAP))
     share = cv2.GaussianBlur(covered.astype(np.float32), (0, 0), max(0.6 * scale, 0.1))[..., None]
     return np.clip(colors + (drawn - colors) * share, 0, 255).astype(np.uint8)
+
+
+def _crowns(annotated: Ids) -> NDArray[np.bool_]:
+    """Trees without their trunks, as the channels have them."""
+    trees = (int(LabelId.VEGETATION),)
+    labels = (annotated == LabelId.VEGETATION) * np.uint8(LabelId.VEGETATION)
+    height, width = labels.shape
+    trunks = find_trunks(labels, trees)
+    if trunks is not None:
+        labels = trunks.left_out(Rect(0, 0, width, height), labels, trees)
+    return labels == LabelId.VEGETATION
 
 
 def _noise(size: tuple[int, int]) -> tuple[_Floats, _Floats]:
