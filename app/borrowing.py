@@ -99,7 +99,7 @@ class Borrowing(QObject):
             photo, problem = _read(path, labels, schema)
             self._loaded.emit((path, photo, problem))
 
-        self._jobs.run(tr("Open {file}", file=path.name), work)
+        self._jobs.run(tr("Open {file}", file=path.name), work, quick=True)
 
     def give(self) -> None:
         """Let the selected objects look like the part of the photo that is marked."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPen,
@@ -141,12 +142,14 @@ class Canvas(PictureView):
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._end_unheld(event.position(), event.buttons() & ~event.button())
         self._press(event.position(), event.button(), event.modifiers(), double=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._press(event.position(), event.button(), event.modifiers(), double=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._end_unheld(event.position(), event.buttons())
         self._move(event.position(), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -155,6 +158,8 @@ class Canvas(PictureView):
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen: its pressure is the brush's size, its other end erases."""
         erases = event.pointerType() == QPointingDevice.PointerType.Eraser
+        if event.type() != QEvent.Type.TabletRelease:
+            self._end_unheld(event.position(), event.buttons() & ~event.button())
         self.session.pressure = max(event.pressure(), LEAST_PRESSURE)
         if event.type() == QEvent.Type.TabletPress:
             self._press(event.position(), event.button(), event.modifiers(), False, erases)
@@ -316,6 +321,11 @@ class Canvas(PictureView):
             self.session.attempt(lambda: tool.release(point))
             self.update()
 
+    def _end_unheld(self, position: QPointF, buttons: Qt.MouseButton) -> None:
+        """With no button down, end what one began: a dialog that opened took the release."""
+        while not buttons and (self._sizing or self.panning or self._wiping or self._pressed):
+            self._release(position, LEFT)
+
     def _start_sizing(
         self, position: QPointF, button: Qt.MouseButton, modifiers: Modifiers
     ) -> bool:
@@ -356,8 +366,8 @@ class Canvas(PictureView):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.session.finish_stroke()
-        elif event.key() == Qt.Key.Key_Backspace:
-            tool.step_back()
+        elif event.key() == Qt.Key.Key_Backspace or event.matches(QKeySequence.StandardKey.Undo):
+            tool.step_back()  # here as well: with no step to undo the window has no such shortcut
         else:
             return False
         self.update()

@@ -153,7 +153,7 @@ class CheckpointList(QObject):
     def _entry(self, path: Path, origin: str) -> Entry:
         known = self._cards.get(_key(path))
         picture = self._picture(path)
-        entry = Entry(path, origin, picture=picture if picture.exists() else None)
+        entry = Entry(path, origin, picture=picture if os.path.exists(picture) else None)
         if isinstance(known, Card):
             return replace(entry, card=known)
         return replace(entry, problem=known or "")
@@ -232,15 +232,16 @@ def _direct(path: Path) -> list[Path]:
 
 def _is_checkpoint(path: Path) -> bool:
     """By the names of its files; whether it is whole is seen when it is looked at."""
-    if path.is_file():
+    if os.path.isfile(path):
         return path.suffix == ".pth"
-    ours = (path / DESCRIPTION).is_file() or (path / "next" / DESCRIPTION).is_file()
-    return ours or any(path.glob("*_net_G.pth"))
+    if any(os.path.isfile(path / inner / DESCRIPTION) for inner in ("", "next")):
+        return True
+    return os.path.isdir(path) and any(path.glob("*_net_G.pth"))
 
 
 def _subfolders(path: Path) -> list[Path]:
     try:
-        return sorted(each for each in path.iterdir() if each.is_dir())
+        return sorted(each for each in path.iterdir() if os.path.isdir(each))
     except OSError:
         return []
 
@@ -248,9 +249,9 @@ def _subfolders(path: Path) -> list[Path]:
 def _key(path: Path) -> str:
     """Of the weights as they are now: those of a run that goes on are others."""
     path = path.resolve()
-    file = path / DESCRIPTION if (path / DESCRIPTION).exists() else path
+    described = path / DESCRIPTION
     try:
-        when = file.stat().st_mtime_ns
+        when = (described if os.path.exists(described) else path).stat().st_mtime_ns
     except OSError:
         when = 0
     return hashlib.sha256(os.fsencode(path) + str(when).encode()).hexdigest()[:24]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,15 +48,19 @@ class Checkpoints(QObject):
         self._window = window
         self._template = EngineSource(None, session.document.schema)  # device and the like
         self._wanted: EngineSource | None = None  # while it is being opened
+        self._otherwise: Path | None = None  # if that is refused and nothing is open yet
         self._info: EngineInfo | None = None  # of the engine in use
         controller.engine_opened.connect(self._on_opened)
         controller.engine_refused.connect(self._on_refused)
         session.document_replaced.connect(self._close_unfit)
 
-    def start(self, source: EngineSource) -> None:
-        """Open the first engine; its device and precision hold for every later one."""
+    def start(self, source: EngineSource, otherwise: Path | None = None) -> None:
+        """Open the first engine; its device and precision hold for every later one.
+
+        otherwise: the checkpoint to open when that one is refused, instead of flat colours.
+        """
         self._template = source
-        self._open(source)
+        self._open(source, None if otherwise == source.path else otherwise)
 
     def open(
         self, path: Path | None, split: str | None = None, schema: LabelSchema | None = None
@@ -68,8 +73,8 @@ class Checkpoints(QObject):
         seed = self._session.style_seed
         self._open(replace(self._template, path=path, split=split, schema=schema, style_seed=seed))
 
-    def _open(self, source: EngineSource) -> None:
-        self._wanted = source
+    def _open(self, source: EngineSource, otherwise: Path | None = None) -> None:
+        self._wanted, self._otherwise = source, otherwise
         self._controller.open_engine(source)
 
     def ask_limits(self) -> None:
@@ -83,8 +88,9 @@ class Checkpoints(QObject):
         self._settings.set("memory/painting", limits.painting_mib or 0)
         self._settings.set("memory/recording", limits.recording_mib)
         self._template = replace(self._template, limits=limits)
-        if self._controller.source is not None:
-            self._open(replace(self._controller.source, limits=limits))
+        newest = self._newest
+        if newest is not None:
+            self._open(replace(newest, limits=limits), self._otherwise)
 
     def restart(self, device: str | None = None) -> None:
         """Open the engine anew at a new worker; a device that is named holds from now on."""
@@ -98,9 +104,9 @@ class Checkpoints(QObject):
 
         reseeded: the session's style seed has changed, so that it has to be opened anew.
         """
-        in_use = self.in_use()
-        wanted = in_use if name is None else path_of(name)
-        if wanted is not None and not wanted.exists():
+        newest = None if self._newest is None else self._newest.path
+        wanted = newest if name is None else path_of(name)
+        if wanted is not None and not os.path.exists(wanted):  # Path.exists may raise
             text = tr(
                 "{title} was painted with the checkpoint {checkpoint}, which is not there: "
                 "it is painted with the one in use.",
@@ -108,11 +114,10 @@ class Checkpoints(QObject):
                 checkpoint=wanted,
             )
             self._session.noticed.emit(Notice(text, serious=False))
-            wanted = in_use
-        if wanted is not None and (reseeded or wanted != in_use):
+            wanted = newest
+        if wanted is not None and (reseeded or wanted != newest):
             self.open(wanted)
-        elif self._info is not None:
-            self._drop_foreign_styles(self._info)
+        self._drop_foreign_styles()
 
     def show_flat(self) -> None:
         self.open(None)
@@ -121,19 +126,24 @@ class Checkpoints(QObject):
         source = self._controller.source
         return None if source is None else source.path
 
+    @property
+    def _newest(self) -> EngineSource | None:
+        """What paints once everything that is being opened is open."""
+        return self._wanted or self._controller.source
+
     def _on_opened(self, opened: OpenedEngine) -> None:
         if opened.source is self._wanted:
-            self._wanted = None
+            self._wanted, self._otherwise = None, None
         self._info = opened.info
         self._session.book = opened.info.style_book
         self._close_unfit()  # the document may be another since it was asked for
-        self._drop_foreign_styles(opened.info)
+        self._drop_foreign_styles()
         self.opened.emit(opened)
         path = opened.source.path
         if path is None:
             return
         self._settings.set("files/checkpoint", str(path.resolve()))
-        if opened.splits and opened.source.split is None:
+        if opened.splits and opened.source.split is None and self._wanted is None:
             self._settle_split(path, opened.splits)
 
     def _settle_split(self, path: Path, splits: tuple[str, ...]) -> None:
@@ -154,19 +164,25 @@ class Checkpoints(QObject):
         dialog.open()
 
     def _on_refused(self, refusal: EngineRefusal) -> None:
-        if refusal.source is self._wanted:
-            self._wanted = None
+        source = refusal.source
+        if source is not self._wanted:
+            return  # another was asked for since
+        self._wanted = None
+        if source.schema.name != self._session.document.schema.name:
+            self.open(source.path, source.split)  # it was for the document before this one
+            return
 
         def again() -> None:
-            self._open(refusal.source)
+            self.open(source.path, source.split)
 
         self._session.noticed.emit(
             Notice(refusal.message, refusal.details, {tr("Try again"): again})
         )
         if self._controller.source is None:
-            self.open(None)
+            self.open(self._otherwise)
         else:
             self._close_unfit()
+            self._drop_foreign_styles()
 
     def _close_unfit(self) -> None:
         """Show flat colours when the engine in use is for another label schema.
@@ -194,9 +210,14 @@ class Checkpoints(QObject):
             self._session.noticed.emit(Notice(text, serious=False))
         self.open(None)
 
-    def _drop_foreign_styles(self, info: EngineInfo) -> None:
-        """Leave out styles of a checkpoint with other features, as a step that can be undone."""
-        document, features = self._session.document, info.features
+    def _drop_foreign_styles(self) -> None:
+        """Leave out styles of a checkpoint with other features, as a step that can be undone.
+
+        Not for an engine in whose place another is being opened: that one may take them.
+        """
+        if self._info is None or self._wanted is not None:
+            return
+        document, features = self._session.document, self._info.features
         foreign = {
             key: None for key, style in document.styles.items() if len(style.vector) != features
         }

@@ -27,6 +27,7 @@ from app.object_edits import (
     toggle_locked,
     toggle_shown,
 )
+from app.panels.tool_options import STAMP_PERCENT
 from app.picture_view import ViewMode
 from app.rendering.controller import RenderController
 from app.saving import Saving
@@ -48,19 +49,25 @@ SIZE_STEP = 1.1
 
 
 def step_radius(session: EditorSession, steps: int) -> None:
-    """Grow or shrink the brush by a tenth per step, but by half a pixel at least."""
+    """Grow or shrink the brush by a tenth per step, but by half a pixel at least; or the stamp."""
+    if session.tool is not None and "stamp" in session.tool.options:
+        smallest, largest = STAMP_PERCENT
+        percent = 100 * session.stamp_scale * SIZE_STEP**steps
+        session.choose_stamp(session.stamp, min(max(percent, smallest), largest) / 100)
+        return
     radius = session.brush.radius
     wanted = round(2 * radius * SIZE_STEP**steps) / 2
     least = 0.5 if steps > 0 else -0.5
-    if session.tool is not None and "stamp" in session.tool.options:
-        session.choose_stamp(session.stamp, session.stamp_scale * SIZE_STEP**steps)
-        return
     session.set_radius(wanted if wanted != radius else radius + least)
 
 
 def edit_handlers(session: EditorSession, canvas: Canvas) -> Mapping[str, Callable[[], object]]:
+    def undo() -> None:
+        session.undo()
+        canvas.update()  # it may have taken back the last corner of an outline in hand
+
     return {
-        "undo": session.undo,
+        "undo": undo,
         "redo": session.redo,
         "remove": partial(remove_selection, session),
         "duplicate": partial(duplicate_selection, session),

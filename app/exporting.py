@@ -174,6 +174,7 @@ class Exporting:
         return self._session.document.snapshot()
 
     def _exact_picture(self) -> Pixels | None:
+        self._session.finish_stroke()  # first: what it adds is not painted yet
         if not self._controller.status.exact:
             self._say(tr("The picture is not finished; export it when the status bar says so."))
             return None

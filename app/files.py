@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -76,9 +77,9 @@ class Files(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open a project, a label map with its instance map, a checkpoint, or a photo."""
-        if path.is_dir() or path.suffix == ".pth" or path.name == "checkpoint.json":
+        if os.path.isdir(path) or path.suffix == ".pth" or path.name == "checkpoint.json":
             self._switching.use(path)
-        elif path.suffix == EXTENSION:
+        elif path.suffix.lower() == EXTENSION:
             self._load(path, lambda: load_project(path), partial(self._show_project, path))
         elif is_photo(path):
             self.photo.emit(path)
@@ -146,7 +147,7 @@ class Files(QObject):
     def _open_maps(self, path: Path) -> None:
         if INSTANCE_MARK in path.name:
             labels = path.with_name(path.name.replace(INSTANCE_MARK, "_labelIds"))
-            if not labels.exists():
+            if not os.path.exists(labels):
                 self._open_instances(path)
                 return
             path = labels

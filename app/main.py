@@ -130,7 +130,8 @@ def start(window: MainWindow, args: argparse.Namespace) -> None:
     window.recovery.start()
     schema = window.session.document.schema
     source = chosen_engine(args, window.settings, schema)
-    window.checkpoints.start(replace(source, style_seed=window.session.style_seed))
+    otherwise = bundled_checkpoint() if args.checkpoint is None else None
+    window.checkpoints.start(replace(source, style_seed=window.session.style_seed), otherwise)
     if not args.files:
         window.gallery.show_at_start()
     for path in args.files:
@@ -144,7 +145,7 @@ def chosen_engine(
     path = None
     if args.engine != "flat":
         last = Path(settings.get("files/checkpoint") or "/nowhere")
-        path = args.checkpoint or (last if last.exists() else bundled_checkpoint())
+        path = args.checkpoint or (last if os.path.exists(last) else bundled_checkpoint())
     kept = limits_of(settings)
     painting = kept.painting_mib if args.memory is None else args.memory
     recording = kept.recording_mib if args.recording is None else args.recording

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from app.painting import allowed
 from app.session import EditorSession
+from app.translation import tr
+from model.errors import InputError
 from model.scene.document import Document
 from model.scene.filling import CANDIDATES, Filling
 from model.scene.instances import is_object
@@ -113,8 +116,13 @@ def _select_seen(session: EditorSession, made: Sequence[int]) -> None:
 
 def fill_holes_of_selection(session: EditorSession) -> None:
     """What the selected objects enclose becomes theirs; locked labels in it stay."""
-    for instance_id in _editable_selection(session)[:1]:
+
+    def fill(instance_id: int) -> None:
+        require_seen(session, instance_id)
         fill_holes(session.document, instance_id, session.protection)
+
+    for instance_id in _editable_selection(session)[:1]:
+        session.attempt(partial(fill, instance_id))
 
 
 def remove_specks_of_selection(session: EditorSession) -> None:
@@ -148,6 +156,14 @@ def toggle_shown(session: EditorSession, instance_ids: Sequence[int]) -> None:
         edit_with_filling(session, lambda filling: hide_objects(document, seen, filling))
     elif chosen:
         show_objects(document, chosen)
+
+
+def require_seen(session: EditorSession, instance_id: int) -> None:
+    """Raises InputError when no pixel shows an object, and so its shape is not to be worked on."""
+    if not session.is_seen(instance_id):
+        raise InputError(
+            tr("Nothing of the selected object is seen; show it or bring it forward first.")
+        )
 
 
 def toggle_locked(session: EditorSession, instance_ids: Sequence[int]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -108,7 +110,7 @@ class OwnStyles(QObject):
         info = opened.info
         self.features = info.features
         self.library = StyleLibrary(info.identity, info.checkpoint_name)
-        if info.features and self._path.exists():
+        if info.features:
             self._session.attempt(self._read)
         self.changed.emit()
 
@@ -118,13 +120,14 @@ class OwnStyles(QObject):
 
     def _read(self) -> None:
         """Take over what the disk has: another window may have changed it."""
-        if self._path.exists():
+        if os.path.exists(self._path):  # Path's own raises where the folder may not be read
             self.library = load_library(self._path)
 
     def _change(self, change: Callable[[StyleLibrary], StyleLibrary]) -> None:
         self._read()
         changed = change(self.library)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # then the file cannot be written either, which says so
+            self.folder.mkdir(parents=True, exist_ok=True)
         save_library(self._path, changed)
         self.library = changed
         self.changed.emit()

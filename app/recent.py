@@ -81,7 +81,8 @@ class RecentFiles(QObject):
 
     def _entry(self, path: Path) -> RecentFile:
         file = self._file(path)
-        return RecentFile(path, path.exists(), file if file.exists() else None)
+        there = os.path.exists(path)  # Path.exists raises where one may not look
+        return RecentFile(path, there, file if os.path.exists(file) else None)
 
     def _file(self, path: Path) -> Path:
         return self._folder / f"{hashlib.sha256(os.fsencode(path)).hexdigest()[:24]}.png"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
@@ -124,8 +127,19 @@ class Recovery(QObject):
         )
 
     def _replace(self, abandoned: Abandoned, recovered: Recovered) -> None:
+        """Show it. Where its file holds later work it is no longer that file's."""
+        facts, newer = recovered.facts, _newer_file(recovered.facts.path, abandoned.when)
+        if newer is not None:
+            recovered = replace(recovered, facts=replace(facts, path=None))
         self._adopt(recovered)
         self._forget(abandoned)
+        if newer is not None:
+            text = tr(
+                "{file} was saved again after these edits were made: "
+                "saving what was recovered asks for a name.",
+                file=newer.name,
+            )
+            self._session.noticed.emit(Notice(text, serious=False))
         if self.journal is None:
             abandoned.release()
             return
@@ -200,3 +214,11 @@ class Recovery(QObject):
         if not self._told:
             self._told = True
             self._session.noticed.emit(Notice(problem(error)))
+
+
+def _newer_file(path: str | None, when: float) -> Path | None:
+    """The project file, if it was written after a time in seconds since the epoch."""
+    with suppress(OSError):
+        if path is not None and os.stat(path).st_mtime > when:
+            return Path(path)
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -51,18 +52,19 @@ class Saving(QObject):
         self._checkpoints = checkpoints
         self.previous: Scene | None = None  # of the open project: this editor does not change it
         self.read_only = False  # because another window has the project open
-        self._told: Notice | None = None  # that it is read-only
+        self._told: list[Notice] = []  # that it is read-only, that it was not saved
         self._lock: FileLock | None = None
         self._seen: Fingerprint | None = None  # of the project's file when it was last known
         self._writing = False
-        self._waiting: list[Then] = []  # until what is being written is there
+        self._saves: list[Then] = []  # they wait until what is being written is there
+        self._leaves: list[tuple[Then, Then]] = []  # likewise; and what to do when it is not
         self._session.document_replaced.connect(self._claim)
 
     def save(self, then: Then = _nothing, otherwise: Then = _nothing) -> None:
         """Save the project; then, once it is saved, or otherwise. A failure is said as well."""
         path = self._session.path
         if self._writing:
-            self._waiting.append(partial(self.save, then, otherwise))
+            self._saves.append(partial(self.save, then, otherwise))
         elif path is None or self.read_only:
             self.save_as(then, otherwise)
         elif self._may_overwrite(path):
@@ -77,7 +79,7 @@ class Saving(QObject):
         path = ask_save(self._window, tr("Save project"), folder, name, [project_filter()], suffix)
         if path is None:
             otherwise()
-        elif path.exists() and not self._is_ours(path) and _in_use(path):
+        elif os.path.exists(path) and not self._is_ours(path) and _in_use(path):
             text = tr("{file} is open in another window; choose another name.", file=path.name)
             self._session.noticed.emit(Notice(text))
             otherwise()
@@ -97,7 +99,7 @@ class Saving(QObject):
         """
         self._session.finish_stroke()
         if self._writing:
-            self._waiting.append(partial(self.before_leaving, then, otherwise))
+            self._leaves.append((partial(self.before_leaving, then, otherwise), otherwise))
             return
         if not self._session.modified:
             then()
@@ -112,7 +114,7 @@ class Saving(QObject):
 
     def _save_to(self, path: Path, then: Then, otherwise: Then = _nothing) -> None:
         if self._writing:  # an answer that took its time
-            self._waiting.append(partial(self._save_to, path, then, otherwise))
+            self._saves.append(partial(self._save_to, path, then, otherwise))
             return
         self._session.finish_stroke()
         project = ProjectFile(
@@ -144,17 +146,36 @@ class Saving(QObject):
         self._claim()
         self._session.mark_saved(path, state)
         self.saved.emit(path)
-        waiting, self._waiting = self._waiting, []
-        for each in (then, *waiting):
+        saves, leaves = self._take_waiting()
+        for each in (*saves, then, *(leave for leave, _ in leaves)):
             each()
 
     def _on_failed(self, path: Path, then: Then, otherwise: Then, notice: Notice) -> None:
-        """The document stays unsaved, and what would have let it go does not happen."""
+        """The document stays unsaved, and what would have let it go does not happen.
+
+        What else was to be saved meanwhile still is: it may go to another place.
+        """
         self._writing = False
-        self._waiting.clear()
-        again = {tr("Try again"): lambda: self._save_to(path, then)}
-        self._session.noticed.emit(replace(notice, actions=again))
-        otherwise()
+        document = self._session.document
+
+        def again() -> None:
+            if self._session.document is document:  # no other goes into this one's file
+                self._save_to(path, then)
+
+        self._tell(replace(notice, actions={tr("Try again"): again}))
+        saves, leaves = self._take_waiting()
+        for each in (otherwise, *saves, *(stay for _, stay in leaves)):
+            each()
+
+    def _take_waiting(self) -> tuple[list[Then], list[tuple[Then, Then]]]:
+        waiting = self._saves, self._leaves
+        self._saves, self._leaves = [], []
+        return waiting
+
+    def _tell(self, notice: Notice) -> None:
+        """Say what holds until the document is saved, or another is open."""
+        self._told.append(notice)
+        self._session.noticed.emit(notice)
 
     def _may_overwrite(self, path: Path) -> bool:
         changed = self._seen is not None and fingerprint(path) not in (None, self._seen)
@@ -168,9 +189,9 @@ class Saving(QObject):
         """Hold the open project's file, so that a second window is told."""
         self.release()
         self.read_only = False
-        if self._told is not None:
-            self._session.withdrawn.emit(self._told)
-            self._told = None
+        for notice in self._told:
+            self._session.withdrawn.emit(notice)
+        self._told.clear()
         path = self._session.path
         self._seen = None if path is None else fingerprint(path)
         if path is None or self._seen is None:
@@ -185,8 +206,7 @@ class Saving(QObject):
                 file=path.name,
             )
             actions = {tr("Save a copy…"): self.save_as}
-            self._told = Notice(text, actions=actions, serious=False, lasting=True)
-            self._session.noticed.emit(self._told)
+            self._tell(Notice(text, actions=actions, serious=False, lasting=True))
 
 
 def project_filter() -> str:

@@ -120,16 +120,14 @@ class EditorSession(QObject):
         self.refill = None  # its history is another
         self.palette = shown_palette(document.schema, self.safe_colors)
         self.names: dict[int, str] = {}  # that a person gave to instances
+        document.reserved = self.names  # no other object goes by the name of one that was removed
         self.pins: tuple[Pin, ...] = ()
         self._saved: State | None = self.state
         self.selection, self.also_selected = None, ()
         document.listeners.append(self.changed.emit)
         document.history_listeners.append(self._on_history)
-        known = set(document.schema.ids)
-        self.protection = replace(self.protection, over=PaintOver.UNLOCKED)
-        locked = self.protection.locked & known
-        self.protection = replace(self.protection, locked=locked, objects=frozenset())
-        self.hidden &= known
+        over, nothing = PaintOver.UNLOCKED, frozenset[int]()
+        self.protection = replace(self.protection, over=over, objects=nothing)
         self.hidden_before = self.locked_before = frozenset()
 
     def replace_document(
@@ -164,7 +162,8 @@ class EditorSession(QObject):
         document.revision = self.document.revision + 1  # they only ever grow
         self._keep_labels(document.schema)
         self._adopt(document)
-        self.names, self.pins = dict(extras.names), pins
+        self.names.update(extras.names)
+        self.pins = pins
         if extras.horizon is not None:
             self._moved_horizon = self._clamped(extras.horizon)
         if extras.hold_still is not None:
@@ -176,12 +175,19 @@ class EditorSession(QObject):
         self.label_changed.emit()
 
     def _keep_labels(self, schema: LabelSchema) -> None:
-        """The current label and the one before, by their names: other schemas use other numbers."""
-        old, brush = self.document.schema, self.brush
+        """The current label and the one before, what is locked and hidden, by their names: other
+        schemas use other numbers."""
+        names = {label.id: label.name for label in self.document.schema}
         ids = {label.name: label.id for label in schema}
-        first, second = _first_labels(schema)
-        brush.label_id = ids.get(old.by_id(brush.label_id).name, first)
-        brush.previous_label_id = ids.get(old.by_id(brush.previous_label_id).name, second)
+
+        def kept(label_ids: frozenset[int]) -> frozenset[int]:
+            return frozenset(ids[names[each]] for each in label_ids if names.get(each) in ids)
+
+        brush, (first, second) = self.brush, _first_labels(schema)
+        brush.label_id = ids.get(names[brush.label_id], first)
+        brush.previous_label_id = ids.get(names[brush.previous_label_id], second)
+        self.protection = replace(self.protection, locked=kept(self.protection.locked))
+        self.hidden = kept(self.hidden)
 
     @property
     def modified(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping
 
+from app.object_edits import require_seen
 from app.session import EditorSession, instance_name
 from app.translation import tr
 from model.errors import InputError
@@ -19,11 +20,14 @@ LARGEST_SEED = 999_999
 
 
 def style_of(session: EditorSession, instance_id: int) -> Style | None:
-    """What an instance is drawn in, chosen or drawn; None where its label has no clusters."""
-    chosen = session.document.styles.get(instance_id)
-    if chosen is not None or session.book is None:
+    """What an instance is drawn in, chosen or drawn; None where its label has no clusters.
+
+    What was chosen for a checkpoint with other features counts as not chosen, as for the engine.
+    """
+    chosen, book = session.document.styles.get(instance_id), session.book
+    if book is None or (chosen is not None and len(chosen.vector) == book.feature_channels):
         return chosen
-    return session.book.draw(label_of(instance_id), instance_id, session.style_seed)
+    return book.draw(label_of(instance_id), instance_id, session.style_seed)
 
 
 def style_selection(session: EditorSession, style: Style) -> None:
@@ -96,6 +100,7 @@ def separate_parts(session: EditorSession) -> None:
     """Make an instance of each connected part of the selected one, and select them."""
     chosen, document = session.selection, session.document
     if chosen is not None and not document.is_editing:
+        require_seen(session, chosen)
         session.select_many(split_parts(document, chosen))
 
 

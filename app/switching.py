@@ -88,7 +88,8 @@ class Switching(QObject):
 
     def _map(self, card: Card, schema: LabelSchema) -> None:
         self._session.finish_stroke()
-        scene = self._session.document.snapshot()
+        document = self._session.document
+        scene, state = document.snapshot(), document.history.state
         known = Mappings(self._settings, schema)
 
         def work(_: object) -> Scene | UnknownLabels:
@@ -97,18 +98,34 @@ class Switching(QObject):
             except UnknownLabels as error:
                 return error
 
+        def outdated() -> bool:
+            """Painting and opening went on meanwhile."""
+            return self._session.document is not document or document.history.state != state
+
+        def switch(mapped: Scene) -> None:
+            if outdated():
+                self._use(card)
+            else:
+                self._switch(card, mapped)
+
         def use(found: Scene | UnknownLabels) -> None:
-            if isinstance(found, Scene):
-                self._saving.before_leaving(lambda: self._switch(card, found))
-                return
-            dialog = MappingDialog(
-                found.counts, schema, tr("The picture"), self._window, tr("Map Labels")
-            )
-            if dialog.exec() == QDialog.DialogCode.Accepted:
-                known.add(dialog.mapping())
-                self._map(card, schema)
+            self._session.finish_stroke()
+            if outdated():
+                self._use(card)
+            elif isinstance(found, Scene):
+                self._saving.before_leaving(lambda: switch(found))
+            else:
+                self._ask(card, schema, found)
 
         self._jobs.run(tr("Map the labels"), work, use, self._refuse, quick=True)
+
+    def _ask(self, card: Card, schema: LabelSchema, unknown: UnknownLabels) -> None:
+        """What unknown labels become, and then map them."""
+        texts = tr("The picture"), self._window, tr("Map Labels")
+        dialog = MappingDialog(unknown.counts, schema, *texts)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            Mappings(self._settings, schema).add(dialog.mapping())
+            self._map(card, schema)
 
     def _switch(self, card: Card, scene: Scene) -> None:
         session, saving = self._session, self._saving

@@ -5,6 +5,7 @@ Opens our own folders and official pix2pixHD files alike; saves our own. Opening
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -102,7 +103,7 @@ def open_checkpoint(path: str | Path, split: str | None = None) -> Checkpoint:
     path = Path(path)
     if path.name == DESCRIPTION:
         path = path.parent
-    if not path.exists():
+    if not os.path.exists(path):  # Path.exists raises where a folder is out of reach
         raise CheckpointError(f"There is no checkpoint {path}; check the path.")
     if file_in(path, DESCRIPTION).is_file():
         if split is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -29,13 +31,27 @@ def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
 def ask_save(
     parent: QWidget, title: str, folder: str, name: str, filters: list[str], suffix: str
 ) -> Path | None:
-    """Where to write; the suffix is added to a name without one."""
+    """Where to write; the suffix is added to a name that ends in none of the filters'.
+
+    Qt adds it to names without a dot alone, and asks by itself before a file is replaced.
+    """
     dialog = QFileDialog(parent, title, folder)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(filters)
     dialog.setDefaultSuffix(suffix)
     dialog.selectFile(name)
-    return _answer(dialog)
+    path = _answer(dialog)
+    endings = tuple(re.findall(r"\*(\.[^\s)]+)", " ".join(filters)))
+    if path is None or path.name[1:].lower().endswith(endings):  # more than an ending
+        return path
+    path = path.with_name(f"{path.name}.{suffix}")
+    return path if not os.path.exists(path) or _ask_replace(parent, path.name) else None
+
+
+def _ask_replace(parent: QWidget, title: str) -> bool:
+    """Whether another file of that name may be replaced."""
+    text = tr("{title} is there already. Replace it?", title=title)
+    return _ask(parent, text, "", tr("Replace it")) is not None
 
 
 def ask_unsaved(parent: QWidget, title: str) -> QMessageBox.StandardButton:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isqrt
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -20,10 +21,11 @@ from app.problems import problem
 from app.translation import mark, tr
 from model.errors import InputError
 from model.scene.labels import SCHEMA_FOLDER, load_schema
+from model.scene.maps import MAX_PIXELS
 
 SIZES = ("2048 x 1024", "1024 x 512", "512 x 512", mark("Other"))
 EMPTY_SCENE = mark("Empty")
-LARGEST = 8192
+LARGEST = isqrt(MAX_PIXELS)  # a square of it can still be opened again
 LEAST = 64
 
 

@@ -158,7 +158,7 @@ class HistoryPanel(QWidget):
         if document.is_editing or len(pins) >= self._most:
             return
         picture = _colors_of(session) if self._picture is None else self._picture
-        name = (document.undo_name or "")[:MAX_NAME]
+        name = "".join(filter(str.isprintable, document.undo_name or ""))[:MAX_NAME]
         session.set_pins((*pins, Pin(name, document.snapshot(), _shrunk(picture))))
 
     @property

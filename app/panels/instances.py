@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -88,6 +88,13 @@ class InstancePanel(QWidget):
         if self._session.selection is not None:
             self.label.setFocus()
             self.label.showPopup()
+
+    def event(self, event: QEvent) -> bool:
+        """In the list F2 renames, as in lists anywhere, though the window has a shortcut of it."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F2:
+            event.setAccepted(self.tree.hasFocus() and self.tree.currentItem() is not None)
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._refresh()

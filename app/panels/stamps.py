@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,7 @@ from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
 from app.translation import mark, tr
+from model.scene.extras import MAX_NAME
 from model.scene.stamps import STAMP_FOLDER, Stamp, cut_stamp, load_stamps, save_stamp
 
 TILE = QSize(72, 56)
@@ -111,14 +114,15 @@ class StampPanel(QWidget):
         session, document = self._session, self._session.document
         if not session.selected:
             return
-        name = tr(" and ").join(session.name_of(each) for each in session.selected[:3])
+        name = tr(" and ").join(session.name_of(each) for each in session.selected[:3])[:MAX_NAME]
         mask = np.isin(document.instance_map, session.selected)
-        self.folder.mkdir(parents=True, exist_ok=True)
 
         def keep() -> None:
             stamp = cut_stamp(document.label_map, mask, document.schema, session.horizon, name)
+            with suppress(OSError):  # then the file cannot be written either, which says so
+                self.folder.mkdir(parents=True, exist_ok=True)
             number = sum(1 for _ in self.folder.glob("*.png")) + 1
-            while (path := self.folder / f"{stamp.label} {number}.png".replace(" ", "_")).exists():
+            while os.path.exists(path := self._path(stamp, number)):  # Path's own may raise
                 number += 1
             save_stamp(path, stamp)
             self.reload()
@@ -128,6 +132,9 @@ class StampPanel(QWidget):
             )
 
         session.attempt(keep)
+
+    def _path(self, stamp: Stamp, number: int) -> Path:
+        return self.folder / f"{stamp.label} {number}.png".replace(" ", "_")
 
     def _arrange(self) -> None:
         row = QHBoxLayout()

@@ -299,7 +299,8 @@ class RenderController(QObject):
         self._on_open_ended()
         if not self._has_engine:
             self.source = None
-        self.asked = self.source or refusal.source
+        if not self._opening:  # or else that is what was asked for
+            self.asked = self.source or refusal.source
         self._set_status(loading=self.status.loading if self._opening else "", silent=0)
         self.engine_refused.emit(refusal)
         self._send()

@@ -17,7 +17,7 @@ from model.scene.instances import is_object
 from model.scene.labels import label_of
 from model.scene.operations import whole_of
 from model.scene.raster import Shape
-from model.scene.transform import Move, moved_shapes, shapes_of
+from model.scene.transform import Move, largest_scale, moved_shapes, shapes_of
 
 if TYPE_CHECKING:
     from app.session import EditorSession
@@ -142,7 +142,7 @@ class SelectTool(Tool):
         # Above the horizon nothing stands: what is dragged there stays small and far away.
         dy = max(dy, min(horizon + 2 - foot, 0))
         scale = scale_at(foot + dy, horizon, foot) if foot > horizon + 2 else 1.0
-        return Move(dx, dy, scale)
+        return Move(dx, dy, min(scale, self._largest(self._box)))
 
     def _scaled(self, point: Point) -> Move:
         if self._box is None:
@@ -150,4 +150,8 @@ class SelectTool(Tool):
         foot = (self._box.x0 + self._box.x1) / 2, float(self._box.y1)
         before, now = math.dist(self._start, foot), math.dist(point, foot)
         smallest = 3 / max(min(self._box.width, self._box.height), 3)
-        return Move(0, 0, max(now / max(before, 1.0), smallest))
+        scale = min(now / max(before, 1.0), self._largest(self._box))
+        return Move(0, 0, max(scale, smallest))
+
+    def _largest(self, box: Rect) -> float:
+        return largest_scale((box.height, box.width), self.session.document.bounds)

@@ -13,6 +13,7 @@ from app.tools.tool import ALT, NO_MODIFIER, Ghost, Point, Tool
 from app.translation import tr
 from model.errors import InputError
 from model.scene.stamps import put_stamp, stamp_shapes
+from model.scene.transform import largest_scale
 
 if TYPE_CHECKING:
     from app.session import EditorSession
@@ -48,9 +49,11 @@ class StampTool(Tool):
 
     def hover(self, point: Point, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         self._foot, self._free = point, bool(modifiers & ALT)
-        if self.session.stamp is not None and not self._free:
-            tall = self.session.stamp.height_at(point[1], self.session.horizon)
-            self._height = max(tall * self.session.stamp_scale, 3.0)
+        stamp, bounds = self.session.stamp, self.session.document.bounds
+        if stamp is not None and not self._free:
+            tall = stamp.height_at(point[1], self.session.horizon) * self.session.stamp_scale
+            size = stamp.parts.shape[0], stamp.parts.shape[1]
+            self._height = min(max(tall, 3.0), size[0] * largest_scale(size, bounds))
 
     def leave(self) -> None:
         self._foot = None

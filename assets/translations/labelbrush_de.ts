@@ -2444,6 +2444,10 @@
             <translation>{count} Stilkanäle</translation>
         </message>
         <message>
+            <source>Nothing of the selected object is seen; show it or bring it forward first.</source>
+            <translation>Vom ausgewählten Objekt ist nichts zu sehen; blenden Sie es zuerst ein oder bringen Sie es nach vorn.</translation>
+        </message>
+        <message>
             <source>{count} styles were added.</source>
             <translation>{count} Stile kamen hinzu.</translation>
         </message>
@@ -2536,6 +2540,10 @@
             <translation>{file} braucht ein Labelbrush, das Version {version} ({kind}) liest, dieses liest bis {known}; aktualisieren Sie Labelbrush.</translation>
         </message>
         <message>
+            <source>{file} was saved again after these edits were made: saving what was recovered asks for a name.</source>
+            <translation>{file} wurde nach diesen Änderungen noch einmal gespeichert: Beim Speichern des Wiederhergestellten wird nach einem Namen gefragt.</translation>
+        </message>
+        <message>
             <source>{job}: stopped.</source>
             <translation>{job}: angehalten.</translation>
         </message>
@@ -2578,6 +2586,10 @@
         <message>
             <source>{title} has labels that “{schema}” lacks. What are they?</source>
             <translation>{title} hat Labels, die in „{schema}“ fehlen. Was sind sie?</translation>
+        </message>
+        <message>
+            <source>{title} is there already. Replace it?</source>
+            <translation>{title} gibt es schon. Ersetzen?</translation>
         </message>
         <message>
             <source>{title} was changed by another program since it was opened. Replace it?</source>

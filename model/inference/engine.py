@@ -53,6 +53,7 @@ class Engine:
 
     Instances without a style of their own are drawn with one from the checkpoint's style book,
     which the instance's id and `style_seed` decide; labels without clusters get zero features.
+    So are those whose style is of a checkpoint with another number of features.
     """
 
     def __init__(
@@ -145,7 +146,7 @@ class Engine:
         however fast somebody paints, every second frame arrives.
         """
         started = time.perf_counter()
-        self._check(patch.labels, patch.styles)
+        self._check_labels(patch.labels)
         self._take(patch)
         stages = {"scene": time.perf_counter() - started}
         preview = self._preview(patch.revision, started, stages)
@@ -186,15 +187,20 @@ class Engine:
         return self._borrower.styles(request.photo, request.regions)
 
     def picture(self, scene: Scene) -> Pixels:
-        """The whole exact frame of a scene, (H, W, 3) uint8 RGB; patches play no part in it."""
+        """The whole exact frame of a scene, (H, W, 3) uint8 RGB; patches play no part in it.
+
+        Raises InputError for styles of another checkpoint, which are passed over in an editor,
+        where somebody sees what becomes of them.
+        """
+        self._check_styles(scene.styles)
         pixels = self.picture_unless(scene, _never)
         assert pixels is not None
         return pixels
 
     def picture_unless(self, scene: Scene, superseded: Superseded) -> Pixels | None:
-        """As picture(), but None when superseded before it is finished."""
+        """As the final frame of render(), but None when superseded before it is finished."""
         kernels(wait=True)  # the same picture every time, to the last bit
-        self._check(scene.label_map, scene.styles)
+        self._check_labels(scene.label_map)
         source = self._sources.of(scene.label_map, scene.instance_map, scene.styles)
         return self._executor.paint(source, superseded)
 
@@ -221,7 +227,7 @@ class Engine:
         assert pixels is not None
         return pixels
 
-    def _check(self, labels: LabelMap, styles: Styles) -> None:
+    def _check_labels(self, labels: LabelMap) -> None:
         channels = self._conditioning.label_channels
         highest = int(labels.max()) if labels.size else 0
         if highest >= channels and not self._conditioning.rgb:
@@ -229,6 +235,8 @@ class Engine:
                 f"The scene holds label {highest}, but {self._checkpoint.path} knows only labels "
                 f"0 to {channels - 1}; relabel it or choose another checkpoint."
             )
+
+    def _check_styles(self, styles: Styles) -> None:
         features = self._conditioning.feature_channels
         for instance_id, style in styles.items():
             if features and len(style.vector) != features:

@@ -47,9 +47,12 @@ class Sources:
         return source.styled(partial(self.vector, styles), self._conditioning.feature_channels)
 
     def vector(self, styles: Styles, instance_id: int) -> tuple[float, ...] | None:
+        """The features of an instance. A style of another checkpoint counts as none: undo brings
+        back what was chosen for one with other features."""
         if label_of(instance_id) in self._conditioning.unstyled:
             return None
         style = styles.get(instance_id)
-        if style is None and self._book is not None:
-            style = self._book.draw(label_of(instance_id), instance_id, self.style_seed)
+        if style is None or len(style.vector) != self._conditioning.feature_channels:
+            book, label = self._book, label_of(instance_id)
+            style = None if book is None else book.draw(label, instance_id, self.style_seed)
         return None if style is None else style.vector

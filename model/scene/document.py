@@ -5,7 +5,7 @@ Lives on one thread, the GUI's. Other threads get patch() or snapshot(), which n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
@@ -53,7 +53,8 @@ class Document:
     Writing happens between begin() and commit(), which make one undo step; the undo record is
     the difference between the two moments. `revision` grows with every visible change, undo
     included. `listeners` hear every change at once, `history_listeners` every new, undone or
-    redone edit, and `step_listeners` before them what was done and with which edit.
+    redone edit, and `step_listeners` before them what was done and with which edit. `reserved` are
+    ids that no new object gets: somebody outside keeps something by them, such as names.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Document:
         self.listeners: list[Callable[[Change], None]] = []
         self.history_listeners: list[Callable[[], None]] = []
         self.step_listeners: list[Callable[[Step, Edit], None]] = []
+        self.reserved: Collection[int] = ()
 
     @property
     def bounds(self) -> Rect:
@@ -161,8 +163,8 @@ class Document:
 
     @property
     def taken_ids(self) -> set[int]:
-        """Ids in the picture, seen or hidden, and those with a remembered style."""
-        return {*self._seen(), *self._beneath(), *self._styles}
+        """Ids in the picture, seen or hidden, those with a remembered style, and reserved ones."""
+        return {*self._seen(), *self._beneath(), *self._styles, *self.reserved}
 
     def stacks(self, rect: Rect) -> Stacks:
         """A copy of what is seen and hidden in rect, which lies inside the map."""
@@ -171,8 +173,8 @@ class Document:
     def new_instance_id(self, label_id: int) -> int:
         """The id for a new object of that label; the label's own id when it is not counted.
 
-        Neither in the picture nor the owner of a remembered style, so that a new object does not
-        look like one that was removed. Raises InputError when all 1000 are taken.
+        None of taken_ids, so that a new object neither looks like one that was removed nor goes by
+        its name. Raises InputError when all 1000 are taken.
         """
         return free_instance_id(self.schema.by_id(label_id), self.taken_ids)
 

@@ -25,7 +25,7 @@ from model.scene.labels import LabelSchema, label_of
 from model.scene.reading import opened
 from model.scene.scene import InstanceMap, LabelMap, Scene
 
-MAX_PIXELS = 64 * 10**6
+MAX_PIXELS = 2**26  # 8192 x 8192
 MAX_BYTES = 256 * 2**20
 MAX_SCANS = 100  # of a JPEG; each passes over the whole picture
 MAP_FORMATS = ("PNG", "BMP", "TIFF")

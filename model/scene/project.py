@@ -231,10 +231,16 @@ class _SceneReader:
         picture = decode_picture(file, name)
         if max(picture.shape) > MAX_PIN_SIDE:
             raise ValueError(f"a pin's picture of {picture.shape}")
-        return Pin(checked_name(entry["name"]), scene, np.ascontiguousarray(picture))
+        return Pin(_pin_name(entry["name"]), scene, np.ascontiguousarray(picture))
 
     def _part(self, part: str) -> tuple[IO[bytes], str]:
         return io.BytesIO(self._archive.read(part)), f"{part} in {self._name}"
+
+
+def _pin_name(text: object) -> str:
+    """Some were written with characters that cannot be shown, as names of photos have them."""
+    shown = "".join(filter(str.isprintable, text)) if isinstance(text, str) else text
+    return checked_name(shown)
 
 
 def _styles(content: StyleEntries) -> Styles:

@@ -36,9 +36,7 @@ def states(scene: Scene, edits: Sequence[Edit]) -> Iterator[Scene]:
 
 def write_gif(path: str | Path, pictures: Iterable[Pixels], seconds: float = 1.0) -> None:
     """An endless GIF of (H, W, 3) pictures, at most `GIF_WIDTH` wide; atomic."""
-    frames = [Image.fromarray(picture) for picture in pictures]
-    for frame in frames:
-        frame.thumbnail((GIF_WIDTH, GIF_WIDTH))
+    frames = [_shrunk(picture) for picture in pictures]  # as they come: large ones fill the memory
     milliseconds = round(seconds * 1000)
     with atomic_file(path, MapError) as file:
         frames[0].save(
@@ -72,6 +70,12 @@ def write_video(path: str | Path, pictures: Iterable[Pixels], per_second: int = 
         if writer is not None:
             writer.release()
         partial.unlink(missing_ok=True)
+
+
+def _shrunk(picture: Pixels) -> Image.Image:
+    frame = Image.fromarray(picture)
+    frame.thumbnail((GIF_WIDTH, GIF_WIDTH))
+    return frame
 
 
 def _writer(

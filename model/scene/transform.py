@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from model.scene.layers import Stacks, inserted
 from model.scene.operations import named, whole_of
 from model.scene.raster import Shape
 
+MOST_PICTURES = 2.0  # that one thing may be as large as: more is hardly seen, and slow to draw
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -33,6 +36,11 @@ class Move:
     @property
     def changes(self) -> bool:
         return self != Move(0, 0)
+
+
+def largest_scale(size: tuple[int, int], bounds: Rect) -> float:
+    """How much larger something of (height, width) may become in a picture of those bounds."""
+    return math.sqrt(MOST_PICTURES * bounds.width * bounds.height / (size[0] * size[1]))
 
 
 def moved_shapes(shapes: Mapping[int, Shape], move: Move) -> dict[int, Shape]:

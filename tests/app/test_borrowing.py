@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -196,13 +198,21 @@ def test_what_goes_wrong_is_said_and_painting_goes_on(
 
 
 def test_encoding_runs_beside_the_window(engine, session, photo, drop, lasso):
-    import threading
-
     drop(photo)
     session.select(26000)
     engine.threads.clear()
     lasso(*RED_PART)
     assert threading.get_ident() not in engine.threads and engine.threads
+
+
+def test_a_photo_is_opened_while_an_export_runs(opened, photo, panel, wait_until):
+    let_go = threading.Event()
+    opened.jobs.run("export", lambda _: let_go.wait(60))
+    opened.borrowing.open(photo)
+    wait_until(lambda: panel.isVisible())
+    assert opened.jobs.title == "export"
+    let_go.set()
+    wait_until(lambda: opened.jobs.idle)
 
 
 def test_a_label_map_that_is_dropped_is_no_photo(opened, tmp_path, drop, panel):

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication
 from app.checkpoint_list import CheckpointList
 from app.dialogs.mapping import MappingDialog
 from app.jobs import Jobs
+from app.mappings import Mappings
+from app.panels import HistoryPanel
 from app.panels.lists import rows_of
 from app.rendering.status import RenderStatus, Stage
 from app.rendering.worker import open_engine
@@ -233,6 +235,54 @@ def test_labels_are_mapped_when_the_schemas_differ_and_one_can_go_back(
     assert back.label_map[12, 30] == 23
 
 
+@pytest.fixture
+def known(settings):
+    """What the labels of the small scene become was answered before."""
+    schema = load_schema("faces")
+    names = "sky", "road", "pole", "car", "person"
+    mapping = dict(zip(names, schema.ids, strict=False))
+    Mappings(settings, schema).add(mapping)
+    return mapping
+
+
+def test_a_project_stays_that_is_opened_while_labels_are_mapped(
+    window, known, faces, tmp_path, wait_until
+):
+    """As when both are dropped, or named on the command line."""
+    schema = load_schema("faces")
+    labels = np.full((64, 64), schema.ids[1], np.uint8)
+    path = tmp_path / "face.labelbrush"
+    face = Scene(schema, labels, labels.astype(np.int32))
+    save_project(path, ProjectFile(face, checkpoint=str(faces)))
+    for each in (faces, path):
+        window.files.open_path(each)
+    finish_jobs(window)
+    wait_until(lambda: window.controller.idle)
+    assert (window.session.path, window.session.title) == (path, path.name)
+    assert np.array_equal(window.session.document.label_map, labels)
+    assert window.checkpoints.in_use() == faces and window.controller.status.exact
+
+
+def test_what_is_painted_while_labels_are_mapped_is_mapped_as_well(
+    window, known, faces, wait_until, notices
+):
+    gate = threading.Event()
+    window.switching.use(faces)
+    window.jobs.run("Wait", lambda _: gate.wait(20), quick=True)  # the labels' turn comes after
+    wait_until(lambda: window.jobs.title == "Wait")
+    Story(window).choose("person")
+    Story(window).stroke((20, 12), (40, 12))
+    painted = window.session.document
+    window.session.mark_saved(faces / "mine.labelbrush", window.session.state)
+    gate.set()
+    finish_jobs(window)
+    wait_until(lambda: window.controller.idle)
+    mapped = window.session.document
+    assert mapped is not painted and mapped.schema.name == "faces"
+    assert mapped.label_map[12, 30] == known["person"]
+    assert len(notices) == 1  # mapped once
+
+
 def test_one_that_takes_pictures_stays_for_a_document_of_other_labels(
     window, edges, wait_until, notices
 ):
@@ -284,6 +334,29 @@ def test_styles_of_other_features_are_left_out_as_a_step(window, document, tmp_p
     assert window.controller.status.exact and not document.styles
     document.undo()
     assert document.styles[26000].vector == (0.5, 1.0)
+
+
+def test_painting_goes_on_when_undo_or_a_pin_leads_back_to_another_checkpoints_styles(
+    window, document, tmp_path, wait_until
+):
+    other = tiny(tmp_path / "styled", feature_channels=3)
+    document.set_styles("Style", {26000: Style((0.5, 1.0), 3)})
+    history = next(panel for panel in window.panels if isinstance(panel, HistoryPanel))
+    QTest.mouseClick(history.pin, LEFT)
+    window.switching.use(other)
+    finish_jobs(window)
+    wait_until(lambda: window.controller.idle)
+    story = Story(window)
+    story.act("undo")
+    assert document.styles
+    wait_until(lambda: window.controller.idle)
+    assert window.controller.status.exact
+    story.act("redo")
+    place = history.pins.visualItemRect(history.pins.item(0)).center()
+    QTest.mouseClick(history.pins.viewport(), LEFT, pos=place)
+    assert document.styles
+    wait_until(lambda: window.controller.idle)
+    assert window.controller.status.exact and not window.banner.isVisible()
 
 
 @pytest.mark.parametrize("seed", [0, 7])

@@ -74,6 +74,25 @@ def test_pictures_are_written_in_every_kind_and_marked_as_srgb(
         assert note == "Labelbrush: as the network paints it"
 
 
+def test_labels_and_picture_side_by_side_are_of_one_state(story, window, wait_until, tmp_path):
+    story.choose("person")
+    window.table.by_id["tool_polygon"].trigger()
+    for corner in ((5, 5), (50, 5), (50, 30)):
+        story.click(corner)
+    path = tmp_path / "both.png"
+    met = answer(QFileDialog, type_path(path))
+    story.act("export_side_by_side")  # ends the polygon, which is not painted yet
+    assert not met and "not finished" in window.banner.text.text()
+    assert window.session.document.undo_name == "Outline person"
+    wait_until(lambda: window.controller.idle)
+    story.act("export_side_by_side")
+    assert met
+    pixels = read_picture(path)
+    person, width = window.session.label, window.session.document.bounds.width
+    assert tuple(pixels[10, 40]) == person.color
+    assert pixels[10, pixels.shape[1] - width + 40, 0] == person.id  # as the fake paints it
+
+
 def test_boundary_before_after_and_time_lapse(story, window, wait_until, tmp_path):
     edit(story)
     edit(story, 100)

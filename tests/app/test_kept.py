@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.panels import HistoryPanel
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.recovery import read_journal
+from model.scene.scene import Style
 from tests.app.story import LEFT, answer, open_file, type_path
 
 
@@ -91,3 +92,21 @@ def test_the_pins_of_a_project_stay_with_it_when_it_is_saved_again(story, window
     story.stroke((10, 50), (30, 50))
     story.act("save")
     assert len(load_project(path).pins) == 1
+
+
+def test_a_pin_of_a_step_that_names_a_photo_is_kept_and_recovered(story, window, tmp_path):
+    """Screenshots have a narrow no-break space in their names, which no line can show."""
+    window.recovery.start()
+    session, path = window.session, tmp_path / "mine.labelbrush"
+    session.document.set_styles(
+        "Borrow style of Screenshot 9.41.00\u202fAM.png", {26000: Style((0.5,))}
+    )
+    pin(window)
+    (kept,) = session.pins
+    assert kept.name == "Borrow style of Screenshot 9.41.00AM.png"
+    journal = window.recovery.journal
+    journal.wait()
+    assert [each.name for each in read_journal(journal.folder).pins] == [kept.name]
+    answer(QFileDialog, type_path(path))
+    story.act("save")
+    assert [each.name for each in load_project(path).pins] == [kept.name]

@@ -210,6 +210,19 @@ def test_what_is_wholly_covered_can_be_selected_and_is_outlined(objects, crowded
     assert (crowded.document.instance_map == 26000).sum() == 12 * 24
 
 
+@pytest.mark.parametrize("action_id", ["fill_holes", "separate_parts"])
+def test_a_hidden_object_has_no_shape_to_work_on_and_that_is_said(
+    action_id, story, crowded, notices
+):
+    crowded.select(24000)
+    story.act("show_object")
+    steps = crowded.document.history.position
+    story.act(action_id)
+    assert crowded.selected == (24000,) and crowded.document.history.position == steps
+    (notice,) = notices
+    assert "Nothing of the selected object is seen" in notice.text
+
+
 def test_steps_are_read_in_words(qapp):
     assert step_name("Bring car forward") == "Bring car forward"
     assert step_name("Send 2 objects to back") == "Send 2 objects to back"

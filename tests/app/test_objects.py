@@ -18,6 +18,7 @@ from app.tools.brush import BrushTool
 from app.tools.eraser import EraserTool
 from app.tools.fill import FillTool
 from app.tools.select import SelectTool
+from model.scene.extras import Extras
 from model.scene.protection import PaintOver
 from model.scene.raster import square
 from model.scene.scene import Style
@@ -132,6 +133,17 @@ def test_a_duplicate_is_beside_and_selected(session, document):
     duplicate_selection(session)
     assert session.selected == (26002,)
     assert (document.instance_map == 26002).sum() == (document.instance_map == 26000).sum()
+
+
+def test_a_duplicate_does_not_go_by_the_name_of_an_object_that_was_removed(session, document):
+    session.select(26001)
+    session.rename(26001, "my taxi")
+    remove_selection(session)
+    session.select(26000)
+    duplicate_selection(session)
+    assert session.selected == (26002,) and session.name_of(26002) == "car 3"
+    session.replace_document(document.snapshot(), None, "again", Extras({26005: "a taxi"}))
+    assert 26005 in session.document.taken_ids
 
 
 def refusals(session) -> list[bool]:

@@ -193,6 +193,14 @@ def test_a_damaged_library_is_named_and_left_alone(
     assert json.loads(file.read_text()) == {"format": "something"}
 
 
+def test_a_style_that_cannot_be_written_is_said_and_not_kept(panel, session, notices, tmp_path):
+    (tmp_path / "file").touch()
+    panel.own.folder = tmp_path / "file" / "styles"
+    keep(panel, session, CAR, Style((3.0, 2.0, 1.0)), "Dusty")
+    assert "could not be written" in notices[-1]
+    assert not panel.own.styles
+
+
 def test_labels_without_clusters_say_so_and_take_own_styles(
     panel, session, document, controller, wait_until
 ):

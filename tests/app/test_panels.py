@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QRadioButton
+from PySide6.QtWidgets import QLineEdit, QRadioButton
 
 from app.checkpoints import bundled_checkpoint
 from app.dialogs.split import SplitDialog, describe_split
@@ -20,6 +20,7 @@ from app.panels import InstancePanel, LabelPanel, StylePanel
 from app.panels.lists import ID, rows_of
 from app.panels.tiles import PICTURE
 from app.panels.tool_options import ToolOptions
+from app.picture_view import ViewMode
 from app.window import MainWindow
 from model.errors import CheckpointError
 from model.inference.request import Limits
@@ -115,6 +116,26 @@ def test_clicking_an_object_selects_it_and_the_list_follows_edits(window, sessio
     assert session.selection == 26001
     remove_selection(session)
     wait_until(lambda: "car 2" not in [item.text(0) for item in rows(objects.tree)])
+
+
+def test_f2_renames_in_the_list_of_objects_and_shows_the_picture_elsewhere(
+    window, session, wait_until
+):
+    objects = panel(window, InstancePanel)
+    wait_until(lambda: rows(objects.tree))
+    window.activateWindow()
+    window.table.by_id["labels"].trigger()
+    click_row(objects.tree, "car 2")
+    objects.tree.setFocus()
+    QTest.keyClick(objects.tree, Qt.Key.Key_F2)
+    field = objects.tree.findChild(QLineEdit)
+    QTest.keyClicks(field, "my taxi")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    wait_until(lambda: session.name_of(26001) == "my taxi")
+    assert window.canvas.mode is ViewMode.LABELS
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_F2)
+    assert window.canvas.mode is ViewMode.PICTURE
 
 
 def test_the_combo_changes_the_label_of_the_selected_object(window, session, document):

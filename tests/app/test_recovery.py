@@ -119,6 +119,42 @@ def test_a_killed_editor_gives_back_every_finished_stroke(
     assert list((settings.data_folder / "journals").iterdir()) == []
 
 
+def test_recovered_work_does_not_replace_what_was_saved_later(
+    window, story, root, scene, tmp_path, notices
+):
+    project = tmp_path / "later.labelbrush"
+    save_project(project, ProjectFile(scene))
+    lost = crashed(root, scene, project)
+    window.recovery.start()
+    choose(window, "Ignore")
+    open_file(window, project)
+    edit(story)
+    assert save(window)
+    later = project.read_bytes()
+
+    window.recovery.offer()
+    choose(window, "Recover")
+    assert np.array_equal(window.session.document.label_map, lost.label_map)
+    assert window.session.path is None and window.isWindowModified()
+    assert "saved again after these edits" in notices[-1].text
+    other = tmp_path / "recovered.labelbrush"
+    met = answer(QFileDialog, type_path(other))
+    story.act("save")
+    assert met and window.session.path == other and not window.isWindowModified()
+    assert project.read_bytes() == later
+    assert np.array_equal(load_project(other).scene.label_map, lost.label_map)
+
+
+def test_recovered_work_goes_on_being_that_of_its_unchanged_file(window, root, scene, tmp_path):
+    project = tmp_path / "street.labelbrush"
+    save_project(project, ProjectFile(scene))
+    crashed(root, scene, project)
+    window.recovery.start()
+    choose(window, "Recover")
+    assert window.session.path == project
+    assert save(window)
+
+
 def test_what_is_ignored_is_offered_again_and_what_is_deleted_is_not(window, root, scene):
     crashed(root, scene)
     before = window.session.document

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.canvas import BRACKET_STEPS
 from model.scene.geometry import Rect
-from tests.app.story import NONE
+from tests.app.story import LEFT, NONE, answer
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PERSON, CAR, ROAD, SKY = 24, 26, 7, 23
@@ -100,6 +100,34 @@ def test_escape_in_the_middle_of_a_stroke_leaves_no_trace(story, document, contr
     assert not document.can_undo
     wait_until(lambda: controller.idle)
     assert story.color((30, 12)) == painted(SKY)
+
+
+@pytest.mark.parametrize("then", ["moved", "pressed"])
+def test_a_stroke_whose_release_a_dialog_took_ends_when_the_pointer_is_back(
+    then, story, document, window
+):
+    handle = window.windowHandle()  # the system's way: only there a dialog blocks the window
+
+    def place(x: float, y: float) -> QPoint:
+        return story.canvas.mapTo(window, story.view((x, y)))
+
+    def release_and_cancel(dialog: QFileDialog) -> None:
+        QTest.mouseRelease(handle, LEFT, NONE, place(30, 10))
+        dialog.reject()
+
+    QTest.mousePress(handle, LEFT, NONE, place(20, 10))
+    QTest.mouseMove(handle, place(30, 10))
+    painted = document.label_map.copy()
+    met = answer(QFileDialog, release_and_cancel)
+    window.table.by_id["open"].trigger()
+    assert met and document.is_editing
+    if then == "moved":
+        QTest.mouseMove(handle, place(60, 25))
+        assert not document.is_editing and document.history.position == 1
+        assert (document.label_map == painted).all()
+    QTest.mousePress(handle, LEFT, NONE, place(100, 10))
+    QTest.mouseRelease(handle, LEFT, NONE, place(100, 10))
+    assert document.history.position == 2
 
 
 def test_holding_control_takes_a_label_instead_of_painting(story, session, document):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.panels import StylePanel
 from app.panels.tiles import IN_USE, PICTURE
+from app.style_edits import style_of
 from app.tools.style import StyleTool
 from model.scene.scene import Style
 from model.styles.book import StyleBook
@@ -100,6 +101,14 @@ def test_one_style_for_all_of_a_label(styled, document, session):
         styled.table.by_id["shuffle_all"].trigger()
         assert document.undo_name == "Shuffle all car"
         assert document.styles.keys() == {26000, 26001} and document.styles != before
+
+
+def test_a_style_of_other_features_counts_as_none(styled, document, session, engine):
+    drawn = style_of(session, 26000)
+    document.set_styles("Style", {26000: Style((2.0, 1.0), 2)})
+    assert style_of(session, 26000) == drawn == engine.book.draw(26, 26000, session.style_seed)
+    document.set_styles("Style", {26000: Style((2.0,), 2)})
+    assert style_of(session, 26000) == Style((2.0,), 2)
 
 
 def test_a_line_across_the_road_makes_two_roads_that_can_be_merged(styled, document, session):

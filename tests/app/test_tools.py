@@ -250,6 +250,21 @@ def test_undo_in_an_open_polygon_takes_back_its_last_corner(session, document):
     assert not tool.busy
 
 
+@pytest.mark.parametrize("steps", [0, 1])
+def test_the_undo_key_takes_back_a_corner_whether_or_not_there_is_a_step(steps, window):
+    story, document = Story(window), window.session.document
+    if steps:
+        document.set_styles("Style", {26000: Style((1.0,))})
+    story.choose("vegetation")
+    story.key(Qt.Key.Key_P)
+    for corner in [(70, 5), (80, 5), (80, 15), (20, 15)]:
+        story.click(corner)
+    story.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    story.key(Qt.Key.Key_Return)
+    assert document.history.position == steps + 1
+    assert np.argwhere(document.label_map == 21)[:, 1].min() >= 70
+
+
 def test_the_dropper_takes_the_label_under_the_pointer(session):
     DropperTool(session).press((61.0, 20.0))
     assert session.label.name == "pole"
@@ -376,6 +391,23 @@ def test_dragging_a_corner_scales_about_the_foot(session, document):
     assert document.undo_name == "Scale car"
 
 
+@pytest.mark.parametrize("start", [(20.0, 42.0), (10.0, 36.0)], ids=["dragged", "by a corner"])
+def test_an_object_grows_to_two_pictures_at_most_however_it_is_scaled(start, session, document):
+    session.set_horizon(
+        45.9
+    )  # so near to its foot that ten rows down it is almost six times as large
+    session.reach = 2.0
+    session.select(26000)
+    tool = SelectTool(session)
+    tool.press(start)
+    tool.drag((start[0] - 900.0, start[1] + 900.0))
+    (ghost,) = tool.ghosts
+    room = 2 * document.bounds.width * document.bounds.height
+    assert ghost.mask.size == pytest.approx(room, rel=0.02)
+    assert ghost.rect.width == pytest.approx(2 * ghost.rect.height, abs=2)
+    tool.cancel()
+
+
 def test_arrows_nudge_and_shift_by_ten(session, document):
     session.select(26000)
     tool = SelectTool(session)
@@ -400,6 +432,17 @@ def test_a_click_of_the_stamp_stands_at_the_size_of_its_place(session, document)
     session.choose_stamp(STAMP, scale=2.0)
     drag(tool, [(70.0, 40.0)])
     assert np.ptp(np.argwhere(document.instance_map == 26003)[:, 0]) + 1 == 32
+
+
+def test_a_stamp_grows_to_two_pictures_at_most(session, document):
+    session.set_horizon(24)
+    session.choose_stamp(Stamp("house", ("building",), np.ones((4, 6), np.uint8), 72.0), scale=4.0)
+    tool = StampTool(session)
+    tool.hover((50.0, 60.0))
+    (ghost,) = tool.ghosts
+    assert ghost.rect.y1 == 60
+    room = 2 * document.bounds.width * document.bounds.height
+    assert ghost.mask.size == pytest.approx(room, rel=0.02)
 
 
 def test_a_stamp_without_a_shape_says_where_to_choose_one(session):

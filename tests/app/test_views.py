@@ -22,6 +22,7 @@ from app.tools.stamp import StampTool
 from model.scene.geometry import Rect
 from model.scene.labels import label_of
 from model.scene.protection import PaintOver
+from model.scene.stamps import load_stamp
 from tests.app.story import Story
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -420,6 +421,43 @@ def test_a_kept_stamp_is_in_the_library_and_on_disk(story, window, session, tmp_
     session.set_horizon(60)
     story.act("keep_stamp")
     assert "horizon" in window.banner.text.text()
+
+
+def test_a_stamp_kept_of_objects_with_long_names_can_be_read_again(
+    story, window, session, notices, tmp_path
+):
+    stamps = raise_panel(window, StampPanel)
+    stamps.folder = tmp_path / "stamps"
+    session.set_horizon(20)
+    for each in (26000, 26001):
+        session.rename(each, f"the {'very ' * 12}well known car {each}")
+    session.select_many((26000, 26001))
+    story.act("keep_stamp")
+    assert [notice.text for notice in notices] == ["Kept as a stamp of car."]
+    assert "well known car 26000 and the very" in load_stamp(stamps.folder / "car_1.png").name
+
+
+def test_a_stamp_that_cannot_be_kept_is_said_and_not_raised(
+    story, window, session, notices, tmp_path
+):
+    stamps = raise_panel(window, StampPanel)
+    (tmp_path / "file").touch()
+    stamps.folder = tmp_path / "file" / "stamps"
+    session.set_horizon(20)
+    session.select(26000)
+    story.act("keep_stamp")
+    (notice,) = notices
+    assert "could not be written" in notice.text
+
+
+def test_keys_size_the_stamp_as_far_as_its_option_does(story, window, session):
+    story.key(Key.Key_T)
+    shown = window.options.groups["stamp"].scale
+    for action_id, scale in (("much_larger", 4.0), ("much_smaller", 0.1)):
+        for _ in range(20):
+            story.act(action_id)
+        assert session.stamp_scale == scale
+        assert shown.value() == 100 * scale
 
 
 def test_the_horizon_is_dragged_by_its_handle_and_found_again_by_double_click(story, session):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,8 @@ from app.sample import built_scene
 from app.settings import DEFAULTS, MAX_RECENT, Settings
 from app.theme import ICONS, apply_theme, icon, is_dark
 from app.tools import TOOLS
-from model.scene.labels import label_of
+from model.scene.labels import LabelSchema, label_of, load_schema
+from model.scene.scene import Scene
 from tests.app.story import Story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -179,6 +181,31 @@ def parsed(*arguments: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     configure(parser)
     return parser.parse_args(arguments)
+
+
+def test_what_is_locked_and_hidden_goes_over_to_other_labels_by_name(session):
+    def names(label_ids) -> set[str]:
+        return {session.document.schema.by_id(each).name for each in label_ids}
+
+    def show(schema) -> None:
+        labels = np.full((8, 8), schema.ids[0], np.uint8)
+        scene = Scene(schema, labels, labels.astype(np.int32))
+        session.replace_document(scene, None, "another")
+
+    streets = session.document.schema
+    locked = frozenset(streets.by_name(name).id for name in ("road", "building"))
+    session.set_protection(locked=locked)
+    session.hide_labels({streets.by_name("sky").id})
+    show(LabelSchema("elsewhere", tuple(replace(each, id=each.id + 20) for each in streets)))
+    assert names(session.protection.locked) == {"road", "building"}
+    assert names(session.hidden) == {"sky"}
+    show(streets)
+    assert (names(session.protection.locked), names(session.hidden)) == (
+        {"road", "building"},
+        {"sky"},
+    )
+    show(load_schema("faces"))
+    assert not session.protection.locked and not session.hidden
 
 
 def test_the_command_line_decides_before_the_settings(settings, schema, tmp_path):

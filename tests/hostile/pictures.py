@@ -12,7 +12,7 @@ from PIL import Image, PngImagePlugin
 
 from tests.hostile.crafting import Crafted, file, instances, labels, nested, picture, png, png_chunk
 
-LARGE = "more than 64 million pixels"
+LARGE = "more than 67 million pixels"
 DAMAGED = "damaged or cut short"
 NOISE = np.random.default_rng(0).integers(0, 255, (64, 64, 3)).astype(np.uint8)
 
@@ -94,7 +94,7 @@ FILES = [
     Crafted(
         "an instance map just too large",
         "instances",
-        file("a.png", png(65_500, 1000, depth=16)),
+        file("a.png", png(65_500, 1025, depth=16)),
         LARGE,
     ),
     Crafted("a PNG one row high", "picture", file("a.png", png(2**31 - 1, 1)), LARGE),

@@ -200,6 +200,22 @@ def test_a_style_of_another_checkpoint_is_refused(engine):
         engine.picture(blocks(48, 64, styles={26001: Style((1.0, 2.0))}))
 
 
+@pytest.mark.parametrize("previews", ["never", "region", "half"])
+def test_an_editor_sees_such_an_instance_as_if_no_style_was_chosen(checkpoint, previews):
+    """Undo may lead back to before the checkpoint was changed."""
+    engine = Engine(checkpoint, device="cpu", precision="float32", previews=previews)
+    plain = blocks(48, 64)
+    car = int(plain.instance_map.max())
+    foreign = blocks(48, 64, styles={car: Style((1.0, 2.0))})
+    own = blocks(48, 64, styles={car: checkpoint.style_book.style(CAR, 2)})
+    expected = engine.picture(plain)
+    assert not np.array_equal(engine.picture(own), expected)
+    for scene in (foreign, own, foreign):  # the last one over a recording of the one before
+        *_, result = engine.render(patch_of(scene), never)
+    assert np.array_equal(result.pixels, expected)
+    assert np.array_equal(engine.picture_unless(foreign, never), expected)
+
+
 def car_request(scene, checkpoint, clusters=(0, 1, 2), height=24) -> ThumbnailRequest:
     car = int(scene.instance_map.max())
     rect = Rect.around(scene.instance_map == car)

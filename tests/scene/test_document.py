@@ -285,6 +285,14 @@ def test_a_new_instance_gets_the_smallest_free_number():
     assert document.new_instance_id(7) == 7
 
 
+def test_an_id_that_somebody_keeps_something_by_is_not_given_to_a_new_object():
+    document, names = Document(scene("cccr", "1020")), {}
+    document.reserved = names
+    assert document.new_instance_id(26) == 26000
+    names[26000] = "my taxi"
+    assert document.new_instance_id(26) == 26003
+
+
 def test_a_label_with_a_thousand_instances_is_full():
     document = Document(scene("\n".join(["r" * 40] * 25)))
     with document.edit("Crowd"):

@@ -140,11 +140,17 @@ class TestEveryReader:
                     assert "map" in str(error)
 
     def test_refuses_too_many_pixels_before_decoding_one(self, read, tmp_path):
-        for side in (8_100, 20_000, 60_000):
+        for side in (8_193, 20_000, 60_000):
             (tmp_path / "bomb.png").write_bytes(png_header(side))
             with pytest.raises(MapError) as error:
                 read(tmp_path / "bomb.png")
-            assert "64 million pixels" in one_sentence(error, "bomb.png")
+            assert "67 million pixels" in one_sentence(error, "bomb.png")
+
+    def test_takes_the_largest_scene_that_can_be_made(self, read, tmp_path):
+        (tmp_path / "cut.png").write_bytes(png_header(8_192))
+        with pytest.raises(MapError) as error:
+            read(tmp_path / "cut.png")
+        assert "cut short" in one_sentence(error, "cut.png")
 
 
 def png_header(side: int) -> bytes:

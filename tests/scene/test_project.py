@@ -341,3 +341,22 @@ def test_names_horizon_and_pins_come_back(tmp_path):
         assert before.name == after.name
         assert_same(before.scene, after.scene)
         np.testing.assert_array_equal(before.picture, after.picture)
+
+
+@pytest.mark.parametrize("name", ["9.41.00\u202fAM.png", "9.41.00\u00a0AM.png", "\udce4 photo.png"])
+def test_a_pin_with_characters_that_cannot_be_shown_opens_without_them(tmp_path, name):
+    pins = (Pin(f"Borrow style of {name}", garden(), np.zeros((2, 3, 3), np.uint8)),)
+    path = tmp_path / "a.labelbrush"
+    save_project(path, ProjectFile(garden(), pins=pins))
+    (pin,) = load_project(path).pins
+    shown = name.encode("ascii", "ignore").decode()
+    assert pin.name == f"Borrow style of {shown}"
+
+
+@pytest.mark.parametrize("name", [5, None, ["a"], "a" * 101])
+def test_a_pin_whose_name_is_none_is_refused(tmp_path, name):
+    path = tmp_path / "a.labelbrush"
+    pins = (Pin("", garden(), np.zeros((2, 3, 3), np.uint8)),)
+    save_project(path, ProjectFile(garden(), pins=pins))
+    rewrite(path, {"pins": [{"name": name, "styles": {}}]})
+    refusal(path)
