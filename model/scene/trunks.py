@@ -16,7 +16,7 @@ from model.scene.surface_labels import member
 NOTHING = 255  # a label that no group knows
 _ACROSS = 512  # cells that a picture's width is thinned to
 _WIDTHS = (3, 5, 8, 12, 18, 27, 40, 60)  # cells: a trunk is narrower than one of these
-_TALL, _TALLER = 2, 4  # times such a width: as high it is at least; if no crown is seen above it
+_TALL, _TALLER = 2, 3  # times such a width: as high it is at least; if no crown is seen above it
 _POLE = 5  # cells: what is as narrow before a crown does not divide it
 
 
