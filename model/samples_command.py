@@ -54,7 +54,7 @@ STREETS = {
         {"road": "cobblestone", "sidewalk": "paving", "building": "sandstone", "sky": "overcast"},
         "one",
     ),
-    "wet_dusk": Sample(810044, {"road": "wet", "sky": "dusk", "vegetation": "bare"}),
+    "wet_dusk": Sample(810044, {"road": "wet", "sky": "dusk", "vegetation": "summer"}),
     "autumn": Sample(
         810030, {"road": "asphalt", "sky": "overcast", "vegetation": "autumn", "terrain": "dry"}
     ),

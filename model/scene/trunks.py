@@ -70,13 +70,14 @@ def find_trunks(labels: NDArray[np.integer], trees: tuple[int, ...]) -> Trunks |
 def _found(tree: NDArray[np.bool_], *, cut: bool) -> NDArray[np.bool_]:
     """Where trunks are in (h, w) cells; cut: what reaches the first row goes on above it."""
     whole = tree | (_runs(~tree).lengths <= _POLE)
-    across, found = _runs(whole), np.zeros(tree.size + len(tree), bool)
+    across, runs = _runs(whole), tree.size + len(tree)
     own = (
         across.before
         + np.int32(1)
         + np.arange(len(tree), dtype=np.int32)[:, None] * (tree.shape[1] + 1)
     )  # which run of all a cell belongs to
     columns = np.ascontiguousarray(whole.T)
+    found, last, early = (np.zeros(runs, bool) for _ in range(3))
     for width in _WIDTHS:
         narrow = whole & (across.lengths < width)
         up = _runs(np.ascontiguousarray(narrow.T))
@@ -84,7 +85,15 @@ def _found(tree: NDArray[np.bool_], *, cut: bool) -> NDArray[np.bool_]:
         tall = crowned & (up.lengths >= _TALL * width)
         if cut:
             tall |= (up.before < 0) & (up.lengths >= _TALLER * width)
-        found[own[tall.T]] = True
+        # What goes on from a trunk much narrower than that is its crown, cut by the picture's side.
+        count = np.pad(np.cumsum(early[own].T, 1, dtype=np.int16), ((0, 0), (1, 0)))
+        before, after = (
+            np.take_along_axis(count, up.before + end, 1) for end in (1, 1 + up.lengths)
+        )
+        early |= last
+        last = np.zeros(runs, bool)
+        last[own[(tall & (before == after)).T]] = True
+        found |= last
     return found[own] & whole
 
 

@@ -46,7 +46,7 @@ def build_street(
 ) -> Street:
     """The scene of a seed; forced modes change looks only, never the layout."""
     forced = style.check_forced(forced or {})
-    modes = style.sample(seed, forced)
+    modes = style.sample(seed, forced, modular=modular)
     differ = style.buildings_differ(seed, buildings)
     plan = plan_street(seed, modular=modular)
     mesh, instances = Mesh(), InstanceAllocator()

@@ -113,10 +113,19 @@ def varied(rng: np.random.Generator, color: Color, spread: float = 0.12) -> Colo
     return float(red), float(green), float(blue)
 
 
-def sample(seed: int, forced: Mapping[str, str] | None = None) -> StyleModes:
-    """The modes of a scene. Forcing one leaves all the others as they are without it."""
+def sample(
+    seed: int, forced: Mapping[str, str] | None = None, *, modular: bool = False
+) -> StyleModes:
+    """The modes of a scene. Forcing one leaves all the others as they are without it.
+
+    Trees of modular streets are bare only if forced: maps show their crowns filled, in which
+    generators paint noise instead of twigs.
+    """
     rng = stream(seed, "style")
     drawn = {name: pick(rng, MODES[name]) for name in STYLED}
+    if modular and drawn["vegetation"] == "bare":
+        leafy = {mode: share for mode, share in MODES["vegetation"].items() if mode != "bare"}
+        drawn["vegetation"] = pick(rng, leafy)
     return StyleModes(**(drawn | check_forced(forced or {})))
 
 

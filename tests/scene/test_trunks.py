@@ -87,6 +87,15 @@ def test_a_trunk_whose_crown_lies_above_the_picture_is_found():
     assert not found(lower).any()
 
 
+def test_a_crown_that_the_pictures_side_cuts_narrow_is_no_part_of_its_trunk():
+    labels = empty((512, 1024))
+    crown(labels, 1.0, 0.1, 0.11)
+    there = trunk(labels, 0.99, 0.2, 0.45, 0.03)
+    seen = found(labels)
+    assert not seen[: round(0.19 * 1024)].any()
+    assert seen[there & (np.arange(512) > 0.24 * 1024)[:, None]].mean() > 0.98
+
+
 def test_poles_do_not_cut_trunks_out_of_crowns():
     labels = empty((512, 1024))
     crown(labels, 0.5, 0.2, 0.12)

@@ -72,3 +72,14 @@ def test_mixed_buildings_differ_in_about_half_of_the_seeds():
     assert not any(style.buildings_differ(seed, "one") for seed in range(5))
     with pytest.raises(ValueError, match="some"):
         style.buildings_differ(0, "some")
+
+
+def test_trees_of_modular_streets_are_bare_only_if_forced():
+    for seed in range(200):
+        plain, modular = (asdict(style.sample(seed, modular=each)) for each in (False, True))
+        assert modular["vegetation"] != "bare"
+        if plain["vegetation"] != "bare":
+            assert modular == plain
+        else:
+            assert modular | {"vegetation": "bare"} == plain
+        assert style.sample(seed, {"vegetation": "bare"}, modular=True).vegetation == "bare"
