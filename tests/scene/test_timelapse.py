@@ -17,7 +17,7 @@ def test_a_gif_in_the_making_holds_none_of_its_pictures_as_large_as_they_came(tm
 
     def painted():
         for shade in (0, 80, 160):
-            images = [each for each in gc.get_objects() if isinstance(each, Image.Image)]
+            images = [each for each in gc.get_objects() if type(each) is Image.Image]
             held.append(sum(image.size == SIZE for image in images))
             yield np.full((SIZE[1], SIZE[0], 3), shade, np.uint8)
 
