@@ -25,14 +25,15 @@ WIDTH = 1920
 CAPTION = 26
 FONT_SIZE = 15
 BACKGROUND, FOREGROUND = (24, 24, 26), (230, 230, 230)
-SEASONS = ("autumn", "summer", "winter")
+SEASONS = ("autumn", "spring", "summer")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Attributes:
     count: of styles shown; columns: beside each other.
-    seasons: the styles are the reddest, the greenest and the greyest, in this order.
+    seasons: the styles are the reddest, the greenest and the greyest, in this order, called after
+        the trees of rendered streets.
     """
 
     label: str
