@@ -20,7 +20,7 @@ from app.translation import tr
 from model.errors import InputError
 from model.scene.document import Document
 from model.scene.edits import Edit
-from model.scene.extras import MAX_NAME, Extras, Pin
+from model.scene.extras import Extras, Pin, tidied
 from model.scene.ground import find_horizon
 from model.scene.labels import Label, LabelSchema, label_of
 from model.scene.protection import PaintOver, Protection
@@ -316,7 +316,7 @@ class EditorSession(QObject):
 
     def rename(self, instance_id: int, name: str) -> None:
         """Call an instance something else; an empty name gives it its own again."""
-        name = "".join(filter(str.isprintable, name)).strip()[:MAX_NAME]
+        name = tidied(name.strip())
         if name != self.name_of(instance_id):
             self.names[instance_id] = name
             self.names_changed.emit()

@@ -96,18 +96,21 @@ class Settings:
 
     def split_of(self, checkpoint: Path) -> str | None:
         """What was answered when a checkpoint did not say what its input channels mean."""
-        for entry in self.get("checkpoints/splits"):
-            split, _, path = entry.partition(" ")
-            if path == str(checkpoint.resolve()):
-                return split
-        return None
+        return self._splits().get(str(checkpoint.resolve()))
 
     def set_split(self, checkpoint: Path, split: str | None) -> None:
         """Remember an answer, or with None forget it."""
-        path = str(checkpoint.resolve())
-        entries = [each for each in self.get("checkpoints/splits") if not each.endswith(f" {path}")]
-        answered = [] if split is None else [f"{split} {path}"]
-        self.set("checkpoints/splits", [*answered, *entries][:MAX_SPLITS])
+        splits, path = self._splits(), str(checkpoint.resolve())
+        splits.pop(path, None)
+        if split is not None:
+            splits[path] = split
+        entries = [f"{each} {path}" for path, each in splits.items()]
+        self.set("checkpoints/splits", entries[-MAX_SPLITS:])
+
+    def _splits(self) -> dict[str, str]:
+        """By the checkpoint's path, the newest last."""
+        entries = (entry.partition(" ") for entry in self.get("checkpoints/splits"))
+        return {path: split for split, _, path in entries}
 
     def flush(self) -> None:
         self._store.sync()

@@ -26,7 +26,7 @@ from app.theme import icon
 from app.translation import mark, step_name, tr
 from model.inference.request import RenderResult
 from model.scene.document import Document
-from model.scene.extras import MAX_NAME, MAX_PIN_SIDE, Pin, most_pins
+from model.scene.extras import MAX_PIN_SIDE, Pin, most_pins, tidied
 from model.scene.scene import Scene, ScenePatch
 
 PIN_SIZE = QSize(96, 48)
@@ -158,7 +158,7 @@ class HistoryPanel(QWidget):
         if document.is_editing or len(pins) >= self._most:
             return
         picture = _colors_of(session) if self._picture is None else self._picture
-        name = "".join(filter(str.isprintable, document.undo_name or ""))[:MAX_NAME]
+        name = tidied(document.undo_name or "")
         session.set_pins((*pins, Pin(name, document.snapshot(), _shrunk(picture))))
 
     @property

@@ -30,7 +30,7 @@ from app.rendering.controller import RenderController
 from app.session import EditorSession
 from app.theme import icon, swatch
 from app.translation import mark, tr
-from model.scene.extras import MAX_NAME
+from model.scene.extras import tidied
 from model.scene.stamps import STAMP_FOLDER, Stamp, cut_stamp, load_stamps, save_stamp
 
 TILE = QSize(72, 56)
@@ -114,7 +114,7 @@ class StampPanel(QWidget):
         session, document = self._session, self._session.document
         if not session.selected:
             return
-        name = tr(" and ").join(session.name_of(each) for each in session.selected[:3])[:MAX_NAME]
+        name = tidied(tr(" and ").join(session.name_of(each) for each in session.selected[:3]))
         mask = np.isin(document.instance_map, session.selected)
 
         def keep() -> None:

@@ -45,6 +45,11 @@ class Pin:
     picture: NDArray[np.uint8]
 
 
+def tidied(name: str) -> str:
+    """A name without what cannot be shown, as names of files have it, and not too long."""
+    return "".join(filter(str.isprintable, name))[:MAX_NAME]
+
+
 def most_pins(size: tuple[int, int]) -> int:
     """How many pins a picture of that (height, width) can have beside itself and the one before."""
     return max(0, min(MAX_PINS, MAX_PINNED_PIXELS // (size[0] * size[1]) - 2))

@@ -23,6 +23,7 @@ from model.errors import MapError, ProjectError, SchemaError
 from model.scene.archives import Archive, ArchiveError
 from model.scene.edits import Edit
 from model.scene.extras import (
+    MAX_NAME,
     MAX_PIN_SIDE,
     Extras,
     Pin,
@@ -30,6 +31,7 @@ from model.scene.extras import (
     extras_entries,
     extras_from,
     most_pins,
+    tidied,
 )
 from model.scene.files import atomic_file
 from model.scene.instances import LARGEST_ID
@@ -239,8 +241,9 @@ class _SceneReader:
 
 def _pin_name(text: object) -> str:
     """Some were written with characters that cannot be shown, as names of photos have them."""
-    shown = "".join(filter(str.isprintable, text)) if isinstance(text, str) else text
-    return checked_name(shown)
+    if isinstance(text, str) and len(text) <= MAX_NAME:
+        return tidied(text)
+    return checked_name(text)
 
 
 def _styles(content: StyleEntries) -> Styles:

@@ -55,7 +55,7 @@ from model.scene.street_grid import (
 )
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.things import faces_of, put_things
-from model.scene.trunks import Trunks, find_trunks
+from model.scene.trunks import Trunks, find_trunks, without_trunks
 from model.scene.walls import Walls, find_walls
 
 SURFACE_CHANNELS = 8
@@ -157,10 +157,8 @@ def surface_coordinates(
         placed = with_pieces(labels, placed, known)
     if walls is None:
         walls = find_walls(labels, known)
-    whole, trunks = Rect(0, 0, width, height), find_trunks(labels, known.trees)
-    if trunks is not None:
-        labels = trunks.left_out(whole, labels, known.trees)
-    return surface_part(whole, labels.shape, labels, walls, known, placed)
+    whole, leafy = Rect(0, 0, width, height), without_trunks(labels, known.trees)
+    return surface_part(whole, labels.shape, leafy, walls, known, placed)
 
 
 def surface_part(

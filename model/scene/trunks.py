@@ -52,6 +52,15 @@ class Trunks:
         return shown
 
 
+def without_trunks[Number: np.integer](
+    labels: NDArray[Number], trees: tuple[int, ...]
+) -> NDArray[Number]:
+    """A whole (H, W) map as `Trunks.left_out` leaves it."""
+    height, width = labels.shape
+    trunks = find_trunks(labels, trees)
+    return labels if trunks is None else trunks.left_out(Rect(0, 0, width, height), labels, trees)
+
+
 def find_trunks(labels: NDArray[np.integer], trees: tuple[int, ...]) -> Trunks | None:
     """The trunks of these labels in a whole (H, W) map; None: there are none."""
     side = max(1, labels.shape[1] // _ACROSS)
@@ -86,15 +95,19 @@ def _found(tree: NDArray[np.bool_], *, cut: bool) -> NDArray[np.bool_]:
         if cut:
             tall |= (up.before < 0) & (up.lengths >= _TALLER * width)
         # What goes on from a trunk much narrower than that is its crown, cut by the picture's side.
-        count = np.pad(np.cumsum(early[own].T, 1, dtype=np.int16), ((0, 0), (1, 0)))
-        before, after = (
-            np.take_along_axis(count, up.before + end, 1) for end in (1, 1 + up.lengths)
-        )
+        tall &= ~_any_in(up, early[own].T)
         early |= last
         last = np.zeros(runs, bool)
-        last[own[(tall & (before == after)).T]] = True
+        last[own[tall.T]] = True
         found |= last
     return found[own] & whole
+
+
+def _any_in(runs: _Runs, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(h, w) whether a cell's run holds a chosen one."""
+    count = np.pad(np.cumsum(chosen, 1, dtype=np.int16), ((0, 0), (1, 0)))
+    first, last = (np.take_along_axis(count, runs.before + end, 1) for end in (1, 1 + runs.lengths))
+    return first < last
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -170,3 +171,12 @@ def notices(session) -> list:
     seen = []
     session.noticed.connect(seen.append)
     return seen
+
+
+@pytest.fixture
+def disk(window):
+    """Files are read and written only once it is set."""
+    gate = threading.Event()
+    window.jobs.run("Slow disk", lambda report: gate.wait(20), quick=True)
+    yield gate
+    gate.set()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import pytest
 from PIL import Image
@@ -201,15 +199,6 @@ def test_closing_with_a_save_that_fails_stays_open_and_says_why(story, window, n
     finish_jobs(window)
     assert window.isVisible() and window.isWindowModified()
     assert "could not be written" in notices[0].text
-
-
-@pytest.fixture
-def disk(window):
-    """Files are read and written only once it is set."""
-    gate = threading.Event()
-    window.jobs.run("Slow disk", lambda report: gate.wait(20), quick=True)
-    yield gate
-    gate.set()
 
 
 def test_one_paints_on_while_the_project_is_saved_as_it_was(

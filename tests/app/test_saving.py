@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -22,15 +20,6 @@ def press(button):
 
 def press_text(text: str):
     return lambda box: next(each for each in box.buttons() if each.text() == text).click()
-
-
-@pytest.fixture
-def disk(window):
-    """Files are read and written only once it is set."""
-    gate = threading.Event()
-    window.jobs.run("Slow disk", lambda report: gate.wait(20), quick=True)
-    yield gate
-    gate.set()
 
 
 @pytest.fixture

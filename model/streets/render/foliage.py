@@ -7,10 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scene.geometry import Rect
 from model.scene.reference import REFERENCE_SCALE
 from model.scene.street_grid import LEAVES_WIDTH, leaf_places, leaves_noise
-from model.scene.trunks import find_trunks
+from model.scene.trunks import without_trunks
 from model.streets.labels import LabelId
 
 Picture = NDArray[np.uint8]
@@ -49,13 +48,8 @@ def with_told_leaves(picture: Picture, seen: Ids, annotated: Ids) -> Picture:
 
 def _crowns(annotated: Ids) -> NDArray[np.bool_]:
     """Trees without their trunks, as the channels have them."""
-    trees = (int(LabelId.VEGETATION),)
-    labels = (annotated == LabelId.VEGETATION) * np.uint8(LabelId.VEGETATION)
-    height, width = labels.shape
-    trunks = find_trunks(labels, trees)
-    if trunks is not None:
-        labels = trunks.left_out(Rect(0, 0, width, height), labels, trees)
-    return labels == LabelId.VEGETATION
+    trees = (annotated == LabelId.VEGETATION).astype(np.uint8)
+    return without_trunks(trees, (1,)) == 1
 
 
 def _noise(size: tuple[int, int]) -> tuple[_Floats, _Floats]:
