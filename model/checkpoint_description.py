@@ -18,6 +18,7 @@ from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig
 from model.networks.encoder import EncoderConfig
 from model.networks.generator import GeneratorConfig
+from model.networks.local_enhancer import LocalEnhancerConfig
 from model.scene.labels import load_schema
 from model.scene.reading import check_version, parse_json, read_bytes
 from model.styles.book import StyleBook
@@ -106,7 +107,10 @@ def check_parts(
             f"the generator takes {generator.input_channels} channels and the conditioning makes "
             f"{conditioning.input_channels}"
         )
-    features = conditioning.feature_channels
+    features, first = conditioning.feature_channels, conditioning.map_channels
+    tint = generator.tint if isinstance(generator, LocalEnhancerConfig) else ()
+    if not all(first <= channel < first + features for channel in tint):
+        raise error("the generator's tint is not of the features")
     if encoder is not None and encoder.output_channels != features:
         raise error(
             f"the encoder makes {encoder.output_channels} features and the generator takes "

@@ -29,7 +29,7 @@ from model.networks import GENERATORS
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
 from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
-from model.networks.local_enhancer import LocalEnhancerConfig
+from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.official.options import format_options, read_options
 from model.official.probe import (
     kind_of,
@@ -754,6 +754,20 @@ def test_options_of_our_own_are_not_written_as_official(tmp_path, capsys, parts,
     assert main(["convert", str(tmp_path / "ours"), str(tmp_path / "official")]) == 2
     assert told in capsys.readouterr().err
     assert [entry.name for entry in tmp_path.iterdir()] == ["ours"]
+
+
+def test_a_tint_is_not_written_as_official(tmp_path, capsys):
+    config = LocalEnhancerConfig(36, base_channels=2, global_downsamples=1, tint=(35,))
+    save_checkpoint(
+        tmp_path / "ours",
+        generator=LocalEnhancer(config),
+        generator_name="local",
+        generator_config=config,
+        conditioning=ConditioningConfig(35),
+        schema_name="cityscapes",
+    )
+    assert main(["convert", str(tmp_path / "ours"), str(tmp_path / "official")]) == 2
+    assert "take no tint" in capsys.readouterr().err
 
 
 def test_a_channel_limit_that_changes_nothing_is_official(tmp_path):

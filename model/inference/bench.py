@@ -105,6 +105,7 @@ BUNDLED = Design(
         max_channels=256,
         upsample="resize",
         padding="reflect",
+        tint=(36, 37, 38, 39, 40, 41),
     ),
     {"float32": 1.5, "bfloat16": 4.6, f"bfloat16{COMPILED}": 9.0},
     ((64, 15.0), (256, 7.0)),

@@ -116,9 +116,16 @@ def up(in_channels: int, out_channels: int, norm: Norm, upsample: Upsample) -> l
     return [doubling, norm_layer(norm, out_channels), nn.ReLU(True)]
 
 
-def head(in_channels: int, out_channels: int) -> list[nn.Module]:
-    """Final 7x7 convolution and tanh."""
+def head(in_channels: int, out_channels: int, *, tinted: bool = False) -> list[nn.Module]:
+    """Final 7x7 convolution and tanh; where the picture is `tinted`, what that takes."""
+    if tinted:
+        return [nn.ReflectionPad2d(3), nn.Conv2d(in_channels, out_channels + 1, 7)]
     return [nn.ReflectionPad2d(3), nn.Conv2d(in_channels, out_channels, 7), nn.Tanh()]
+
+
+def tinted(drawn: Tensor, tint: Tensor) -> Tensor:
+    """The picture (N, 3, H, W) in [-1, 1], from b and s (N, 4, H, W): tanh(b + s * tint)."""
+    return torch.tanh(drawn[:, :3].float() + drawn[:, 3:].float() * tint.float())
 
 
 def halve(x: Tensor) -> Tensor:

@@ -14,21 +14,24 @@ from model.networks.layers import (
     Norm,
     Padding,
     ResidualBlock,
-    ResizeConv,
     Upsample,
     down,
     halve,
     head,
     stem,
+    tinted,
     up,
 )
-
-_CARRIED = 6  # channels of `carry_colors`: three colours, what is positive and what is negative
 
 
 @dataclass(frozen=True, slots=True)
 class LocalEnhancerConfig(GeneratorConfig):
-    """Sizes of a LocalEnhancer; `base_channels` is the width of the finest enhancer."""
+    """Sizes of a LocalEnhancer; `base_channels` is the width of the finest enhancer.
+
+    tint: input channels that a linear map turns into a colour for every pixel; none, as in the
+    paper, for no such map. They are features: without it brightness is drawn well, but what is
+    half as bright comes out in another hue, as layers of few channels hardly multiply.
+    """
 
     base_channels: int = 32
     global_downsamples: int = 4
@@ -39,6 +42,14 @@ class LocalEnhancerConfig(GeneratorConfig):
     max_channels: int | None = None
     upsample: Upsample = "transpose"
     padding: Padding = "zero"
+    tint: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tint", tuple(self.tint))  # files hold lists
+        if self.tint and self.output_channels != 3:
+            raise ValueError("a tint takes pictures of three channels")
+        if not all(0 <= channel < self.input_channels for channel in self.tint):
+            raise ValueError(f"tint names channels that are not among the {self.input_channels}")
 
     @property
     def multiple(self) -> int:
@@ -77,11 +88,14 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
     """Conditioning (N, C, H, W) to picture (N, 3, H, W) in [-1, 1].
 
     Enhancer n (1 = coarsest) is `model{n}_1` (stem and down), added to what came before, then
-    `model{n}_2` (blocks and up).
+    `model{n}_2` (blocks and up). With `tint` the last convolution gives four numbers b, s a pixel,
+    and the picture is tanh(b + s * tint): what an instance's colour is multiplied by, and what is
+    added to it.
     """
 
     def __init__(self, config: LocalEnhancerConfig) -> None:
         super().__init__(config)
+        self.tint = nn.Conv2d(len(config.tint), 3, 1) if config.tint else None
         self.model = nn.Sequential(*trunk(config.innermost()))
         for n in range(1, config.enhancers + 1):
             width = config.base_channels * 2 ** (config.enhancers - n)
@@ -92,7 +106,7 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
             after = [ResidualBlock(2 * width, config.norm) for _ in range(config.local_blocks)]
             after += up(2 * width, width, config.norm, config.upsample)
             if n == config.enhancers:
-                after += head(width, config.output_channels)
+                after += head(width, config.output_channels, tinted=self.tint is not None)
             self.add_module(f"model{n}_1", nn.Sequential(*before))
             self.add_module(f"model{n}_2", nn.Sequential(*after))
 
@@ -117,40 +131,23 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
         for n in range(1, self.config.enhancers + 1):
             before, after = self.enhancer(n)
             x = after(before(pyramid.pop()) + x)
-        return x
+        if self.tint is None:
+            return x
+        # Counted from the end: labels that do not occur may be left out.
+        channels = [channel - self.config.input_channels for channel in self.config.tint]
+        return tinted(x, self.tint(conditioning[:, channels]))
 
     @torch.no_grad()
-    def carry_colors(self, first: int) -> None:
+    def carry_colors(self) -> None:
         """Begin by painting every instance in its style, taken for a colour.
 
-        first: of the three input channels that hold it. What is positive in them and what is
-        negative go through the outermost enhancer in six channels, in which nothing else does much
-        yet. Training starts from flat colours then and learns details at once. For generators
-        without normalisation, with resize-convolution and a width of at least twice six.
+        Training starts from flat colours then and learns what is on them at once. For generators
+        with `tint`, whose first three inputs are the colours.
         """
-        before, after = self.enhancer(self.config.enhancers)
-        trunk_up, own_up = (_last(ResizeConv, part) for part in (self._inner(), after))
-        stem, narrow, out = before[1], _last(nn.Conv2d, before), _last(nn.Conv2d, after)
-        for part in (stem, narrow, own_up):
-            cast(nn.Conv2d, part).weight[:_CARRIED] = 0
-        trunk_up.weight[:_CARRIED] *= 0.1
-        for block in after:
-            if isinstance(block, ResidualBlock):
-                cast(nn.Conv2d, block.conv_block[5]).weight[:_CARRIED] *= 0.1
-        out.weight *= 0.1
-        out.weight[:, :_CARRIED] = 0
-        for channel in range(_CARRIED):
-            color, sign = channel % 3, 1.0 if channel < 3 else -1.0
-            cast(nn.Conv2d, stem).weight[channel, first + color, 3, 3] = sign
-            narrow.weight[channel, channel] = 1 / 9
-            own_up.weight[channel, channel, 1, 1] = 1
-            out.weight[color, channel, 3, 3] = sign
-
-    def _inner(self) -> nn.Sequential:
-        """What ends in the features to which the outermost enhancer adds its own."""
-        inside = self.config.enhancers - 1
-        return self.enhancer(inside)[1] if inside else self.model
-
-
-def _last[Layer: nn.Module](kind: type[Layer], layers: nn.Sequential) -> Layer:
-    return [layer for layer in layers if isinstance(layer, kind)][-1]
+        assert self.tint is not None
+        head = cast(nn.Conv2d, self.enhancer(self.config.enhancers)[1][-1])
+        head.weight *= 0.1
+        cast(Tensor, head.bias)[:] = torch.tensor([0.0, 0.0, 0.0, 1.0])
+        self.tint.weight.zero_()
+        colors = range(min(3, self.tint.in_channels))
+        self.tint.weight[colors, colors] = 1

@@ -10,6 +10,7 @@ from torch import nn
 from model.checkpoint import Checkpoint, load_discriminator, load_encoder, load_generator
 from model.errors import CheckpointError
 from model.networks.global_generator import GlobalGeneratorConfig
+from model.networks.local_enhancer import LocalEnhancerConfig
 from model.official.network_options import (
     OfficialGenerator,
     discriminator_options,
@@ -41,6 +42,8 @@ def _own_option(checkpoint: Checkpoint) -> str | None:
         return f"the official code has no generator {checkpoint.generator_name}"
     if checkpoint.conditioning.reference_channels:
         return "the official code has no spatial reference"
+    if isinstance(generator, LocalEnhancerConfig) and generator.tint:
+        return "the official code's generators take no tint"
     for part, config in (("generator", generator), ("encoder", encoder)):
         if config is not None and config.upsample != "transpose":
             return f"its {part} upsamples by {config.upsample}, the official one transposes only"

@@ -60,7 +60,8 @@ class LossConfig:
     perceptual needs VGG-19 weights: `vgg_weights` names a file, else torchvision's cache is used.
     vgg_layers: of every block of VGG-19 the first layer, as in the paper, or the second, as in CRN.
     l1: of the pictures as they are, as in pix2pix. reconstruction: L1 at three scales, in no paper.
-    Without an encoder both know nothing of colours, and so make grey of what may have any.
+    chroma: of the pictures without their brightness, on top of one of these, in no paper.
+    Without an encoder all know nothing of colours, and so make grey of what may have any.
     pool: how many earlier pictures the discriminator may be shown instead of the newest; 0, as in
     the paper, shows it the newest alone and costs one discriminator pass less.
     modes: in no paper. Of rendered streets it is known what each thing is made of; how well a
@@ -76,6 +77,7 @@ class LossConfig:
     perceptual: float = 10.0
     l1: float = 0.0
     reconstruction: float = 0.0
+    chroma: float = 0.0
     vgg_weights: str = ""
     vgg_layers: Literal["first", "second"] = "first"
     pool: int = 0
@@ -126,6 +128,7 @@ class Stage:
 class TrainingConfig:
     """Everything a run needs besides data and device.
 
+    generator_options: of the generator's own sizes; tint=true names the channels of all features.
     precision: of the arithmetic; weights, optimisers and losses stay float32. "auto" is bfloat16
     where that pays (without instructions for it a processor is many times slower).
     train_encoder: false keeps the encoder that `--from` brings, so that styles, and projects that
@@ -361,9 +364,12 @@ def network_sizes(config: TrainingConfig) -> GeneratorConfig:
     if config.generator not in GENERATORS:
         known = ", ".join(GENERATORS)
         raise ConfigError(f"there is no generator {config.generator!r}; choose one of {known}")
-    channels = config.conditioning.input_channels
+    known, options = config.conditioning, dict(config.generator_options)
+    if "tint" in options:
+        end = known.map_channels + known.feature_channels
+        options["tint"] = range(known.map_channels, end) if options["tint"] else ()
     try:
-        return GENERATORS[config.generator][1](input_channels=channels, **config.generator_options)
+        return GENERATORS[config.generator][1](input_channels=known.input_channels, **options)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"the generator's options cannot be used: {error}") from error
 

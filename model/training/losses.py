@@ -76,6 +76,17 @@ def reconstruction_loss(fake: Tensor, real: Tensor) -> Tensor:
     return total
 
 
+def chroma_loss(fake: Tensor, real: Tensor) -> Tensor:
+    """L1 of what pictures (N, 3, H, W) differ from grey by, as they are and over 4x4; in no paper.
+
+    An instance's features say its colour; what is drawn on it changes its brightness far more. In
+    the plain L1 coloured fringes along such drawings hardly count.
+    """
+    difference = fake - real
+    difference = difference - difference.mean(1, keepdim=True)
+    return 0.5 * (difference.abs().mean() + functional.avg_pool2d(difference, 4).abs().mean())
+
+
 def nearest(distances: Callable[[Tensor, Tensor], Terms], pictures: Tensor, real: Tensor) -> Terms:
     """Of every sample the terms of the picture with the smallest sum, averaged over samples.
 

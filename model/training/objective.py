@@ -23,6 +23,7 @@ from model.training.losses import (
     PerceptualLoss,
     Terms,
     adversarial_loss,
+    chroma_loss,
     feature_matching_loss,
     nearest,
     reconstruction_loss,
@@ -130,6 +131,8 @@ class Objective(nn.Module):
             terms["l1"] = weights.l1 * functional.l1_loss(fake, real)
         if weights.reconstruction:
             terms["reconstruction"] = weights.reconstruction * reconstruction_loss(fake, real)
+        if weights.chroma:
+            terms["chroma"] = weights.chroma * chroma_loss(fake, real)
         return terms
 
     def _adversarial(self, maps: list[list[Tensor]], real: bool) -> Tensor:

@@ -221,6 +221,7 @@ class Run:
             "perceptual",
             "l1",
             "reconstruction",
+            "chroma",
             "modes",
             "real",
             "fake",

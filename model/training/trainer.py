@@ -107,12 +107,12 @@ def _raise_styles(generator: Generator, conditioning: ConditioningConfig) -> Non
 
 def _carry_colors(generator: Generator, config: TrainingConfig) -> None:
     """Where an encoder's features begin as colours, the generator begins by painting them."""
-    styled = config.conditioning.feature_channels and config.encoder_options.get("color_skip")
-    if not isinstance(generator, LocalEnhancer) or not styled:
-        return
-    sizes = generator.config
-    if sizes.upsample == "resize" and sizes.base_channels >= 12:  # half of them stay free
-        generator.carry_colors(config.conditioning.map_channels)
+    if (
+        isinstance(generator, LocalEnhancer)
+        and generator.tint
+        and config.encoder_options.get("color_skip")
+    ):
+        generator.carry_colors()
 
 
 def count_weights(config: TrainingConfig) -> int:

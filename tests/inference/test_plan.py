@@ -31,6 +31,7 @@ STYLED = ConditioningConfig(feature_channels=3)
 FULL = ConditioningConfig(feature_channels=3, spatial_reference=True, surface=SURFACE)
 OURS = {"upsample": "resize", "padding": "reflect", "max_channels": 16}
 BARE = OURS | {"norm": "none"}
+TINTED = OURS | {"tint": range(FULL.map_channels, FULL.map_channels + FULL.feature_channels)}
 FLOAT32 = torch.zeros(())
 BFLOAT16 = torch.zeros((), dtype=torch.bfloat16)
 
@@ -88,6 +89,8 @@ CASES = {
     "local, two enhancers, ours": (make_local, FULL, OURS | {"enhancers": 2}, (96, 64)),
     "local, three enhancers": (make_local, STYLED, {"enhancers": 3}, (64, 64)),
     "local, without normalisation": (make_local, FULL, BARE, (64, 96)),
+    "local, tinted": (make_local, FULL, TINTED, (64, 96)),
+    "local, tinted, two enhancers": (make_local, FULL, TINTED | {"enhancers": 2}, (61, 83)),
     "not a multiple": (make_local, FULL, OURS, (61, 83)),
     "smaller than the smallest": (make_local, PLAIN, {}, (3, 5)),
     "one pixel": (make_global, FULL, OURS, (1, 1)),
@@ -107,7 +110,9 @@ def test_the_plan_paints_what_the_network_paints(case, lookup):
 
 
 @pytest.mark.parametrize("lookup", [True, False], ids=["lookup", "dense"])
-@pytest.mark.parametrize("case", ["global", "global, ours", "local", "local, ours"])
+@pytest.mark.parametrize(
+    "case", ["global", "global, ours", "local", "local, ours", "local, tinted"]
+)
 def test_bfloat16_stays_close_to_the_network(case, lookup):
     make, conditioning, options, size = CASES[case]
     generator = make(conditioning, **options)

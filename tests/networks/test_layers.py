@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from model.conditioning import ConditioningConfig
@@ -85,6 +87,23 @@ def test_a_fresh_generator_paints_every_object_in_its_style() -> None:
     for half, color in zip((picture[:, :, 8:56], picture[:, :, 72:120]), colors, strict=True):
         assert (half.mean((1, 2)) - color.tanh()).abs().max() < 0.15
         assert half.std((1, 2)).max() < 0.1
+
+
+def test_what_is_drawn_is_a_share_of_the_tint_and_what_is_added_to_it() -> None:
+    torch.manual_seed(2)
+    config = LocalEnhancerConfig(6, base_channels=8, global_downsamples=2, tint=(3, 5))
+    generator, without = LocalEnhancer(config), LocalEnhancer(replace(config, tint=()))
+    own = dict(generator.state_dict())
+    tint = own.pop("tint.weight")[:, :, 0, 0], own.pop("tint.bias")
+    head = {name: own[name] for name in own if len(own[name]) == 4}
+    x = torch.randn(1, 6, 32, 32)
+    with torch.no_grad():
+        drawn = []
+        for rows in ([0, 1, 2], [3, 3, 3]):  # three of the four outputs at a time
+            without.load_state_dict(own | {name: value[rows] for name, value in head.items()})
+            drawn.append(without(x).atanh())
+        color = torch.einsum("oc,nchw->nohw", tint[0], x[:, [3, 5]]) + tint[1].view(3, 1, 1)
+        assert (generator(x) - (drawn[0] + drawn[1] * color).tanh()).abs().max() < 1e-3
 
 
 def test_a_generator_without_styles_begins_without_colors() -> None:

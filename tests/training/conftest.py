@@ -71,6 +71,7 @@ def tiny_config() -> TrainingConfig:
             "local_blocks": 1,
             "upsample": "resize",
             "padding": "reflect",
+            "tint": True,
         },
         encoder_options={"base_channels": 2, "downsamples": 2, "color_skip": 1.0},
         discriminator_options={"base_channels": 2, "scales": 2},

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from model.networks.local_enhancer import LocalEnhancerConfig
 from model.training.config import (
     PRESETS,
     ConfigError,
     Stage,
     TrainingConfig,
     config_from,
+    network_sizes,
     with_overrides,
 )
 from model.training.config import load_config as load
@@ -75,6 +77,22 @@ def test_overrides_of_a_run_reach_into_its_lists() -> None:
 def test_an_unknown_preset_names_those_that_exist() -> None:
     with pytest.raises(ConfigError, match="slim-streets"):
         load("no-such")
+
+
+@pytest.mark.parametrize(
+    ("changes", "tint"),
+    [
+        ([], (36, 37, 38, 39, 40, 41)),
+        (["conditioning.feature_channels=3"], (36, 37, 38)),
+        (["conditioning.feature_channels=0"], ()),
+        (["conditioning.boundary=false"], (35, 36, 37, 38, 39, 40)),
+        (["generator_options.tint=false"], ()),
+    ],
+)
+def test_a_tint_is_of_all_features(changes: list[str], tint: tuple[int, ...]) -> None:
+    sizes = network_sizes(load("slim-streets", None, changes))
+    assert isinstance(sizes, LocalEnhancerConfig)
+    assert sizes.tint == tint
 
 
 def test_broken_toml_names_the_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from model.inference.plan.layers import Conv, Down, Head, Layer, ResizedUp, TransposedUp
 from model.inference.plan.normalize import Statistics, bias_alone
+from model.inference.plan.tint import Tint
 from model.networks.global_generator import GlobalGenerator
 from model.networks.layers import ResidualBlock, ResizeConv
 from model.networks.local_enhancer import LocalEnhancer
@@ -49,30 +50,43 @@ class Node:
     fixed: Statistics | None = None
     recorded: bool = False
 
+    @property
+    def tinted(self) -> bool:
+        """Whether it takes the tint, besides what it reads, to give the picture."""
+        return isinstance(self.layer, Head) and self.layer.tinted
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
-    """nodes: in an order of computation, the last gives the picture; stems: finest first."""
+    """nodes: in an order of computation, the last gives the picture; stems: finest first.
+
+    tint: what the last node is finished with, if anything.
+    """
 
     nodes: list[Node]
     stems: list[nn.Conv2d]
+    tint: Tint | None
 
 
 def graph_of(generator: GlobalGenerator | LocalEnhancer, like: Tensor) -> Graph:
     """like: a tensor of the type and device to work in."""
-    builder = _Builder(like, biased=generator.config.norm == "none")
-    enhancers = generator.config.enhancers if isinstance(generator, LocalEnhancer) else 0
+    enhancers, tint = 0, None
+    if isinstance(generator, LocalEnhancer):
+        enhancers = generator.config.enhancers
+        if generator.tint is not None:
+            tint = Tint.of(generator.tint, generator.config.tint, like)
+    builder = _Builder(like, biased=generator.config.norm == "none", tinted=tint is not None)
     builder.scale("global", generator.model, enhancers)
     builder.record(whole=enhancers > 0)
     for n in range(1, enhancers + 1):
         before, after = cast(LocalEnhancer, generator).enhancer(n)
         builder.enhancer(f"enhancer {n}", before, after, enhancers - n)
-    return Graph(builder.nodes, builder.stems[::-1])
+    return Graph(builder.nodes, builder.stems[::-1], tint)
 
 
 class _Builder:
-    def __init__(self, like: Tensor, *, biased: bool) -> None:
-        self._like, self._biased = like, biased
+    def __init__(self, like: Tensor, *, biased: bool, tinted: bool) -> None:
+        self._like, self._biased, self._tinted = like, biased, tinted
         self.nodes: list[Node] = []
         self.stems: list[nn.Conv2d] = []
 
@@ -97,7 +111,8 @@ class _Builder:
                 case nn.Conv2d(stride=(2, 2)):
                     self.node(f"{name} down", layer, Down(layer, self._like), 2)
                 case nn.Conv2d():
-                    self.node(f"{name} head", layer, Head(layer, self._like), 1, False, False)
+                    head = Head(layer, self._like, tinted=self._tinted)
+                    self.node(f"{name} head", layer, head, 1, False, False)
                 case _:
                     pass  # padding, normalisation and activation are part of the nodes
 

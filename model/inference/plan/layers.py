@@ -184,11 +184,16 @@ class ResizedUp:
 
 
 class Head:
-    """Final 7x7 convolution and tanh; gives (N, H, W, O) float32."""
+    """Final 7x7 convolution and tanh; gives (N, H, W, O) float32.
+
+    Attributes:
+    tinted: it gives what a picture is made of together with the tint, see `networks.layers.tinted`.
+    """
 
     continues: Continuation | None = "reflect"
 
-    def __init__(self, conv: nn.Conv2d, like: Tensor) -> None:
+    def __init__(self, conv: nn.Conv2d, like: Tensor, *, tinted: bool = False) -> None:
+        self.tinted = tinted
         self._weight = laid_out(fold_pixels(conv.weight.detach()), like)
         self.channels = conv.out_channels
         self._bias = None if conv.bias is None else conv.bias.detach().repeat(4).to(like)
@@ -205,4 +210,10 @@ class Head:
 
     def __call__(self, window: Tensor, margins: Margins) -> Tensor:
         pixels = functional.conv2d(reflected(window, margins), self._weight, self._bias, 2)
-        return unfold_pixels(pixels).float().tanh_()
+        drawn = unfold_pixels(pixels).float()
+        return drawn if self.tinted else drawn.tanh_()
+
+    def finished(self, drawn: Tensor, tint: Tensor) -> Tensor:
+        """The picture (N, H, W, 3) from what was drawn (N, H, W, 4) and the tint (N, 3, H, W)."""
+        tint = tint.permute(0, 2, 3, 1)
+        return torch.addcmul(drawn[..., :3], drawn[..., 3:], tint.float()).tanh_()

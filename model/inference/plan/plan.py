@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +19,7 @@ from model.inference.frame import Frame
 from model.inference.plan.compiled import Border, Ending, Kernels, kernels
 from model.inference.plan.field import Around, Field
 from model.inference.plan.graph import Node, graph_of
+from model.inference.plan.layers import Head
 from model.inference.plan.moments import Moments
 from model.inference.plan.normalize import Statistics, finished
 from model.inference.plan.rects import outside
@@ -351,7 +352,10 @@ def _computed(
 def _convolved(node: Node, rect: Rect, fields: dict[int, Field], stems: Stems) -> Tensor:
     if node.layer is None:
         return stems(node, rect)
-    return node.layer(*fields[node.source].window(node.layer.reads(rect)))
+    x = node.layer(*fields[node.source].window(node.layer.reads(rect)))
+    if node.tinted:
+        return cast(Head, node.layer).finished(x, stems.tint(node, rect))
+    return x
 
 
 def _finished(
@@ -398,5 +402,5 @@ def compile_plan(
     like: a tensor of the type and device to work in. lookup: stems by table lookup, on the CPU.
     """
     graph = graph_of(generator, like)
-    front = (LookupFront if lookup else DenseFront)(graph.stems, config, like)
+    front = (LookupFront if lookup else DenseFront)(graph.stems, config, like, graph.tint)
     return Plan(front, graph.nodes, like)

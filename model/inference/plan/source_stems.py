@@ -40,6 +40,10 @@ class Stems(Protocol):
         """By compiled kernels, with what follows: the outputs, and with their border."""
         ...
 
+    def tint(self, node: Node, rect: Rect) -> Tensor:
+        """(N, 3, h, w) float32, the colours that finish a rectangle of the last node."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameStems:
@@ -48,7 +52,13 @@ class FrameStems:
     frames: Sequence[Sequence[Stem]]
 
     def __call__(self, node: Node, rect: Rect) -> Tensor:
-        parts = [stems[node.source](rect) for stems in self.frames]
+        return self._joined(node.source, rect)
+
+    def tint(self, node: Node, rect: Rect) -> Tensor:
+        return self._joined(-1, rect)
+
+    def _joined(self, source: int, rect: Rect) -> Tensor:
+        parts = [stems[source](rect) for stems in self.frames]
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
     def finished(self, node: Node, rect: Rect, ending: Ending) -> tuple[Tensor, Tensor]:
@@ -89,6 +99,10 @@ class SourceStems:
     def __call__(self, node: Node, rect: Rect) -> Tensor:
         self.prepare(node, rect)
         return self._stems[node.source](rect)
+
+    def tint(self, node: Node, rect: Rect) -> Tensor:
+        self.prepare(node, rect)
+        return self._stems[-1](rect)
 
     def finished(self, node: Node, rect: Rect, ending: Ending) -> tuple[Tensor, Tensor]:
         self.prepare(node, rect)

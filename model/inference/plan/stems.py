@@ -24,6 +24,7 @@ from model.inference.plan.compiled import RAW, Ending, Kernels
 from model.inference.plan.layers import laid_out, reflected
 from model.inference.plan.rects import Margins, clipped, outside, scaled_down
 from model.inference.plan.regions import STEM_REACH
+from model.inference.plan.tint import Tint
 from model.networks.layers import halve
 from model.scene.geometry import Rect
 from model.scene.reference import REFERENCE_SCALE
@@ -52,7 +53,7 @@ class Front(Protocol):
     work: list[float]
 
     def stems(self, frame: Frame, fast: Kernels | None = None) -> list[Stem]:
-        """One stem for every scale, finest first."""
+        """One stem for every scale, finest first; last, where there is a tint, what gives that."""
         ...
 
 
@@ -60,10 +61,15 @@ class DenseFront:
     """Stems as convolutions over the conditioning tensor."""
 
     def __init__(
-        self, convolutions: list[nn.Conv2d], config: ConditioningConfig, like: Tensor
+        self,
+        convolutions: list[nn.Conv2d],
+        config: ConditioningConfig,
+        like: Tensor,
+        tint: Tint | None = None,
     ) -> None:
         self._config = config
         self._like = like
+        self._tint = tint
         self._weights = [laid_out(conv.weight.detach(), like) for conv in convolutions]
         self.work = [float(conv.weight.numel()) for conv in convolutions]
 
@@ -78,9 +84,12 @@ class DenseFront:
     def stems_over(self, x: Tensor, rect: Rect, grid: tuple[int, int]) -> list[Stem]:
         """x: the conditioning of a rectangle of the grid."""
         stems: list[Stem] = []
+        full = x
         for number, weight in enumerate(self._weights):
             x = halve(x) if number else x
             stems.append(partial(self._convolve, x, weight, _Place.of(rect, grid, number)))
+        if self._tint is not None:
+            stems.append(partial(self._tint.of_conditioning, full, rect))
         return stems
 
     @staticmethod
@@ -133,9 +142,14 @@ class LookupFront:
     """Stems as table lookups over cells; the dense reference channels are convolved on top."""
 
     def __init__(
-        self, convolutions: list[nn.Conv2d], config: ConditioningConfig, like: Tensor
+        self,
+        convolutions: list[nn.Conv2d],
+        config: ConditioningConfig,
+        like: Tensor,
+        tint: Tint | None = None,
     ) -> None:
         self._config = config
+        self._tint = tint
         self._stems = [_LookupStem(conv, config, like) for conv in convolutions]
         dense = config.reference_channels
         self.work = [float(SIDE * SIDE * dense * conv.out_channels) for conv in convolutions]
@@ -146,6 +160,7 @@ class LookupFront:
         if self._config.reference_channels:
             dense = torch.from_numpy(frame.reference)[None]
         stems: list[Stem] = []
+        full = cells
         for number, stem in enumerate(self._stems):
             if number:
                 cells = pooled(cells, fast)
@@ -155,6 +170,8 @@ class LookupFront:
                 stems.append(partial(stem, cells, dense, place))
             else:
                 stems.append(stem.fast(cells, dense, place.rect, fast))
+        if self._tint is not None:
+            stems.append(partial(self._tint.of_cells, full, frame.rect))
         return stems
 
 

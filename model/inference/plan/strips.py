@@ -23,6 +23,7 @@ MAP_BYTES = 80  # that the maps of one pixel take while a stem is computed from 
 WHOLE_MAP_BYTES = 25  # that the maps of a frame in one piece keep of one pixel
 PICTURE_BYTES = 4  # of a pixel: the picture itself, and distances to boundaries
 _HEAD_BYTES = 40  # of a pixel, while the last layer's numbers become the picture
+_TINT_BYTES = 28  # of a pixel besides, where a tint takes part in that
 _DISTANCE_BYTES = 9  # of a pixel, while distances to boundaries are measured
 _LEAST_ROWS = 8  # of a node's grid in one strip
 _FIXED = 64 << 20  # what the operations need besides
@@ -136,7 +137,9 @@ def _working(nodes: Sequence[Node], index: int, number_bytes: int) -> float:
     if node.layer is None:
         return MAP_BYTES + 2 * out + gathering
     source = 2 * _held(nodes[node.source], number_bytes)  # a window of it, and that padded
-    return source + (2 * out + gathering if node.normalized else _HEAD_BYTES)
+    if node.normalized:
+        return source + 2 * out + gathering
+    return source + _HEAD_BYTES + (MAP_BYTES + _TINT_BYTES if node.tinted else 0)
 
 
 def _thinnest(nodes: Sequence[Node], grid: tuple[int, int], number_bytes: int) -> int:

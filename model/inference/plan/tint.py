@@ -1,0 +1,41 @@
+"""Tint: the colour that a generator gives every pixel by its features alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from model.inference.plan.cells import Cells
+from model.scene.geometry import Rect
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tint:
+    """A linear map of some channels of the conditioning; weight (3, n), bias (3)."""
+
+    channels: tuple[int, ...]
+    weight: Tensor
+    bias: Tensor
+
+    @classmethod
+    def of(cls, layer: nn.Conv2d, channels: tuple[int, ...], like: Tensor) -> Self:
+        assert layer.bias is not None
+        weight = layer.weight.detach()[:, :, 0, 0]
+        return cls(channels, *(x.float().to(like.device) for x in (weight, layer.bias.detach())))
+
+    def of_cells(self, cells: Cells, covered: Rect, rect: Rect) -> Tensor:
+        """(1, 3, h, w) float32 of a rectangle within the one that the cells cover."""
+        known = torch.from_numpy(cells.vectors[:, self.channels])
+        table = functional.linear(known, self.weight, self.bias)
+        index = torch.from_numpy(cells.index[rect.slices_in(covered)].ravel())
+        return table.index_select(0, index).view(1, rect.height, rect.width, 3).permute(0, 3, 1, 2)
+
+    def of_conditioning(self, x: Tensor, covered: Rect, rect: Rect) -> Tensor:
+        """The same of the conditioning (1, C, H, W) itself."""
+        rows, columns = rect.slices_in(covered)
+        part = x[:, self.channels, rows, columns].float().permute(0, 2, 3, 1)
+        return functional.linear(part, self.weight, self.bias).permute(0, 3, 1, 2)
