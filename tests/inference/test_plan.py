@@ -283,6 +283,23 @@ def test_a_preview_of_a_small_touch_lays_out_no_wide_layers_weights_anew(monkeyp
     assert products == ([256] * 9 if touched == 64 else [])
 
 
+@pytest.mark.parametrize("lookup", [True, False], ids=["lookup", "dense"])
+def test_a_part_is_painted_as_in_the_whole(lookup):
+    generator = make_local(FULL, **TINTED)
+    plan = compile_plan(generator, FULL, FLOAT32, lookup=lookup)
+    frame, middle, recording = (
+        frame_for(generator, FULL, (128, 256)),
+        Rect(90, 50, 98, 58),
+        Recording(),
+    )
+    with torch.inference_mode():
+        whole = finished(plan.paint(frame, recording))
+        regions = plan.regions(frame.grid, middle, middle.grown(8), Halo())
+        part = finished(plan.repaint([frame.part(regions.maps)], regions, recording, commit=False))
+    assert regions.maps != frame.rect
+    assert (part[0] - whole[regions.picture.slices]).abs().max() < 0.02  # recorded in two bytes
+
+
 def counted(monkeypatch, name):
     """A list that grows by the output channels of every call."""
     calls, function = [], getattr(functional, name)
