@@ -123,6 +123,15 @@ def head(in_channels: int, out_channels: int, *, tinted: bool = False) -> list[n
     return [nn.ReflectionPad2d(3), nn.Conv2d(in_channels, out_channels, 7), nn.Tanh()]
 
 
+def smoothed(tint: Tensor) -> Tensor:
+    """(N, C, H + 2, W + 2) to (N, C, H, W): weighted 1, 2, 1 along both axes.
+
+    Maps change from one pixel to the next, pictures do not: a camera mixes what meets in a pixel.
+    """
+    rows = tint[:, :, :-2] + 2 * tint[:, :, 1:-1] + tint[:, :, 2:]
+    return (rows[..., :-2] + 2 * rows[..., 1:-1] + rows[..., 2:]) / 16
+
+
 def tinted(drawn: Tensor, tint: Tensor) -> Tensor:
     """The picture (N, 3, H, W) in [-1, 1], from b and s (N, 4, H, W): tanh(b + s * tint)."""
     return torch.tanh(drawn[:, :3].float() + drawn[:, 3:].float() * tint.float())

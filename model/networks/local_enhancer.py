@@ -7,6 +7,7 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from model.networks.generator import Generator, GeneratorConfig
 from model.networks.global_generator import GlobalGeneratorConfig, trunk
@@ -18,6 +19,7 @@ from model.networks.layers import (
     down,
     halve,
     head,
+    smoothed,
     stem,
     tinted,
     up,
@@ -90,7 +92,7 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
     Enhancer n (1 = coarsest) is `model{n}_1` (stem and down), added to what came before, then
     `model{n}_2` (blocks and up). With `tint` the last convolution gives four numbers b, s a pixel,
     and the picture is tanh(b + s * tint): what an instance's colour is multiplied by, and what is
-    added to it.
+    added to it. The tint is smoothed a little, as outlines in pictures are.
     """
 
     def __init__(self, config: LocalEnhancerConfig) -> None:
@@ -135,7 +137,8 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
             return x
         # Counted from the end: labels that do not occur may be left out.
         channels = [channel - self.config.input_channels for channel in self.config.tint]
-        return tinted(x, self.tint(conditioning[:, channels]))
+        tint = functional.pad(self.tint(conditioning[:, channels]).float(), (1,) * 4, "reflect")
+        return tinted(x, smoothed(tint))
 
     @torch.no_grad()
     def carry_colors(self) -> None:

@@ -284,17 +284,16 @@ def test_a_preview_of_a_small_touch_lays_out_no_wide_layers_weights_anew(monkeyp
 
 
 @pytest.mark.parametrize("lookup", [True, False], ids=["lookup", "dense"])
-def test_a_part_is_painted_as_in_the_whole(lookup):
+@pytest.mark.parametrize("around", [8, 40])
+def test_a_part_is_painted_as_in_the_whole(lookup, around):
+    """More is wanted around than stems compute anew: the rest of them is recorded, no tint is."""
     generator = make_local(FULL, **TINTED)
     plan = compile_plan(generator, FULL, FLOAT32, lookup=lookup)
-    frame, middle, recording = (
-        frame_for(generator, FULL, (128, 256)),
-        Rect(90, 50, 98, 58),
-        Recording(),
-    )
+    frame, recording = frame_for(generator, FULL, (128, 256)), Recording()
+    middle = Rect(90, 50, 98, 58)
     with torch.inference_mode():
         whole = finished(plan.paint(frame, recording))
-        regions = plan.regions(frame.grid, middle, middle.grown(8), Halo())
+        regions = plan.regions(frame.grid, middle, middle.grown(around), Halo())
         part = finished(plan.repaint([frame.part(regions.maps)], regions, recording, commit=False))
     assert regions.maps != frame.rect
     assert (part[0] - whole[regions.picture.slices]).abs().max() < 0.02  # recorded in two bytes

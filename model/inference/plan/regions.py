@@ -43,7 +43,7 @@ class Halo:
 class Regions:
     """Attributes:
     touched: where the maps changed.
-    maps: the part of the maps that the stems read, with a margin.
+    maps: the part of the maps that stems and tint read, with a margin.
     rects: for every node what is computed of it, in its own pixels.
     """
 
@@ -77,6 +77,8 @@ def plan_regions(
             rect = node.layer.whole(rect)
             reads = clipped(node.layer.reads(rect), _size(grid, nodes[node.source].scale))
             needed[node.source] = needed[node.source].union(reads)
+            if node.tinted:
+                maps = maps.union(rect.grown(STEM_MARGIN))
         if node.plus is not None:
             needed[node.plus] = needed[node.plus].union(rect)
         needed[index] = rect

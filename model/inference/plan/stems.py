@@ -89,8 +89,13 @@ class DenseFront:
             x = halve(x) if number else x
             stems.append(partial(self._convolve, x, weight, _Place.of(rect, grid, number)))
         if self._tint is not None:
-            stems.append(partial(self._tint.of_conditioning, full, rect))
+            stems.append(partial(self._tinted, self._tint, full, _Place.of(rect, grid, 0)))
         return stems
+
+    @staticmethod
+    def _tinted(tint: Tint, x: Tensor, place: _Place, rect: Rect) -> Tensor:
+        (rows, columns), margins = place.window(rect.grown(1))
+        return tint.of_conditioning(reflected(x[:, :, rows, columns], margins))
 
     @staticmethod
     def _convolve(x: Tensor, weight: Tensor, place: _Place, rect: Rect) -> Tensor:

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.inference.plan.cells import Cells
+from model.inference.plan.cells import RIM, Cells
+from model.networks.layers import smoothed
 from model.scene.geometry import Rect
 
 
@@ -28,14 +29,15 @@ class Tint:
         return cls(channels, *(x.float().to(like.device) for x in (weight, layer.bias.detach())))
 
     def of_cells(self, cells: Cells, covered: Rect, rect: Rect) -> Tensor:
-        """(1, 3, h, w) float32 of a rectangle within the one that the cells cover."""
+        """(1, 3, h, w) float32 of a rectangle within the one that the cells cover, smoothed."""
         known = torch.from_numpy(cells.vectors[:, self.channels])
         table = functional.linear(known, self.weight, self.bias)
-        index = torch.from_numpy(cells.index[rect.slices_in(covered)].ravel())
-        return table.index_select(0, index).view(1, rect.height, rect.width, 3).permute(0, 3, 1, 2)
+        wide = rect.grown(1)
+        index = torch.from_numpy(cells.around[wide.slices_in(covered.grown(RIM))].ravel())
+        pixels = table.index_select(0, index).view(1, wide.height, wide.width, 3)
+        return smoothed(pixels.permute(0, 3, 1, 2))
 
-    def of_conditioning(self, x: Tensor, covered: Rect, rect: Rect) -> Tensor:
-        """The same of the conditioning (1, C, H, W) itself."""
-        rows, columns = rect.slices_in(covered)
-        part = x[:, self.channels, rows, columns].float().permute(0, 2, 3, 1)
-        return functional.linear(part, self.weight, self.bias).permute(0, 3, 1, 2)
+    def of_conditioning(self, window: Tensor) -> Tensor:
+        """The same, from the conditioning (1, C, h + 2, w + 2) itself."""
+        part = window[:, self.channels].float().permute(0, 2, 3, 1)
+        return smoothed(functional.linear(part, self.weight, self.bias).permute(0, 3, 1, 2))
