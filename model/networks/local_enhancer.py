@@ -137,8 +137,8 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
             return x
         # Counted from the end: labels that do not occur may be left out.
         channels = [channel - self.config.input_channels for channel in self.config.tint]
-        tint = functional.pad(self.tint(conditioning[:, channels]).float(), (1,) * 4, "reflect")
-        return tinted(x, smoothed(tint))
+        tint = self.tint(torch.stack([conditioning[:, channel] for channel in channels], 1))
+        return tinted(x, smoothed(functional.pad(tint.float(), (1,) * 4, "reflect")))
 
     @torch.no_grad()
     def carry_colors(self) -> None:

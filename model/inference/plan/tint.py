@@ -39,5 +39,6 @@ class Tint:
 
     def of_conditioning(self, window: Tensor) -> Tensor:
         """The same, from the conditioning (1, C, h + 2, w + 2) itself."""
-        part = window[:, self.channels].float().permute(0, 2, 3, 1)
+        # Not by a list of indices: that is copied to the device, which no graph of kernels can.
+        part = torch.stack([window[:, channel] for channel in self.channels], -1).float()
         return smoothed(functional.linear(part, self.weight, self.bias).permute(0, 3, 1, 2))
