@@ -757,13 +757,13 @@ def test_options_of_our_own_are_not_written_as_official(tmp_path, capsys, parts,
 
 
 def test_a_tint_is_not_written_as_official(tmp_path, capsys):
-    config = LocalEnhancerConfig(36, base_channels=2, global_downsamples=1, tint=(35,))
+    config = LocalEnhancerConfig(37, base_channels=2, global_downsamples=1, tint=(36,))
     save_checkpoint(
         tmp_path / "ours",
         generator=LocalEnhancer(config),
         generator_name="local",
         generator_config=config,
-        conditioning=ConditioningConfig(35),
+        conditioning=ConditioningConfig(35, feature_channels=1),
         schema_name="cityscapes",
     )
     assert main(["convert", str(tmp_path / "ours"), str(tmp_path / "official")]) == 2
