@@ -133,8 +133,12 @@ def smoothed(tint: Tensor) -> Tensor:
 
 
 def tinted(drawn: Tensor, tint: Tensor) -> Tensor:
-    """The picture (N, 3, H, W) in [-1, 1], from b and s (N, 4, H, W): tanh(b + s * tint)."""
-    return torch.tanh(drawn[:, :3].float() + drawn[:, 3:].float() * tint.float())
+    """The picture (N, 3, H, W) in [-1, 1], from b and s (N, 4, H, W): tanh(b + s * tint).
+
+    tint: (N, 3, H, W) float32. In float32 whatever drawn is.
+    """
+    drawn = drawn.float()
+    return torch.addcmul(drawn[:, :3], drawn[:, 3:], tint).tanh()
 
 
 def halve(x: Tensor) -> Tensor:

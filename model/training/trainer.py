@@ -109,7 +109,7 @@ def _carry_colors(generator: Generator, config: TrainingConfig) -> None:
     """Where an encoder's features begin as colours, the generator begins by painting them."""
     if (
         isinstance(generator, LocalEnhancer)
-        and generator.tint
+        and generator.tint is not None
         and config.encoder_options.get("color_skip")
     ):
         generator.carry_colors()

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from model.inference.plan.fold import fold_doubling, fold_pixels, unfold_pixels
 from model.inference.plan.rects import Margins, aligned, scaled_down, scaled_up, stretched
-from model.networks.layers import ResizeConv
+from model.networks.layers import ResizeConv, tinted
 from model.scene.geometry import Rect
 
 Continuation = Literal["reflect", "replicate"]
@@ -215,5 +215,4 @@ class Head:
 
     def finished(self, drawn: Tensor, tint: Tensor) -> Tensor:
         """The picture (N, H, W, 3) from what was drawn (N, H, W, 4) and the tint (N, 3, H, W)."""
-        tint = tint.permute(0, 2, 3, 1)
-        return torch.addcmul(drawn[..., :3], drawn[..., 3:], tint.float()).tanh_()
+        return tinted(drawn.permute(0, 3, 1, 2), tint).permute(0, 2, 3, 1)
