@@ -42,6 +42,8 @@ class ConditioningConfig:
     def __post_init__(self) -> None:
         if not all(type(label) is int and 0 <= label < 256 for label in self.unstyled):
             raise ValueError("unstyled labels have to lie in 0 to 255")
+        if self.unstyled and self.rgb:
+            raise ValueError("unstyled labels need a label map, not a picture")
         if self.surface is None:
             return
         if self.rgb:
@@ -114,6 +116,13 @@ def condition_maps(
     return torch.cat(parts, 1) if len(parts) > 1 else parts[0]
 
 
+def without_unstyled(config: ConditioningConfig, features: Tensor, labels: Tensor) -> Tensor:
+    """Features (N, F, H, W), 0 where the label map (N, H, W) shows labels that have none."""
+    for label in config.unstyled:
+        features = features * (labels != label)[:, None]
+    return features
+
+
 def build_conditioning(
     config: ConditioningConfig,
     labels: Tensor,
@@ -132,7 +141,7 @@ def build_conditioning(
     if config.feature_channels:
         if features is None or features.shape[1] != config.feature_channels:
             raise ValueError(f"this generator needs {config.feature_channels} feature channels")
-        parts.append(features.to(dtype))
+        parts.append(without_unstyled(config, features, labels).to(dtype))
     if config.reference_channels:
         if reference is None or reference.shape[1] != config.reference_channels:
             raise ValueError(f"this generator needs {config.reference_channels} reference channels")

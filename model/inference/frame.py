@@ -34,14 +34,12 @@ class Channels:
     def surface_of(
         self, known: Surface, rect: Rect, labels: LabelMap, placed: Placed | None
     ) -> NDArray[np.int8]:
-        """The channels of a rectangle whose label map is (h, w), see `surface_part`.
+        """The channels of a rectangle whose label map, without trunks, is (h, w); `surface_part`.
 
         placed: its instances, of which lights and signs are told apart here.
         """
         if placed is not None and known.pieces is not None:
             placed = known.pieces.put(rect, placed)
-        if known.trunks is not None:
-            labels = known.trunks.left_out(rect, labels, known.labels.trees)
         return self.surface(rect, known.size, labels, known.walls, known.labels, placed)
 
 
@@ -109,14 +107,19 @@ class Frame:
         )
 
     def referenced(self, planes: list[NDArray[np.int8]], channels: Channels) -> Frame:
-        """With these reference channels, each (r, H, W), and after them its surface coordinates."""
+        """With these reference channels, each (r, H, W), and after them its surface coordinates.
+
+        Trunks are shown as the generator knows them.
+        """
+        labels = self.labels
         if self.surface is not None:
             placed = None if self.boxes is None else Placed(self.instance_index, self.boxes)
-            made = channels.surface_of(self.surface, self.rect, self.labels, placed)
-            planes = [*planes, made]
+            labels = self.surface.without_trunks(self.rect, labels)
+            planes = [*planes, channels.surface_of(self.surface, self.rect, labels, placed)]
+            labels = labels if self.surface.labels.trunks else self.labels
         if not planes:
             return self
-        return replace(self, reference=np.concatenate(planes))
+        return replace(self, labels=labels, reference=np.concatenate(planes))
 
     def styled(self, style_of: StyleLookup, channels: int) -> Frame:
         """The same maps with the features of other styles, (n, channels).

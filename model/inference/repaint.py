@@ -201,9 +201,11 @@ class Repainter:
         frame = frame.styled(style_of, self._feature_channels)
         if self._known.reference is None:
             return frame
-        return replace(
-            frame, reference=self._reference(frame, scene.labels, regions, commit=commit)
-        )
+        reference = self._reference(frame, scene.labels, regions, commit=commit)
+        surface, labels = self._known.surface, frame.labels
+        if surface is not None and surface.labels.trunks:
+            labels = surface.without_trunks(frame.rect, labels)
+        return replace(frame, labels=labels, reference=reference)
 
     def _reference(
         self, frame: Frame, labels: LabelMap, regions: Regions, *, commit: bool
@@ -234,8 +236,9 @@ class Repainter:
             ids, index = dense_instances(frame.instances[inside])
             placed = Placed(index, box_array(last.boxes, ids)) if last.boxes else None
             shown = frame.labels[inside]
-            surface = _seen_anew(last.surface, labels, shown)
-            made = channels().surface_of(surface, touched, shown, placed)
+            last.surface = _seen_anew(last.surface, labels, shown)
+            shown = last.surface.without_trunks(touched, shown)
+            made = channels().surface_of(last.surface, touched, shown, placed)
             new[-SURFACE_CHANNELS:, *inside] = made
         last.reference[(slice(None), *frame.rect.slices)] = new
         return new
@@ -260,9 +263,10 @@ class Repainter:
 def _seen_anew(surface: Surface, labels: LabelMap, shown: LabelMap) -> Surface:
     """With the pieces and trunks of a whole (H, W) label map, if any may be shown.
 
-    They may reach beyond the part that is shown, where they are not cut off.
+    They may reach beyond the part that is shown, where they are not cut off. Where no trees are
+    shown the trunks elsewhere stay as they were seen last.
     """
-    known, pieces, trunks = surface.labels, None, None
+    known, pieces, trunks = surface.labels, None, surface.trunks
     if np.isin(shown, known.pieces).any():
         pieces = find_pieces(padded_map(labels, surface.size), known)
     if np.isin(shown, known.trees).any():

@@ -133,6 +133,12 @@ class Surface:
     pieces: Pieces | None = None
     trunks: Trunks | None = None
 
+    def without_trunks[Number: np.integer](
+        self, rect: Rect, labels: NDArray[Number]
+    ) -> NDArray[Number]:
+        """`Trunks.left_out` of a rectangle's labels."""
+        return labels if self.trunks is None else self.trunks.left_out(rect, labels, self.labels)
+
 
 def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
     """The walls and the ground of a whole (H, W) label map."""
@@ -157,7 +163,7 @@ def surface_coordinates(
         placed = with_pieces(labels, placed, known)
     if walls is None:
         walls = find_walls(labels, known)
-    whole, leafy = Rect(0, 0, width, height), without_trunks(labels, known.trees)
+    whole, leafy = Rect(0, 0, width, height), without_trunks(labels, known)
     return surface_part(whole, labels.shape, leafy, walls, known, placed)
 
 

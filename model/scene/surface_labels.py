@@ -17,6 +17,8 @@ class SurfaceLabels:
         walls: what stands up as walls along the street; lawns: what they stand on besides ground.
         foliage: leaves and grass, and what else is too rough for plain colours; trees: those of
             them whose narrow upright parts are trunks, which have no leaves.
+        trunks: none, or the one label that a generator is shown there instead, which maps must not
+            hold themselves: a trunk has neither its crown's colour nor its texture.
         sky: where clouds may be.
         vehicles, lorries, people, cycles, lights, fences, signs: things, by what is drawn on them;
             they need instances. Of the last three every connected piece is a thing of its own.
@@ -36,6 +38,11 @@ class SurfaceLabels:
     cycles: tuple[int, ...] = ()
     fences: tuple[int, ...] = ()
     trees: tuple[int, ...] = ()
+    trunks: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.trunks) > 1:
+            raise ValueError("surface labels show trunks as one label, not as several")
 
     @property
     def things(self) -> tuple[int, ...]:

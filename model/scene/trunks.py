@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
-from model.scene.surface_labels import member
+from model.scene.surface_labels import SurfaceLabels, member
 
 NOTHING = 255  # a label that no group knows
 _ACROSS = 512  # cells that a picture's width is thinned to
@@ -30,9 +30,9 @@ class Trunks:
     cells: NDArray[np.bool_]
 
     def left_out[Number: np.integer](
-        self, rect: Rect, labels: NDArray[Number], trees: tuple[int, ...]
+        self, rect: Rect, labels: NDArray[Number], known: SurfaceLabels
     ) -> NDArray[Number]:
-        """`labels` (h, w) of a rectangle, with `NOTHING` where trees have trunks.
+        """`labels` (h, w) of a rectangle, as `known` shows trunks where trees have them.
 
         That is `labels` itself where there are none.
         """
@@ -47,18 +47,18 @@ class Trunks:
             return labels
         band = slice(rows[0], rows[-1] + 1)
         shown = labels.copy()
-        there = self.cells[np.ix_(down[band], across)] & member(shown[band], trees)
-        shown[band][there] = NOTHING
+        there = self.cells[np.ix_(down[band], across)] & member(shown[band], known.trees)
+        shown[band][there] = known.trunks[0] if known.trunks else NOTHING
         return shown
 
 
 def without_trunks[Number: np.integer](
-    labels: NDArray[Number], trees: tuple[int, ...]
+    labels: NDArray[Number], known: SurfaceLabels
 ) -> NDArray[Number]:
     """A whole (H, W) map as `Trunks.left_out` leaves it."""
     height, width = labels.shape
-    trunks = find_trunks(labels, trees)
-    return labels if trunks is None else trunks.left_out(Rect(0, 0, width, height), labels, trees)
+    trunks = find_trunks(labels, known.trees)
+    return labels if trunks is None else trunks.left_out(Rect(0, 0, width, height), labels, known)
 
 
 def find_trunks(labels: NDArray[np.integer], trees: tuple[int, ...]) -> Trunks | None:

@@ -55,6 +55,13 @@ def label_schema(config: TrainingConfig) -> LabelSchema | None:
             f"the schema {schema.name!r} has labels up to {max(schema.ids)}; set "
             f"conditioning.label_channels to {max(schema.ids) + 1} or more"
         )
+    surface = config.conditioning.surface
+    for label in () if surface is None else surface.trunks:
+        if label in schema.ids:
+            raise ConfigError(
+                f"the schema {schema.name!r} has a label {label} of its own; show trunks as "
+                "another by conditioning.surface.trunks"
+            )
     return schema
 
 

@@ -29,6 +29,7 @@ from model.scene.maps import read_instance_map, read_label_map, read_picture
 from model.scene.pieces import Placed
 from model.scene.reference import dense_instances, instance_boxes, reference_of
 from model.scene.surface import surface_coordinates
+from model.scene.trunks import without_trunks
 from model.scene.walls import Walls
 from model.training.facts import known_walls, mode_names
 from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
@@ -130,6 +131,8 @@ def make_frame(
         if len(boxes) > np.iinfo(np.int16).max:
             raise InputError(f"an instance map with {len(boxes)} instances is beyond use")
         channels = _reference(labels, instances, index, boxes, conditioning, walls)
+    if conditioning.surface is not None and conditioning.surface.trunks:
+        labels = without_trunks(labels, conditioning.surface)
     planes = labels.transpose(2, 0, 1) if labels.ndim == 3 else labels
     return Frame(
         labels=torch.from_numpy(np.ascontiguousarray(planes)),

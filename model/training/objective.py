@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional
 
-from model.conditioning import condition_maps, scale_reference
+from model.conditioning import condition_maps, scale_reference, without_unstyled
 from model.networks.discriminator import MultiscaleDiscriminator
 from model.networks.generator import Generator
 from model.styles.features import instance_means, paint_means
@@ -203,8 +203,7 @@ class Objective(nn.Module):
         parts = [maps]
         if means is not None and batch.index is not None:
             painted = paint_means(means, batch.index)
-            for label in self.config.conditioning.unstyled:
-                painted = painted * (batch.labels != label)[:, None]
+            painted = without_unstyled(self.config.conditioning, painted, batch.labels)
             parts.append(painted.to(maps.dtype))
         if batch.reference is not None:
             parts.append(scale_reference(batch.reference, maps.dtype))

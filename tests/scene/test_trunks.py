@@ -51,7 +51,7 @@ def found(labels: np.ndarray, trees=(TREE,)) -> np.ndarray:
     trunks = find_trunks(labels, trees)
     if trunks is None:
         return np.zeros(labels.shape, bool)
-    left = trunks.left_out(whole, labels, trees)
+    left = trunks.left_out(whole, labels, SurfaceLabels(trees=trees))
     assert np.array_equal(left[left != NOTHING], labels[left != NOTHING])
     return left == NOTHING
 
@@ -135,7 +135,7 @@ def test_a_part_has_the_trunks_of_the_whole(size):
     ):
         part = labels[rect.slices]
         before = part.copy()
-        left = trunks.left_out(rect, part, (TREE,))
+        left = trunks.left_out(rect, part, GREEN)
         assert np.array_equal(left == NOTHING, whole[rect.slices])
         assert np.array_equal(part, before)
 

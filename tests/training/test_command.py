@@ -105,6 +105,7 @@ def test_a_checkpoint_of_another_architecture_is_refused_naming_both(
         (["optimizer.lr=fast"], "optimizer.lr"),
         (["--config", "missing.toml"], "missing.toml"),
         (["conditioning.label_channels=20"], "label_channels to 34"),
+        (["conditioning.surface.trunks=[21]"], "label 21 of its own"),
         (["losses.perceptual=1.0", "losses.vgg_weights=none.pth"], "losses.perceptual=0"),
         (["--anneal"], "--minutes"),
     ],

@@ -55,6 +55,8 @@ def test_overrides_reach_nested_settings_and_stages() -> None:
         ("data.modes=3", "data.modes must be of type tuple"),
         ("optimizer.lr.x=1", "nothing below 0.0003"),
         ("optimizer.lr.x.y=1", "nothing below 0.0003"),
+        ("conditioning.surface.trunks=[35]", "surface labels have to lie in 0 to 34"),
+        ("conditioning.surface.trunks=[33, 34]", "trunks as one label"),
         ("conditioning.unstyled=[-1]", "unstyled labels have to lie in 0 to 255"),
     ],
 )

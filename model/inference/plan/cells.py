@@ -48,7 +48,9 @@ def frame_cells(config: ConditioningConfig, frame: Frame, fast: Kernels | None =
     if config.boundary:
         vectors[:, config.label_channels] = distinct // _LABELS % 2
     if config.feature_channels:
-        vectors[:, config.map_channels :] = frame.features[distinct // (2 * _LABELS)]
+        styled = ~np.isin(distinct % _LABELS, config.unstyled)
+        features = frame.features[distinct // (2 * _LABELS)]
+        vectors[:, config.map_channels :] = features * styled[:, None]
     return Cells(around, vectors)
 
 

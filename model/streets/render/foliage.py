@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.scene.reference import REFERENCE_SCALE
 from model.scene.street_grid import LEAVES_WIDTH, leaf_places, leaves_noise
+from model.scene.surface_labels import SurfaceLabels
 from model.scene.trunks import without_trunks
 from model.streets.labels import LabelId
 
@@ -49,7 +50,7 @@ def with_told_leaves(picture: Picture, seen: Ids, annotated: Ids) -> Picture:
 def _crowns(annotated: Ids) -> NDArray[np.bool_]:
     """Trees without their trunks, as the channels have them."""
     trees = (annotated == LabelId.VEGETATION).astype(np.uint8)
-    return without_trunks(trees, (1,)) == 1
+    return without_trunks(trees, SurfaceLabels(trees=(1,))) == 1
 
 
 def _noise(size: tuple[int, int]) -> tuple[_Floats, _Floats]:
