@@ -107,9 +107,9 @@ def check_parts(
             f"the generator takes {generator.input_channels} channels and the conditioning makes "
             f"{conditioning.input_channels}"
         )
-    features, first = conditioning.feature_channels, conditioning.map_channels
+    features = conditioning.feature_channels
     tint = generator.tint if isinstance(generator, LocalEnhancerConfig) else ()
-    if not all(first <= channel < first + features for channel in tint):
+    if not set(tint) <= set(conditioning.places_of_features):
         raise error("the generator's tint is not of the features")
     if encoder is not None and encoder.output_channels != features:
         raise error(

@@ -60,6 +60,11 @@ class ConditioningConfig:
         return (3 if self.rgb else self.label_channels) + self.boundary
 
     @property
+    def places_of_features(self) -> range:
+        """Which of the input channels hold the features."""
+        return range(self.map_channels, self.map_channels + self.feature_channels)
+
+    @property
     def input_channels(self) -> int:
         return self.map_channels + self.feature_channels + self.reference_channels
 

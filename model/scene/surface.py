@@ -37,6 +37,7 @@ from model.scene.street_grid import (
     GROUND_FLOOR,
     JOINTS,
     LANE,
+    LEAVES_SIDE,
     MARK,
     PAVEMENT,
     SHORT_DASH,
@@ -307,8 +308,14 @@ def _ground_channels(lines: Lines, slabs: NDArray[np.bool_]) -> Iterator[NDArray
     yield quantized(np.where(slabs, -_slab_joints(sideways, lines), dashed - stones))
     edge = covered(beside, LANE / 2 - EDGE_LINE, LANE, MARK, lines.pixel)
     lined = edge * (1 + lines.short) / 2
-    grain = np.maximum(_leaves(lines)[0], 0) * np.float32(GRAIN / REFERENCE_SCALE)
-    yield quantized(np.where(slabs, np.float32(0), lined - grain * (1 - lined)))
+    yield quantized(np.where(slabs, np.float32(0), lined - _grain(lines) * (1 - lined)))
+
+
+def _grain(lines: Lines) -> _Floats:
+    """Of the road, in [0, 1]: the noise of leaves seen at a slant, weaker farther away."""
+    noise = leaves_noise()[0][np.ix_(lines.leaf_rows * 2 % LEAVES_SIDE, lines.leaf_columns)]
+    grain = np.maximum(noise, 0) * np.float32(GRAIN / REFERENCE_SCALE)
+    return grain * (1 - lines.far / np.float32(REFERENCE_SCALE))
 
 
 def _stone_joints(sideways: _Floats, lines: Lines) -> _Floats:

@@ -366,8 +366,7 @@ def network_sizes(config: TrainingConfig) -> GeneratorConfig:
         raise ConfigError(f"there is no generator {config.generator!r}; choose one of {known}")
     known, options = config.conditioning, dict(config.generator_options)
     if "tint" in options:
-        end = known.map_channels + known.feature_channels
-        options["tint"] = range(known.map_channels, end) if options["tint"] else ()
+        options["tint"] = known.places_of_features if options["tint"] else ()
     try:
         return GENERATORS[config.generator][1](input_channels=known.input_channels, **options)
     except (TypeError, ValueError) as error:

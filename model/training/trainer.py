@@ -99,10 +99,8 @@ def _raise_styles(generator: Generator, conditioning: ConditioningConfig) -> Non
 
     Features vary by about 0.3, one-hot channels by 1; without this, colours come late.
     """
-    first = conditioning.map_channels
     for name in generator.input_weights():
-        weight = generator.get_parameter(name)
-        weight[:, first : first + conditioning.feature_channels] *= STYLE_GAIN
+        generator.get_parameter(name)[:, conditioning.places_of_features] *= STYLE_GAIN
 
 
 def _carry_colors(generator: Generator, config: TrainingConfig) -> None:

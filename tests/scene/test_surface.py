@@ -159,10 +159,13 @@ def test_grain_is_noise_that_lies_still_on_roads_and_not_on_slabs() -> None:
     assert not slabs.any()
     lines = bare > 0
     assert 0 < lines.mean() < 0.05
-    leaves = leaves_noise()[0][700 % 512 : 1000 - 512][:, np.arange(600, 1100) % 512]
-    grain = -np.rint(0.3 * np.maximum(leaves, 0)).astype(int)
+    rows, columns = np.arange(700, 1000), np.arange(600, 1100)
+    leaves = leaves_noise()[0][np.ix_(rows * 2 % 512, columns % 512)]
+    slope = np.arctan((rows + 0.5 - 512) / (FOCAL * 2048)) + PITCH
+    near = (20 / (20 + EYE_HEIGHT / np.tan(slope)))[:, None]
+    grain = -np.rint(0.3 * np.maximum(leaves, 0) * near).astype(int)
     assert (np.abs(bare - grain)[~lines] > 1).mean() < 0.02  # what a line covers in part
-    assert 0.3 < (bare < -5).mean() < 0.5
+    assert 0.3 < (bare < -3).mean() < 0.5
 
 
 def joint_distance(across: float, wide: float, along: float, long: float) -> float:

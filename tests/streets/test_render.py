@@ -189,3 +189,14 @@ def test_leaves_of_modular_streets_are_as_light_as_their_noise(renderer, modular
     assert crowns.sum() > 2000
     found = agreement(frame.picture, channels[6:8].astype(int).sum(0), crowns)
     assert found > 0.4 if modular else abs(found) < 0.06, found
+
+
+@pytest.mark.parametrize("modular", [True, False])
+def test_asphalt_of_modular_streets_is_as_dark_as_its_grain(renderer, modular):
+    street = build_street(4005, {"road": "asphalt"}, "one", modular=modular)
+    frame = draw(type(renderer)((1024, 512)), street)
+    channel = surface_coordinates(frame.labels, SurfaceLabels(ground=(7,)))[7]
+    grain = np.minimum(channel, 0)
+    near = (np.arange(512)[:, None] > 400) & (channel <= 0)
+    found = agreement(frame.picture, grain, (frame.labels == 7) & near)
+    assert found > 0.2 if modular else abs(found) < 0.06, found

@@ -204,8 +204,8 @@ INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end, int slabs) {
     const float *restrict right = s->right, *restrict sine = s->sine;
     float over = s->over[y], strength = s->lanes[y], lane = s->lane, pixel = s->pixel[y];
     float dash = s->dash[y], shorts = s->shorts[y], mark = s->mark;
-    float between = s->between, edge = s->edge;
-    const int8_t *restrict noise = s->leaves + s->leaf_rows[y] * s->leaf_side;
+    float between = s->between, edge = s->edge, near = 1 - s->far[y] / 127.0f;
+    const int8_t *restrict noise = s->leaves + s->leaf_rows[y] * 2 % s->leaf_side * s->leaf_side;
     INDEPENDENT
     for (i64 x = start; x < end; x++) {
         float sideways = right[x] * over, beside = fabsf(sideways);
@@ -214,7 +214,7 @@ INLINE void put_ground(const Surface *s, i64 y, i64 start, i64 end, int slabs) {
         float dashed = covered(beside, between, lane, mark, pixel) * dash;
         float lined = covered(beside, edge, lane, mark, pixel) * (1 + shorts) / 2;
         float stones = stone_joints(s, y, sideways) * (1 - dashed);
-        float leaf = noise[s->leaf_columns[x]], grain = (leaf > 0 ? leaf : 0) * s->grain;
+        float leaf = noise[s->leaf_columns[x]], grain = (leaf > 0 ? leaf : 0) * s->grain * near;
         out[6 * plane + x] = level(slabs ? -slab_joints(s, y, sideways) : dashed - stones);
         out[7 * plane + x] = level(slabs ? 0 : lined - grain * (1 - lined));
     }

@@ -18,6 +18,7 @@ from model.streets.render.context import renderer_name, shared_context
 from model.streets.render.foliage import with_told_leaves
 from model.streets.render.geometry import Geometry, Range
 from model.streets.render.glyphs import glyph_texture
+from model.streets.render.grain import with_told_grain
 from model.streets.render.leaves import leaf_texture
 from model.streets.render.overlay import apply_bonnet, apply_border
 from model.streets.render.programs import set_uniforms, shared_programs
@@ -112,10 +113,11 @@ class StreetRenderer:
         rng = stream(street.plan.seed, "post", view.index, 1)
         seen = self._read_ids()
         instances = annotated(seen, rng)
-        picture = self._finish(street, view)
+        picture, labels = self._finish(street, view), label_map(instances)
         if street.plan.modular:
             picture = with_told_leaves(picture, seen, instances)
-        return picture, label_map(instances), instances
+            picture = with_told_grain(picture, labels)
+        return picture, labels, instances
 
     def _loaded(self) -> tuple[Street, Geometry]:
         if self._street is None or self._geometry is None:
