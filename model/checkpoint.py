@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from model.checkpoint_description import (
     read_description,
     schema_ids,
 )
-from model.checkpoint_folder import DESCRIPTION, file_in, settle, write_folder
+from model.checkpoint_folder import DESCRIPTION, file_in, write_folder
 from model.conditioning import ConditioningConfig
 from model.errors import CheckpointError
 from model.networks import GENERATORS
@@ -33,7 +33,7 @@ from model.networks.generator import Generator, GeneratorConfig
 from model.official.folder import is_official, open_official
 from model.official.state import read_state
 from model.scene.labels import CITYSCAPES_NAME
-from model.styles.book import StyleBook, book_bytes, load_book, save_book
+from model.styles.book import StyleBook, book_bytes, load_book
 from model.weights import (
     COUNTER,
     NetworkConfig,
@@ -329,8 +329,12 @@ def require_own(checkpoint: Checkpoint) -> None:
         )
 
 
-def replace_styles(checkpoint: Checkpoint, book: StyleBook) -> None:
-    """Writes new styles into one of our folders, whole or not at all.
+def replace_styles(
+    checkpoint: Checkpoint, book: StyleBook, cobbled: tuple[float, ...] = ()
+) -> None:
+    """Writes new styles, and which of them are cobbled, into one of our folders, or nothing.
+
+    cobbled: see `ConditioningConfig`.
 
     Raises:
         CheckpointError: the checkpoint is official, or its generator takes other features.
@@ -341,5 +345,15 @@ def replace_styles(checkpoint: Checkpoint, book: StyleBook) -> None:
             f"{checkpoint.path} takes {checkpoint.conditioning.feature_channels} feature channels "
             f"and the new styles have {book.feature_channels}."
         )
-    settle(checkpoint.path)
-    save_book(checkpoint.path / STYLES, book)
+    description = Description(
+        checkpoint.generator_name,
+        checkpoint.generator_config,
+        replace(checkpoint.conditioning, cobbled=cobbled),
+        checkpoint.schema_name,
+        checkpoint.label_ids,
+        checkpoint.encoder_config,
+        checkpoint.discriminator_config,
+        checkpoint.facts,
+    )
+    text = format_description(description)
+    write_folder(checkpoint.path, {STYLES: book_bytes(book)}, text.encode())

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from model.scene.boundary import boundary_map
 from model.scene.reference import REFERENCE_CHANNELS, REFERENCE_SCALE
-from model.scene.surface import SURFACE_CHANNELS
+from model.scene.surface import STONES, SURFACE_CHANNELS
 from model.scene.surface_labels import SurfaceLabels
 
 
@@ -27,8 +27,10 @@ class ConditioningConfig:
     The reference is not official: the spatial one of `model.scene.reference` when
     `spatial_reference`, then the surface coordinates of `model.scene.surface` of these labels;
     those of things need the spatial one, whose boxes they take. unstyled: labels whose features
-    are always 0, as a map shows as one what is of many colours: shapes have to tell those. Raises
-    ValueError for channels that contradict each other.
+    are always 0, as a map shows as one what is of many colours: shapes have to tell those.
+    cobbled: one number for each feature and one more: where their sum with a road's features is
+    not above 0, the road has no stones, and their joints are not drawn; without numbers they are
+    drawn on every road. Raises ValueError for channels that contradict each other.
     """
 
     label_channels: int = 35
@@ -38,12 +40,15 @@ class ConditioningConfig:
     spatial_reference: bool = False
     surface: SurfaceLabels | None = None
     unstyled: tuple[int, ...] = ()
+    cobbled: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not all(type(label) is int and 0 <= label < 256 for label in self.unstyled):
             raise ValueError("unstyled labels have to lie in 0 to 255")
         if self.unstyled and self.rgb:
             raise ValueError("unstyled labels need a label map, not a picture")
+        if self.cobbled and len(self.cobbled) != self.feature_channels + 1:
+            raise ValueError("what tells cobbled styles needs a number for each feature, and one")
         if self.surface is None:
             return
         if self.rgb:
@@ -128,6 +133,26 @@ def without_unstyled(config: ConditioningConfig, features: Tensor, labels: Tenso
     return features
 
 
+def without_stones(
+    config: ConditioningConfig, reference: Tensor, features: Tensor, labels: Tensor
+) -> Tensor:
+    """The reference (N, R, H, W) without joints of stones where a road's style has none.
+
+    features: (N, F, H, W); labels: (N, H, W).
+    """
+    if not config.cobbled or config.surface is None:
+        return reference
+    *weights, told = config.cobbled
+    for number, weight in enumerate(weights):
+        told = told + weight * features[:, number].float()
+    road = torch.zeros_like(labels, dtype=torch.bool)
+    for label in config.surface.stony:
+        road |= labels == label
+    before, drawn, after = reference.tensor_split([STONES, STONES + 1], 1)
+    bare = (road & (told <= 0))[:, None]
+    return torch.cat([before, torch.where(bare, drawn.clamp(min=0), drawn), after], 1)
+
+
 def build_conditioning(
     config: ConditioningConfig,
     labels: Tensor,
@@ -150,6 +175,8 @@ def build_conditioning(
     if config.reference_channels:
         if reference is None or reference.shape[1] != config.reference_channels:
             raise ValueError(f"this generator needs {config.reference_channels} reference channels")
+        if features is not None:
+            reference = without_stones(config, reference, features, labels)
         parts.append(scale_reference(reference, dtype))
     return torch.cat(parts, 1) if len(parts) > 1 else parts[0]
 

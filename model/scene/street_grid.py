@@ -31,10 +31,8 @@ MARK, DASHED, EDGE_LINE, SHORT_DASH = 0.13, 0.42, 0.14, 2.0
 # Stones of the road, across and along, in a running bond of lines along the street that bulge a
 # little, and slabs of pavements, so high above the road; the width of their joints.
 STONE_ACROSS, STONE_ALONG, STONE_JOINT = 0.125, 0.18, 0.03
-# How strong joints of stones are: weak, as few roads are cobbled. A generator finds it easier to
-# make much of little on those than nothing of much on all others. The bundled one was trained with
-# 0.4, 0.25 and 0.15; with less than that asphalt is smoother and cobbles are still there.
-STONE_STRENGTH = 0.08
+# How strong joints of stones are, of which only cobbled roads have any.
+STONE_STRENGTH = 0.3
 BULGE, BULGE_PERIOD = 0.1, 1.5
 SLAB, SLAB_JOINT, SLAB_HEIGHT = 0.5, 0.03, 0.13
 FOOT = 0.125  # metres above the road at which a wall is seen to end

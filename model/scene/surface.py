@@ -60,6 +60,7 @@ from model.scene.trunks import Trunks, find_trunks, without_trunks
 from model.scene.walls import Walls, find_walls
 
 SURFACE_CHANNELS = 8
+STONES = 6 - SURFACE_CHANNELS  # from the end: the channel where roads have joints of stones
 
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
 _LOWEST = 0.004  # how far below the horizon the ground is seen to end
@@ -166,6 +167,13 @@ def surface_coordinates(
         walls = find_walls(labels, known)
     whole, leafy = Rect(0, 0, width, height), without_trunks(labels, known)
     return surface_part(whole, labels.shape, leafy, walls, known, placed)
+
+
+def without_stones(channels: NDArray[np.int8], bare: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Channels (R, H, W) whose last ones are these, with no joints of stones where bare (H, W)."""
+    drawn = channels.copy()
+    np.maximum(drawn[STONES], 0, out=drawn[STONES], where=bare)
+    return drawn
 
 
 def surface_part(

@@ -55,6 +55,11 @@ class SurfaceLabels:
         """Labels of things that label maps show as one, though each piece is a thing."""
         return (*self.lights, *self.fences, *self.signs)
 
+    @property
+    def stony(self) -> tuple[int, ...]:
+        """Labels of ground that may have stones: all but what is paved with slabs."""
+        return tuple(label for label in self.ground if label not in self.slabs)
+
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """The labels of every field, in the order of `SURFACE_GROUPS`."""
         return tuple(getattr(self, name) for name in SURFACE_GROUPS)

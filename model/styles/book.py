@@ -17,7 +17,6 @@ from numpy.lib import format as npy
 
 from model.errors import CheckpointError
 from model.scene.archives import Archive, ArchiveError
-from model.scene.files import atomic_file
 from model.scene.reading import check_version, opened
 from model.scene.scene import Style
 
@@ -119,14 +118,8 @@ def _check_crops(label: int, crops: np.ndarray, count: int) -> None:
         raise ValueError(f"label {label}: crops of {crops.shape[1:3]} pixels")
 
 
-def save_book(path: Path, book: StyleBook) -> None:
-    """Writes the book as .npz, whole or not at all."""
-    with atomic_file(path, CheckpointError) as file:
-        file.write(book_bytes(book))
-
-
 def book_bytes(book: StyleBook) -> bytes:
-    """The content of the book's file."""
+    """The content of the book's file, an .npz."""
     arrays: dict[str, np.ndarray] = {"version": np.array(FORMAT_VERSION)}
     for label, centers in book.centers.items():
         arrays[f"centers_{label}"] = centers
@@ -138,7 +131,7 @@ def book_bytes(book: StyleBook) -> bytes:
 
 
 def load_book(path: Path) -> StyleBook:
-    """Reads a book; raises CheckpointError for anything but a file of `save_book`."""
+    """Reads a book; raises CheckpointError for anything but one of `book_bytes`."""
     try:
         with opened(path, CheckpointError, MAX_FILE_BYTES) as file:
             archive = Archive(file, most_parts=MAX_ARRAYS, most_bytes=MAX_ARRAY_BYTES)

@@ -30,10 +30,12 @@ from model.styles.clusters import (
     pixels_by_label,
     rows_by_label,
 )
+from model.styles.cobbles import known_roads, tell_cobbled
 from model.styles.encode import encode_instances
 from model.styles.examples import crop_around, nearest_instances
 from model.styles.sheet import draw_sheet
 from model.styles.variants import draw_variants
+from model.training.facts import mode_names
 
 MINIMUM_PIXELS = 256
 MAX_CLUSTERS = 1000
@@ -107,9 +109,24 @@ def _fit(args: argparse.Namespace) -> int:
         labels_shown, args.clusters, None if args.official else pixels_by_label(pictures)
     )
     book = replace(book, crops=_examples(checkpoint, book, frames, pictures))
-    replace_styles(checkpoint, book)
+    cobbled = _cobbled(checkpoint, frames, pictures)
+    replace_styles(checkpoint, book, cobbled)
     print(f"{sum(map(book.count, book.centers))} styles for {len(book.centers)} labels")
     return 0
+
+
+def _cobbled(
+    checkpoint: Checkpoint, frames: list[FrameFiles], pictures: list[InstanceRows]
+) -> tuple[float, ...]:
+    """What tells cobbled styles of roads, where frames say what their roads are made of."""
+    surface = checkpoint.conditioning.surface
+    if surface is None:
+        return ()
+    schema = load_schema(checkpoint.schema_name)
+    names = (
+        mode_names(f.facts, r.ids.tolist(), schema) for f, r in zip(frames, pictures, strict=True)
+    )
+    return tell_cobbled(*known_roads(zip(pictures, names, strict=True), surface.stony))
 
 
 def _encode(

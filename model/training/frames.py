@@ -13,7 +13,6 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,9 +27,11 @@ from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
 from model.scene.pieces import Placed
 from model.scene.reference import dense_instances, instance_boxes, reference_of
-from model.scene.surface import surface_coordinates
+from model.scene.surface import surface_coordinates, without_stones
+from model.scene.surface_labels import member
 from model.scene.trunks import without_trunks
 from model.scene.walls import Walls
+from model.styles.cobbles import COBBLED
 from model.training.facts import known_walls, mode_names
 from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
 
@@ -101,17 +102,34 @@ def read_frame(
             instances = prepare_map(instances, resize, WHOLE)
     walls = None if conditioning.surface is None else known_walls(files.facts)
     frame = make_frame(labels, instances, picture, conditioning, walls)
-    if not modes or instances is None or schema is None:
+    if instances is None or schema is None:
         return frame
-    return replace(frame, modes=_mode_numbers(files.facts, instances, schema, modes))
+    names = mode_names(files.facts, np.unique(instances).tolist(), schema)
+    frame = _with_told_stones(frame, instances, names, conditioning)
+    return replace(frame, modes=_mode_numbers(names, instances, modes)) if modes else frame
 
 
-def _mode_numbers(
-    facts: Path | None, instances: np.ndarray, schema: LabelSchema, modes: tuple[str, ...]
-) -> Tensor:
-    ids = dense_instances(instances)[0].tolist()
-    names, numbers = mode_names(facts, ids, schema), {name: n for n, name in enumerate(modes)}
+def _mode_numbers(names: dict[int, str], instances: np.ndarray, modes: tuple[str, ...]) -> Tensor:
+    ids, numbers = dense_instances(instances)[0].tolist(), {name: n for n, name in enumerate(modes)}
     return torch.tensor([numbers.get(names.get(each, ""), -1) for each in ids], dtype=torch.int16)
+
+
+def _with_told_stones(
+    frame: Frame, instances: np.ndarray, names: dict[int, str], conditioning: ConditioningConfig
+) -> Frame:
+    """Without joints of stones on roads that are known to have none.
+
+    Only for generators that take features: where cobbles are painted, styles say later on.
+    """
+    surface = conditioning.surface
+    if surface is None or frame.reference is None or not conditioning.feature_channels:
+        return frame
+    bare = [each for each, name in names.items() if not name.endswith(COBBLED)]
+    where = np.isin(instances, bare) & member(frame.labels.numpy(), surface.stony)
+    if not where.any():
+        return frame
+    told = without_stones(frame.reference.numpy(), where)
+    return replace(frame, reference=torch.from_numpy(told))
 
 
 def make_frame(

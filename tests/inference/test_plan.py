@@ -31,7 +31,7 @@ STYLED = ConditioningConfig(feature_channels=3)
 FULL = ConditioningConfig(feature_channels=3, spatial_reference=True, surface=SURFACE)
 OURS = {"upsample": "resize", "padding": "reflect", "max_channels": 16}
 BARE = OURS | {"norm": "none"}
-TINTED = OURS | {"tint": range(FULL.map_channels, FULL.map_channels + FULL.feature_channels)}
+TINTED = OURS | {"tint": FULL.places_of_features}
 FLOAT32 = torch.zeros(())
 BFLOAT16 = torch.zeros((), dtype=torch.bfloat16)
 
@@ -90,7 +90,12 @@ CASES = {
     "local, three enhancers": (make_local, STYLED, {"enhancers": 3}, (64, 64)),
     "local, without normalisation": (make_local, FULL, BARE, (64, 96)),
     "local, tinted": (make_local, FULL, TINTED, (64, 96)),
-    "local, tinted, two enhancers": (make_local, FULL, TINTED | {"enhancers": 2}, (61, 83)),
+    "local, tinted by two features": (
+        make_local,
+        FULL,
+        OURS | {"tint": list(FULL.places_of_features)[1:], "enhancers": 2},
+        (61, 83),
+    ),
     "not a multiple": (make_local, FULL, OURS, (61, 83)),
     "smaller than the smallest": (make_local, PLAIN, {}, (3, 5)),
     "one pixel": (make_global, FULL, OURS, (1, 1)),

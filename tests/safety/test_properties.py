@@ -19,7 +19,7 @@ from model.scene.layers import NOTHING
 from model.scene.project import ProjectFile, load_project, save_project
 from model.scene.recovery import read_journal
 from model.scene.scene import MAX_INSTANCES
-from model.styles.book import StyleBook, load_book, save_book
+from model.styles.book import StyleBook, book_bytes, load_book
 from tests.safety.stories import ACTIONS, act, digest, start_scene
 
 names = st.text(max_size=MAX_NAME).filter(str.isprintable)
@@ -148,7 +148,7 @@ def test_a_saved_style_book_is_the_one_that_is_loaded(tmp_path_factory, counts, 
     centers = {label: rng.normal(size=(count, features)) for label, count in counts.items()}
     sizes = {label: np.arange(count, 0, -1) for label, count in counts.items()}
     book = StyleBook(centers, sizes)
-    save_book(path, book)
+    path.write_bytes(book_bytes(book))
     loaded = load_book(path)
     for part in ("centers", "sizes"):
         one, other = getattr(book, part), getattr(loaded, part)

@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
 
 from main import main
-from model.checkpoint import load_encoder, open_checkpoint
+from model.checkpoint import load_encoder, open_checkpoint, save_checkpoint
+from model.conditioning import ConditioningConfig
+from model.networks.encoder import Encoder, EncoderConfig
+from model.networks.local_enhancer import LocalEnhancer, LocalEnhancerConfig
 from model.scene.maps import read_instance_map, read_picture
+from model.scene.surface_labels import SurfaceLabels
 from model.styles.encode import encoding_size
 from model.styles.examples import CROP_SIDE, crop_around
 from model.styles.sheet import (
@@ -199,3 +205,49 @@ def test_an_empty_book_makes_an_empty_sheet():
     from model.styles.book import StyleBook
 
     assert draw_sheet(StyleBook({}, {}), {}, "x").shape == (TITLE_HEIGHT, NAME_WIDTH, 3)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["modes known", "modes unknown"])
+def test_fit_finds_out_which_styles_of_roads_are_cobbled(tmp_path, told):
+    conditioning = ConditioningConfig(
+        feature_channels=3, spatial_reference=True, surface=SurfaceLabels(ground=(7,))
+    )
+    sizes = LocalEnhancerConfig(
+        conditioning.input_channels, base_channels=4, global_downsamples=2, global_blocks=1
+    )
+    encoder = EncoderConfig(base_channels=4, downsamples=2, color_skip=1.0)
+    torch.manual_seed(0)
+    save_checkpoint(
+        tmp_path / "tiny",
+        generator=LocalEnhancer(sizes),
+        generator_name="local",
+        generator_config=sizes,
+        conditioning=conditioning,
+        schema_name="cityscapes",
+        encoder=Encoder(encoder),
+        encoder_config=encoder,
+    )
+    labels = np.full((64, 64), 7, np.uint8)
+    for number in range(8):
+        cobbles = number % 2 == 0
+        picture = np.random.default_rng(number).integers(0, 60, (64, 64, 3), dtype=np.uint8)
+        parts = {"img/f{}_leftImg8bit": picture + np.uint8(120 * cobbles)}
+        parts |= {"label/f{}_gtFine_labelIds": labels}
+        parts |= {"inst/f{}_gtFine_instanceIds": labels.astype(np.uint16)}
+        for name, content in parts.items():
+            file = tmp_path / f"train_{name.format(number)}.png"
+            file.parent.mkdir(exist_ok=True)
+            cv2.imwrite(str(file), content)
+        if told:
+            facts = {"modes": {"road": "cobblestone" if cobbles else "wet"}, "instances": {}}
+            (tmp_path / "train_meta").mkdir(exist_ok=True)
+            (tmp_path / "train_meta" / f"f{number}.json").write_text(json.dumps(facts))
+    assert fit(tmp_path / "tiny", "--clusters", "8", data=tmp_path) == 0
+    opened = open_checkpoint(tmp_path / "tiny")
+    *weights, least = opened.conditioning.cobbled or (0.0,)
+    assert len(weights) == (3 if told else 0)
+    if told:
+        centers = opened.style_book.centers[7]
+        assert np.ptp(centers[:, 0]) > 0.5  # light and dark
+        light = centers[:, :3].sum(1) > centers[:, :3].sum(1).mean()
+        assert np.array_equal(centers @ np.array(weights) + least > 0, light)

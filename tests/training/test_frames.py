@@ -175,3 +175,32 @@ def test_damaged_facts_are_refused_by_name(copied: Path, content: str) -> None:
     conditioning = ConditioningConfig(surface=SurfaceLabels((7,), (11,)))
     with pytest.raises(InputError, match=files.facts.name):
         read_frame(files, load_schema("cityscapes"), conditioning)
+
+
+def test_stones_are_drawn_on_roads_that_are_known_to_be_cobbled(copied: Path) -> None:
+    schema, surface = load_schema("cityscapes"), SurfaceLabels(ground=(7, 8), slabs=(8,))
+    files = find_frames(copied, "train", rgb=False)[0]
+    assert files.facts is not None
+    files.facts.parent.mkdir(exist_ok=True)
+    labels = np.full((128, 512), 7, np.uint8)
+    labels[:, 300:] = 8
+    cv2.imwrite(str(files.label), labels)
+    assert files.instance is not None
+    cv2.imwrite(str(files.instance), labels.astype(np.uint16))
+    cv2.imwrite(str(files.picture), np.zeros((128, 512, 3), np.uint8))
+    drawn = {}
+    for mode in ("cobblestone", "asphalt", None):
+        for features in (0, 3):
+            facts = {"modes": {} if mode is None else {"road": mode}, "instances": {}}
+            files.facts.write_text(json.dumps(facts))
+            conditioning = ConditioningConfig(feature_channels=features, surface=surface)
+            reference = read_frame(files, schema, conditioning).reference
+            assert reference is not None
+            drawn[mode, features] = reference.numpy()
+    all_stones = drawn[None, 0]
+    assert (all_stones[6, :, :300] < -5).any() and (all_stones[6, :, 300:] < -5).any()
+    for key in ((None, 3), ("cobblestone", 0), ("cobblestone", 3), ("asphalt", 0)):
+        assert np.array_equal(drawn[key], all_stones), key
+    bare = all_stones.copy()
+    bare[6, :, :300] = np.maximum(bare[6, :, :300], 0)
+    assert np.array_equal(drawn["asphalt", 3], bare)

@@ -103,13 +103,13 @@ def write_checkpoint(path: Path) -> None:
 
 
 def write_styles(path: Path) -> None:
-    from model.styles.book import FORMAT_VERSION, StyleBook, save_book
+    from model.styles.book import FORMAT_VERSION, StyleBook, book_bytes
 
     found = centers()
     sizes = {label: np.arange(len(rows), 0, -1) for label, rows in found.items()}
     crops = {label: np.full((len(rows), 4, 6, 3), label) for label, rows in found.items()}
     more = {} if FORMAT_VERSION == 1 else {"crops": {k: v.astype("u1") for k, v in crops.items()}}
-    save_book(path, StyleBook(found, sizes, **more))
+    path.write_bytes(book_bytes(StyleBook(found, sizes, **more)))
 
 
 def write_library(path: Path) -> None:

@@ -18,6 +18,7 @@ from model.conditioning import ConditioningConfig
 from model.inference.frame import Frame
 from model.scene.boundary import boundary_map
 from model.scene.reference import dense_instances
+from model.scene.surface import without_stones
 
 if TYPE_CHECKING:
     from model.inference.plan.compiled import Kernels
@@ -52,6 +53,17 @@ def frame_cells(config: ConditioningConfig, frame: Frame, fast: Kernels | None =
         features = frame.features[distinct // (2 * _LABELS)]
         vectors[:, config.map_channels :] = features * styled[:, None]
     return Cells(around, vectors)
+
+
+def cobbled_only(config: ConditioningConfig, cells: Cells, frame: Frame) -> NDArray[np.int8] | None:
+    """The reference of a frame, without joints of stones on roads whose style has none."""
+    reference, surface = frame.reference, config.surface
+    if reference is None or surface is None or not config.cobbled:
+        return reference
+    *weights, least = config.cobbled
+    bare = cells.vectors[:, config.places_of_features] @ np.array(weights, np.float32) + least <= 0
+    bare &= cells.vectors[:, surface.stony].any(1)
+    return without_stones(reference, bare[cells.index]) if bare.any() else reference
 
 
 def _found(config: ConditioningConfig, frame: Frame) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
