@@ -40,7 +40,7 @@ def tell_cobbled(features: NDArray[np.float32], cobbled: NDArray[np.bool_]) -> t
     from sklearn.linear_model import LogisticRegression  # takes seconds
 
     mean, scale = features.mean(0), features.std(0) + 1e-6
-    fitted = LogisticRegression(C=10, class_weight="balanced", max_iter=1000)
+    fitted = LogisticRegression(C=100, max_iter=3000)
     fitted.fit((features - mean) / scale, cobbled)
     weights = np.asarray(fitted.coef_)[0] / scale
     least = float(np.asarray(fitted.intercept_)[0] - weights @ mean)
