@@ -59,6 +59,13 @@ class ConditioningConfig:
         if not all(type(label) is int and 0 <= label < self.label_channels for label in labels):
             raise ValueError(f"surface labels have to lie in 0 to {self.label_channels - 1}")
 
+    def has_stones(self, style: Sequence[float]) -> bool:
+        """Whether stones are drawn on a road of this style, a vector of features."""
+        if not self.cobbled:
+            return True
+        *weights, least = self.cobbled
+        return sum(w * f for w, f in zip(weights, style, strict=True)) + least > 0
+
     @property
     def map_channels(self) -> int:
         """Channels that come before the features: what the discriminator sees of the maps."""

@@ -121,13 +121,18 @@ def _street(sample: Sample, checkpoint: Checkpoint, schema: LabelSchema) -> Scen
     renderer.load(street)
     frame = renderer.draw(view(street.plan, 0))
     scene = Scene(schema, frame.labels, frame.instances)
-    return replace(scene, styles=seen_styles(checkpoint, frame.picture, frame.instances))
+    stones = sample.looks["road"] == "cobblestone"
+    return replace(scene, styles=seen_styles(checkpoint, frame.picture, frame.instances, stones))
 
 
 def seen_styles(
-    checkpoint: Checkpoint, picture: np.ndarray, instances: np.ndarray
+    checkpoint: Checkpoint, picture: np.ndarray, instances: np.ndarray, stones: bool
 ) -> dict[int, Style]:
-    """The style nearest to what the encoder sees, by instance, where its label has styles."""
+    """The style nearest to what the encoder sees, by instance, where its label has styles.
+
+    stones: whether roads have stones; only a style that says the same is taken for one.
+    """
+    surface = checkpoint.conditioning.surface
     encoder, book = load_encoder(checkpoint), checkpoint.style_book
     if encoder is None or book is None:
         raise CheckpointError(f"{checkpoint.path} has no encoder or no styles; use another one.")
@@ -136,6 +141,9 @@ def seen_styles(
     for instance_id, feature in zip(rows.ids.tolist(), rows.features, strict=True):
         label_id = label_of(instance_id)
         known = [book.style(label_id, number) for number in range(book.count(label_id))]
+        if surface is not None and label_id in surface.stony:
+            stony = checkpoint.conditioning.has_stones
+            known = [style for style in known if stony(style.vector) == stones] or known
         if known:
             away = [np.linalg.norm(np.array(style.vector) - feature) for style in known]
             styles[instance_id] = known[int(np.argmin(away))]
