@@ -16,6 +16,7 @@ from model.scene.street_grid import (
     DASH,
     EYE_HEIGHT,
     FOCAL,
+    GRAIN,
     GROUND_FLOOR,
     LANE,
     PAVEMENT,
@@ -163,9 +164,9 @@ def test_grain_is_noise_that_lies_still_on_roads_and_not_on_slabs() -> None:
     leaves = leaves_noise()[0][np.ix_(rows * 2 % 512, columns % 512)]
     slope = np.arctan((rows + 0.5 - 512) / (FOCAL * 2048)) + PITCH
     near = (20 / (20 + EYE_HEIGHT / np.tan(slope)))[:, None]
-    grain = -np.rint(0.3 * np.maximum(leaves, 0) * near).astype(int)
+    grain = -np.rint(GRAIN * np.maximum(leaves, 0) * near).astype(int)
     assert (np.abs(bare - grain)[~lines] > 1).mean() < 0.02  # what a line covers in part
-    assert 0.3 < (bare < -3).mean() < 0.5
+    assert 0.3 < (bare < -10 * GRAIN).mean() < 0.5
 
 
 def joint_distance(across: float, wide: float, along: float, long: float) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model.scene.reference import REFERENCE_SCALE
+from model.scene.street_grid import GRAIN
 from model.scene.surface import surface_coordinates
 from model.scene.surface_labels import SurfaceLabels
 from model.streets.labels import LabelId
@@ -29,9 +30,9 @@ def test_roads_are_darker_where_their_channel_has_grain(labels):
     found = with_told_grain(picture, labels)[..., 0].astype(float)
     channels = surface_coordinates(labels, SurfaceLabels(ground=(LabelId.ROAD,)))
     second = channels[7] / REFERENCE_SCALE
-    assert (second < -0.1).any() and (second > 0.5).any()
+    assert (second < -0.3 * GRAIN).any() and (second > 0.5).any()
     for row, column in np.argwhere(labels == LabelId.ROAD)[::7].tolist():
-        grain = max(0, -second[row, column]) / 0.3
+        grain = max(0, -second[row, column]) / GRAIN
         assert abs(found[row, column] - GREY * 2 ** (-0.25 * grain)) <= 0.51
 
 
