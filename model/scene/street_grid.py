@@ -37,8 +37,8 @@ BULGE, BULGE_PERIOD = 0.1, 1.5
 SLAB, SLAB_JOINT, SLAB_HEIGHT = 0.5, 0.03, 0.13
 FOOT = 0.125  # metres above the road at which a wall is seen to end
 # Noise for leaves: points across a picture and along a side before it repeats, and its blurs; how
-# strong the fine one is on roads, which is as coarse as asphalt is. The bundled generator was trained
-# with 0.3, of which it makes leather.
+# strong the fine one is on roads, which is as coarse as asphalt is. The bundled generator was
+# trained with 0.3, of which it makes leather.
 LEAVES_WIDTH, LEAVES_SIDE, _LEAF_SIZES = 2048, 512, (2.2, 6.0)
 GRAIN = 0.15
 # Bars of a fence in metres, from one to the next, and how many of them until they repeat.
