@@ -88,9 +88,10 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         lawns=(22,),
         fences=(13,),
         trees=(21,),
+        trunks=(34,),
         signs=(20,),
     ),
-    unstyled=(20,),
+    unstyled=(20, 34),
 )
 BUNDLED = Design(
     "bundled",
