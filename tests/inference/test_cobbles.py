@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -58,6 +60,8 @@ def test_only_cobbled_roads_have_joints(styles, bare):
             if frame.labels[row, column] in bare:
                 expected[-2, row, column] = max(0, drawn[-2, row, column])
     assert all((drawn[-2][frame.labels == label] < -5).any() for label in (ROAD, SLABS, PARKING))
+    for label, style in styles.items():
+        assert CONFIG.has_stones(style) == (label not in bare)
     told = cobbled_only(CONFIG, frame_cells(CONFIG, frame), frame)
     assert np.array_equal(told, expected)
     assert np.array_equal(drawn, before)  # nothing was taken out of the frame itself
@@ -72,6 +76,12 @@ def test_plans_paint_stones_as_the_plain_network_does(lookup):
     expected = painted(PlainPainter(generator, CONFIG, like), frame)
     plan = compile_plan(generator, CONFIG, like, lookup=lookup)
     assert (painted(plan, frame) - expected).abs().max() < 1e-4
+
+
+def test_without_numbers_every_road_has_stones():
+    frame, config = frame_in({ROAD: ASPHALT}), replace(CONFIG, cobbled=())
+    assert config.has_stones(ASPHALT)
+    assert cobbled_only(config, frame_cells(config, frame), frame) is frame.reference
 
 
 def test_numbers_that_do_not_belong_to_the_features_are_refused():
