@@ -135,14 +135,17 @@ class Film:
             frame.save(folder / f"{number:03}.png")
 
     def _write(self, path: Path, width: int) -> None:
-        """One palette for all of it, so that what stands still costs nothing."""
+        """One palette for all of it, so that what stands still costs nothing.
+
+        Of an octree: a median cut has no red for one red car in a grey street.
+        """
         size = width, round(self.frames[0].height * width / self.frames[0].width)
         frames = [frame.resize(size, Image.Resampling.LANCZOS) for frame in self.frames]
         every = frames[:: max(1, len(frames) // 12)]
         sheet = Image.new("RGB", (width, len(every) * size[1]))
         for place, frame in enumerate(every):
             sheet.paste(frame, (0, place * size[1]))
-        palette = sheet.quantize(COLORS, method=Image.Quantize.MEDIANCUT)
+        palette = sheet.quantize(COLORS, method=Image.Quantize.FASTOCTREE)
         still = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
         still[0].save(
             path,
