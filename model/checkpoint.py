@@ -329,9 +329,7 @@ def require_own(checkpoint: Checkpoint) -> None:
         )
 
 
-def replace_styles(
-    checkpoint: Checkpoint, book: StyleBook, cobbled: tuple[float, ...] = ()
-) -> None:
+def replace_styles(checkpoint: Checkpoint, book: StyleBook, cobbled: tuple[float, ...]) -> None:
     """Writes new styles, and which of them are cobbled, into one of our folders, or nothing.
 
     cobbled: see `ConditioningConfig`.

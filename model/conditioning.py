@@ -6,7 +6,7 @@ first two only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,12 +59,15 @@ class ConditioningConfig:
         if not all(type(label) is int and 0 <= label < self.label_channels for label in labels):
             raise ValueError(f"surface labels have to lie in 0 to {self.label_channels - 1}")
 
-    def has_stones(self, style: Sequence[float]) -> bool:
-        """Whether stones are drawn on a road of this style, a vector of features."""
-        if not self.cobbled:
-            return True
-        *weights, least = self.cobbled
-        return sum(w * f for w, f in zip(weights, style, strict=True)) + least > 0
+    def has_stones(self, features: Iterable[Any]) -> Any:  # noqa: ANN401
+        """Whether stones are drawn on a road of these features, where `cobbled` tells.
+
+        features: one after the other, each a number, an array or a tensor, as what is returned.
+        """
+        *weights, told = self.cobbled
+        for weight, feature in zip(weights, features, strict=True):
+            told = told + weight * feature
+        return told > 0
 
     @property
     def map_channels(self) -> int:
@@ -149,14 +152,11 @@ def without_stones(
     """
     if not config.cobbled or config.surface is None:
         return reference
-    *weights, told = config.cobbled
-    for number, weight in enumerate(weights):
-        told = told + weight * features[:, number].float()
     road = torch.zeros_like(labels, dtype=torch.bool)
     for label in config.surface.stony:
         road |= labels == label
     before, drawn, after = reference.tensor_split([STONES, STONES + 1], 1)
-    bare = (road & (told <= 0))[:, None]
+    bare = (road & ~config.has_stones(features.float().unbind(1)))[:, None]
     return torch.cat([before, torch.where(bare, drawn.clamp(min=0), drawn), after], 1)
 
 

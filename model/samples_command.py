@@ -132,7 +132,7 @@ def seen_styles(
 
     stones: whether roads have stones; only a style that says the same is taken for one.
     """
-    surface = checkpoint.conditioning.surface
+    conditioning = checkpoint.conditioning
     encoder, book = load_encoder(checkpoint), checkpoint.style_book
     if encoder is None or book is None:
         raise CheckpointError(f"{checkpoint.path} has no encoder or no styles; use another one.")
@@ -141,9 +141,13 @@ def seen_styles(
     for instance_id, feature in zip(rows.ids.tolist(), rows.features, strict=True):
         label_id = label_of(instance_id)
         known = [book.style(label_id, number) for number in range(book.count(label_id))]
-        if surface is not None and label_id in surface.stony:
-            stony = checkpoint.conditioning.has_stones
-            known = [style for style in known if stony(style.vector) == stones] or known
+        if (
+            conditioning.cobbled
+            and conditioning.surface is not None
+            and label_id in conditioning.surface.stony
+        ):
+            alike = [s for s in known if conditioning.has_stones(s.vector) == stones]
+            known = alike or known
         if known:
             away = [np.linalg.norm(np.array(style.vector) - feature) for style in known]
             styles[instance_id] = known[int(np.argmin(away))]

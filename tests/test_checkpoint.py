@@ -314,12 +314,14 @@ def test_a_split_is_refused_for_our_own_folders(tmp_path):
 
 def test_styles_are_replaced_in_place_but_never_in_official_folders(tmp_path):
     save(tmp_path, style_book=None)
-    replace_styles(open_checkpoint(tmp_path), BOOK)
+    replace_styles(open_checkpoint(tmp_path), BOOK, ())
     assert open_checkpoint(tmp_path).style_book.count(26) == 2
     with pytest.raises(CheckpointError, match="takes 3 feature channels and the new styles have 2"):
-        replace_styles(open_checkpoint(tmp_path), StyleBook({1: np.zeros((1, 2))}, {1: np.ones(1)}))
+        replace_styles(
+            open_checkpoint(tmp_path), StyleBook({1: np.zeros((1, 2))}, {1: np.ones(1)}), ()
+        )
     with pytest.raises(CheckpointError, match="convert"):
-        replace_styles(open_checkpoint(CHECKPOINTS / "local_feat"), BOOK)
+        replace_styles(open_checkpoint(CHECKPOINTS / "local_feat"), BOOK, ())
 
 
 # --- inspect -------------------------------------------------------------------------------------

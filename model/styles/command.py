@@ -118,7 +118,10 @@ def _fit(args: argparse.Namespace) -> int:
 def _cobbled(
     checkpoint: Checkpoint, frames: list[FrameFiles], pictures: list[InstanceRows]
 ) -> tuple[float, ...]:
-    """What tells cobbled styles of roads, where frames say what their roads are made of."""
+    """What tells cobbled styles of roads; where frames do not, what told them before.
+
+    The encoder is the same, so that stays true.
+    """
     surface = checkpoint.conditioning.surface
     if surface is None:
         return ()
@@ -126,7 +129,8 @@ def _cobbled(
     names = (
         mode_names(f.facts, r.ids.tolist(), schema) for f, r in zip(frames, pictures, strict=True)
     )
-    return tell_cobbled(*known_roads(zip(pictures, names, strict=True), surface.stony))
+    roads = known_roads(zip(pictures, names, strict=True), surface.stony)
+    return tell_cobbled(*roads) or checkpoint.conditioning.cobbled
 
 
 def _encode(

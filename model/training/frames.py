@@ -102,16 +102,18 @@ def read_frame(
             instances = prepare_map(instances, resize, WHOLE)
     walls = None if conditioning.surface is None else known_walls(files.facts)
     frame = make_frame(labels, instances, picture, conditioning, walls)
-    if instances is None or schema is None:
+    stony = conditioning.surface is not None and conditioning.feature_channels > 0
+    if instances is None or schema is None or not (modes or stony):
         return frame
-    names = mode_names(files.facts, np.unique(instances).tolist(), schema)
-    frame = _with_told_stones(frame, instances, names, conditioning)
-    return replace(frame, modes=_mode_numbers(names, instances, modes)) if modes else frame
-
-
-def _mode_numbers(names: dict[int, str], instances: np.ndarray, modes: tuple[str, ...]) -> Tensor:
-    ids, numbers = dense_instances(instances)[0].tolist(), {name: n for n, name in enumerate(modes)}
-    return torch.tensor([numbers.get(names.get(each, ""), -1) for each in ids], dtype=torch.int16)
+    ids = dense_instances(instances)[0].tolist()
+    names = mode_names(files.facts, ids, schema)
+    if stony:
+        frame = _with_told_stones(frame, instances, names, conditioning)
+    if not modes:
+        return frame
+    numbers = {name: n for n, name in enumerate(modes)}
+    told = [numbers.get(names.get(each, ""), -1) for each in ids]
+    return replace(frame, modes=torch.tensor(told, dtype=torch.int16))
 
 
 def _with_told_stones(
@@ -122,8 +124,7 @@ def _with_told_stones(
     Only for generators that take features: where cobbles are painted, styles say later on.
     """
     surface = conditioning.surface
-    if surface is None or frame.reference is None or not conditioning.feature_channels:
-        return frame
+    assert surface is not None and frame.reference is not None
     bare = [each for each, name in names.items() if not name.endswith(COBBLED)]
     where = np.isin(instances, bare) & member(frame.labels.numpy(), surface.stony)
     if not where.any():

@@ -80,7 +80,6 @@ def test_plans_paint_stones_as_the_plain_network_does(lookup):
 
 def test_without_numbers_every_road_has_stones():
     frame, config = frame_in({ROAD: ASPHALT}), replace(CONFIG, cobbled=())
-    assert config.has_stones(ASPHALT)
     assert cobbled_only(config, frame_cells(config, frame), frame) is frame.reference
 
 

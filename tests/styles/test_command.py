@@ -251,3 +251,6 @@ def test_fit_finds_out_which_styles_of_roads_are_cobbled(tmp_path, told):
         assert np.ptp(centers[:, 0]) > 0.5  # light and dark
         light = centers[:, :3].sum(1) > centers[:, :3].sum(1).mean()
         assert np.array_equal(centers @ np.array(weights) + least > 0, light)
+        shutil.rmtree(tmp_path / "train_meta")  # pictures that tell nothing: what was known stays
+        assert fit(tmp_path / "tiny", "--clusters", "2", data=tmp_path) == 0
+        assert open_checkpoint(tmp_path / "tiny").conditioning == opened.conditioning

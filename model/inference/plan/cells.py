@@ -60,8 +60,7 @@ def cobbled_only(config: ConditioningConfig, cells: Cells, frame: Frame) -> NDAr
     reference, surface = frame.reference, config.surface
     if reference is None or surface is None or not config.cobbled:
         return reference
-    *weights, least = config.cobbled
-    bare = cells.vectors[:, config.places_of_features] @ np.array(weights, np.float32) + least <= 0
+    bare = ~config.has_stones(cells.vectors[:, config.places_of_features].T)
     bare &= cells.vectors[:, surface.stony].any(1)
     return without_stones(reference, bare[cells.index]) if bare.any() else reference
 
