@@ -72,6 +72,7 @@ class Design:
 
 
 _BUNDLED_CONDITIONING = ConditioningConfig(
+    label_channels=37,
     feature_channels=6,
     spatial_reference=True,
     surface=SurfaceLabels(
@@ -80,8 +81,10 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         foliage=(12, 21, 22),
         slabs=(6, 8),
         sky=(23,),
-        vehicles=(26, 28, 29),
+        vehicles=(26, 29),
         lorries=(27, 30),
+        buses=(28,),
+        trams=(31,),
         people=(24, 25),
         cycles=(32, 33),
         lights=(19,),
@@ -89,9 +92,11 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         fences=(13,),
         trees=(21,),
         trunks=(34,),
+        skin=(35,),
+        legs=(36,),
         signs=(20,),
     ),
-    unstyled=(20, 34),
+    unstyled=(20, 34, 35, 36),
 )
 BUNDLED = Design(
     "bundled",
@@ -106,7 +111,7 @@ BUNDLED = Design(
         max_channels=256,
         upsample="resize",
         padding="reflect",
-        tint=(36, 37, 38, 39, 40, 41),
+        tint=(38, 39, 40, 41, 42, 43),
     ),
     {"float32": 1.5, "bfloat16": 4.6, f"bfloat16{COMPILED}": 9.0},
     ((64, 15.0), (256, 7.0)),

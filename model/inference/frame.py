@@ -109,14 +109,14 @@ class Frame:
     def referenced(self, planes: list[NDArray[np.int8]], channels: Channels) -> Frame:
         """With these reference channels, each (r, H, W), and after them its surface coordinates.
 
-        Trunks are shown as the generator knows them.
+        Trunks, faces and legs are shown as the generator knows them.
         """
         labels = self.labels
         if self.surface is not None:
             placed = None if self.boxes is None else Placed(self.instance_index, self.boxes)
-            labels = self.surface.without_trunks(self.rect, labels)
-            planes = [*planes, channels.surface_of(self.surface, self.rect, labels, placed)]
-            labels = labels if self.surface.labels.trunks else self.labels
+            leafless = self.surface.without_trunks(self.rect, labels)
+            made = channels.surface_of(self.surface, self.rect, leafless, placed)
+            planes, labels = [*planes, made], self.surface.shown(self.rect, labels, made)
         if not planes:
             return self
         return replace(self, labels=labels, reference=np.concatenate(planes))

@@ -203,8 +203,8 @@ class Repainter:
             return frame
         reference = self._reference(frame, scene.labels, regions, commit=commit)
         surface, labels = self._known.surface, frame.labels
-        if surface is not None and surface.labels.trunks:
-            labels = surface.without_trunks(frame.rect, labels)
+        if surface is not None:
+            labels = surface.shown(frame.rect, labels, reference)
         return replace(frame, labels=labels, reference=reference)
 
     def _reference(

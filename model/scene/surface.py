@@ -55,7 +55,7 @@ from model.scene.street_grid import (
     leaves_noise,
 )
 from model.scene.surface_labels import SurfaceLabels, member
-from model.scene.things import faces_of, put_things
+from model.scene.things import faces_of, put_things, usual_lengths, with_parts
 from model.scene.trunks import Trunks, find_trunks, without_trunks
 from model.scene.walls import Walls, find_walls
 
@@ -141,6 +141,18 @@ class Surface:
         """`Trunks.left_out` of a rectangle's labels."""
         return labels if self.trunks is None else self.trunks.left_out(rect, labels, self.labels)
 
+    def shown[Number: np.integer](
+        self, rect: Rect, labels: NDArray[Number], channels: NDArray[np.int8]
+    ) -> NDArray[Number]:
+        """A rectangle's labels as a generator is shown them, trunks, faces and legs apart.
+
+        channels: (R, h, w), the last of them those of the rectangle's surface. That is `labels`
+        itself where there is nothing of these.
+        """
+        if self.labels.trunks:
+            labels = self.without_trunks(rect, labels)
+        return with_parts(labels, channels, self.labels)
+
 
 def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
     """The walls and the ground of a whole (H, W) label map."""
@@ -202,7 +214,8 @@ def surface_part(
     things = None
     if surface.things:
         index, boxes, shapes = needed(placed)
-        things = index, faces_of(boxes, size, shapes)
+        lengths = usual_lengths(labels, index, len(boxes), surface)
+        things = index, faces_of(boxes, size, shapes, lengths)
     for start in range(0, rect.height, _BAND):
         band = slice(start, min(start + _BAND, rect.height))
         there = Rect(rect.x0, rect.y0 + band.start, rect.x1, rect.y0 + band.stop)

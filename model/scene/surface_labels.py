@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+SHOWN_PARTS = ("trunks", "skin", "legs")  # parts that are shown as labels of their own
+
 
 @dataclass(frozen=True, slots=True)
 class SurfaceLabels:
@@ -20,8 +22,12 @@ class SurfaceLabels:
         trunks: none, or the one label that a generator is shown there instead, which maps must not
             hold themselves: a trunk has neither its crown's colour nor its texture.
         sky: where clouds may be.
-        vehicles, lorries, people, cycles, lights, fences, signs: things, by what is drawn on them;
-            they need instances. Of the last three every connected piece is a thing of its own.
+        vehicles, lorries, buses, trams, people, cycles, lights, fences, signs: things, by what is
+            drawn on them; they need instances. Of the last three every connected piece is a thing
+            of its own.
+        skin, legs: none, or the one label that a generator is shown where people have their faces,
+            or trousers and shoes, which maps must not hold either: those have a colour of their
+            own.
     """
 
     ground: tuple[int, ...] = ()
@@ -39,16 +45,21 @@ class SurfaceLabels:
     fences: tuple[int, ...] = ()
     trees: tuple[int, ...] = ()
     trunks: tuple[int, ...] = ()
+    buses: tuple[int, ...] = ()
+    trams: tuple[int, ...] = ()
+    skin: tuple[int, ...] = ()
+    legs: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.trunks) > 1:
-            raise ValueError("surface labels show trunks as one label, not as several")
+        for name in SHOWN_PARTS:
+            if len(getattr(self, name)) > 1:
+                raise ValueError(f"surface labels show {name} as one label, not as several")
 
     @property
     def things(self) -> tuple[int, ...]:
         """All labels of things."""
-        whole = (*self.lorries, *self.vehicles, *self.people, *self.cycles)
-        return (*whole, *self.pieces)
+        running = (*self.lorries, *self.buses, *self.trams, *self.vehicles)
+        return (*running, *self.people, *self.cycles, *self.pieces)
 
     @property
     def pieces(self) -> tuple[int, ...]:

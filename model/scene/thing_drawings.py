@@ -14,7 +14,7 @@ from model.scene.street_grid import BARS
 SIDE = 64  # of a drawing
 # The first of the drawings of a kind. Vehicles have REAR, FRONT, REAR_FLANK and FRONT_FLANK, signs
 # one for every shape, others a single one. What is at most VEHICLE has an end and a flank.
-LORRY, VEHICLE, PERSON, LIGHT, CYCLE, FENCE, SIGN = 0, 4, 8, 9, 10, 11, 12
+LORRY, BUS, TRAM, VEHICLE, PERSON, LIGHT, CYCLE, FENCE, SIGN = 0, 4, 8, 12, 16, 17, 18, 19, 20
 REAR, FRONT, REAR_FLANK, FRONT_FLANK = range(4)
 
 _Floats = NDArray[np.floating]
@@ -28,11 +28,12 @@ def _drawings() -> NDArray[np.float32]:
     """(2, SIGN + 5, SIDE, SIDE) in [-1, 1]: second axis from LORRY on, rows go up.
 
     The first of two: glass, faces, lenses, what is seen through wheels and bars (1), plates, doors
-    and legs (-1). The second: lamps and hair (1), wheels, grilles, shoes and bars (-1); of traffic
-    lights, red (1) and green (-1). Of signs, the first: rims (1); the second: what is in the
-    middle (1).
+    and legs (-1). The second: lamps, lit boards and hair (1), wheels, grilles, joints, shoes and
+    bars (-1); of traffic lights, red (1) and green (-1). Of signs, the first: rims (1); the second:
+    what is in the middle (1).
     """
-    drawn = (*_lorry(), *_car(), _person(), _light(), _cycle(), _fence())
+    running = (*_lorry(), *_bus(), *_tram(), *_car())
+    drawn = (*running, _person(), _light(), _cycle(), _fence())
     parts = np.array(drawn).swapaxes(0, 1), sign_drawings(SIDE)
     return np.ascontiguousarray(np.clip(np.concatenate(parts, 1), -1, 1), np.float32)
 
@@ -64,6 +65,34 @@ def _lorry() -> tuple[_Drawn, ...]:
     joints = _box(0.25, 0.28, 0.25, 1) + _box(0.27, 1, 0.25, 0.29) + _box(0.27, 1, 0.96, 1)
     wheels = _wheels((0.15, 0.75, 0.883), 0.135, 0.058, 0.135)
     flank = _box(0.05, 0.16, 0.43, 0.66) - joints, wheels
+    return rear, front, _mirrored(flank), flank
+
+
+def _bus() -> tuple[_Drawn, ...]:
+    """As `model.streets.assets.buses` builds them: a row of windows, a board over the front."""
+    plate, tyres = _box(0.4, 0.6, 0.13, 0.17), _both(0.02, 0.16, 0, 0.1)
+    rear = (
+        _box(0.1, 0.9, 0.55, 0.84) - plate,
+        _both(0.02, 0.1, 0.25, 0.37) - tyres - _box(0.15, 0.85, 0.23, 0.46),
+    )
+    bumper = _box(0.01, 0.99, 0.1, 0.175)
+    front = (
+        _box(0.03, 0.97, 0.37, 0.84) - plate,
+        _both(0.02, 0.17, 0.21, 0.28) + _box(0.19, 0.81, 0.86, 0.93) - tyres - bumper,
+    )
+    flank = _box(0.06, 0.97, 0.48, 0.82), _wheels((0.242, 0.746), 0.155, 0.043, 0.155)
+    return rear, front, _mirrored(flank), flank
+
+
+def _tram() -> tuple[_Drawn, ...]:
+    """As `model.streets.assets.buses` builds them: three cars with bellows in between."""
+    glass, under = _box(0.02, 0.98, 0.335, 0.82), _box(0, 1, -0.1, 0.05)
+    lit = _box(0.275, 0.725, 0.855, 0.91) - under
+    rear = glass, _both(0.02, 0.1, 0.2, 0.32) + lit
+    front = glass, _both(0.02, 0.17, 0.2, 0.27) + lit
+    bellows = _box(0.32, 0.347, -0.1, 0.96) + _box(0.653, 0.68, -0.1, 0.96)
+    windows = _box(0.045, 0.955, 0.39, 0.78) * (1 - bellows)
+    flank = windows, -np.maximum(bellows, _box(0, 1, -0.1, 0.14))
     return rear, front, _mirrored(flank), flank
 
 

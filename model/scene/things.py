@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from model.scene.pieces import NO_SHAPE
 from model.scene.reference import quantized
 from model.scene.street_grid import BAR, BARS, EYE_HEIGHT, FOCAL, PITCH
-from model.scene.surface_labels import SurfaceLabels
+from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.thing_drawings import (
+    BUS,
     CYCLE,
     DRAWINGS,
     FENCE,
@@ -27,11 +28,13 @@ from model.scene.thing_drawings import (
     PERSON,
     SIDE,
     SIGN,
+    TRAM,
     VEHICLE,
 )
 
 _WIDTH, _LENGTH = 1.8, 4.4  # metres of a car
-_TALL, _WIDE, _LONG = 2.3, 2.45, 8.0  # what is taller is a lorry or a bus
+_TALL, _WIDE, _LONG = 2.3, 2.45, 8.0  # what is taller is a lorry
+_BUS_LONG, _TRAM_LONG = 11.8, 24.0
 _SHORTEST, _LONGEST = 0.75, 1.5  # of what is usual, told from how far a flank is seen
 _SLACK = 0.35  # of a width that a box may be wider before it is taken for a flank
 _LOWEST = 0.004  # how far below the horizon a thing is seen to stand
@@ -41,6 +44,7 @@ _RIM = 0.012  # share of the width at the sides that is no picture, where maps h
 _ONCOMING = -1.0  # metres to the right of the eye; the middles of those farther left come nearer
 # What tells signs of the shapes from DISC to BOARD apart: what is in their middle depends on it.
 _TOLD = np.array([[1, -1, 1, -1, 0], [1, 1, -1, -1, 0]], np.float64)
+_PART = 32  # of 127: where the drawing of a person is as strong it shows a face, or legs
 _FEWEST = 2.5  # pixels from bar to bar that are no fence any more: twice as many show all
 
 _Floats = NDArray[np.floating]
@@ -110,15 +114,16 @@ def faces_of(
     boxes: NDArray[np.integer],
     size: tuple[int, int],
     shapes: NDArray[np.int32] | None = None,
+    lengths: _Floats | None = None,
 ) -> Faces:
     """The faces of boxes (n, 4), left, top, right, bottom, in a picture of (height, width).
 
-    shapes: of signs, see `Placed`.
+    shapes: of signs, see `Placed`; lengths: of `usual_lengths`.
     """
     if shapes is None:
         shapes = np.full(len(boxes), NO_SHAPE, np.int32)
     seen = _seen(boxes, size, shapes != NO_SHAPE)
-    edge, along, aside = _flanks(seen)
+    edge, along, aside = _flanks(seen, np.zeros(len(boxes)) if lengths is None else lengths)
     middle = seen.outward * (seen.low + seen.high) / 2 * seen.away
     tall = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
     plain = np.stack([np.ones(len(boxes)), seen.outward])
@@ -171,12 +176,25 @@ def _seen(boxes: NDArray[np.integer], size: tuple[int, int], lettered: NDArray[n
     )
 
 
-def _flanks(seen: _Seen) -> tuple[_Floats, _Floats, NDArray[np.bool_]]:
-    """`edge`, `along` and `aside` of vehicles, see `Faces`."""
+def usual_lengths(
+    labels: NDArray[np.integer], index: NDArray[np.integer], count: int, known: SurfaceLabels
+) -> NDArray[np.float64]:
+    """(count,) metres of the instances that are buses or trams; 0: their height has to tell.
+
+    labels, index: (h, w) of a rectangle, the latter rows of boxes; what is not in it has 0.
+    """
+    lengths = np.zeros(count)
+    for members, length in ((known.buses, _BUS_LONG), (known.trams, _TRAM_LONG)):
+        lengths[np.unique(index[member(labels, members)])] = length
+    return lengths
+
+
+def _flanks(seen: _Seen, lengths: _Floats) -> tuple[_Floats, _Floats, NDArray[np.bool_]]:
+    """`edge`, `along` and `aside` of vehicles, see `Faces`; lengths: 0 where unknown."""
     low, high, away = seen.low, seen.high, seen.away
-    lorry = (seen.head - seen.foot) * away > _TALL
-    usual = np.where(lorry, _LONG, _LENGTH)
-    end = np.where(lorry, _WIDE, _WIDTH) / away
+    tall = (seen.head - seen.foot) * away > _TALL
+    usual = np.where(lengths > 0, lengths, np.where(tall, _LONG, _LENGTH))
+    end = np.where(tall | (lengths > 0), _WIDE, _WIDTH) / away
     edge = high - end
     longest = 1 + usual * _LONGEST / away
     innermost = np.where(edge > 0, edge / longest, edge)  # that a vehicle along the street reaches
@@ -241,6 +259,26 @@ def put_things(
         channel[rows, columns] = values
 
 
+def with_parts[Number: np.integer](
+    labels: NDArray[Number], channels: NDArray[np.int8], known: SurfaceLabels
+) -> NDArray[Number]:
+    """`labels` (h, w), as `known` shows faces and legs of people, whose channels (R, h, w) end so.
+
+    That is `labels` itself where there are none.
+    """
+    if not (known.skin or known.legs):
+        return labels
+    people = member(labels, known.people)
+    if not people.any():
+        return labels
+    shown, (first, second) = labels.copy(), channels[-2:]
+    legs = (first < -_PART) | (second < -_PART)
+    for members, part in ((known.skin, first > _PART), (known.legs, legs)):
+        if members:
+            shown[people & part] = members[0]
+    return shown
+
+
 def _bars(ahead: _Floats, own: NDArray[np.integer], faces: Faces) -> tuple[_Floats, _Floats]:
     """Where in its drawing a pixel of a fence lies, and how strong that is, both 0 to 1.
 
@@ -256,6 +294,8 @@ def drawing_kinds(known: SurfaceLabels) -> NDArray[np.int8]:
     kinds = np.full(256, -1, np.int8)
     for members, kind in (
         (known.lorries, LORRY),
+        (known.buses, BUS),
+        (known.trams, TRAM),
         (known.vehicles, VEHICLE),
         (known.people, PERSON),
         (known.lights, LIGHT),

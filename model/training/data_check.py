@@ -22,6 +22,7 @@ from model.scene.frame_files import FrameFiles, frame_folders, pair_frames
 from model.scene.labels import LabelSchema, label_of, load_schema
 from model.scene.maps import PICTURE_FORMATS, read_instance_map, read_label_map
 from model.scene.reading import parse_json, read_bytes
+from model.scene.surface_labels import SHOWN_PARTS
 from model.training.batches import sample_size
 from model.training.config import ConfigError, TrainingConfig, stage_sizes
 from model.training.preprocess import resized_size, resizing
@@ -56,12 +57,13 @@ def label_schema(config: TrainingConfig) -> LabelSchema | None:
             f"conditioning.label_channels to {max(schema.ids) + 1} or more"
         )
     surface = config.conditioning.surface
-    for label in () if surface is None else surface.trunks:
-        if label in schema.ids:
-            raise ConfigError(
-                f"the schema {schema.name!r} has a label {label} of its own; show trunks as "
-                "another by conditioning.surface.trunks"
-            )
+    for name in () if surface is None else SHOWN_PARTS:
+        for label in getattr(surface, name):
+            if label in schema.ids:
+                raise ConfigError(
+                    f"the schema {schema.name!r} has a label {label} of its own; show {name} as "
+                    f"another by conditioning.surface.{name}"
+                )
     return schema
 
 

@@ -28,7 +28,8 @@ from model.scene.maps import read_instance_map, read_label_map, read_picture
 from model.scene.pieces import Placed
 from model.scene.reference import dense_instances, instance_boxes, reference_of
 from model.scene.surface import surface_coordinates, without_stones
-from model.scene.surface_labels import member
+from model.scene.surface_labels import SurfaceLabels, member
+from model.scene.things import with_parts
 from model.scene.trunks import without_trunks
 from model.scene.walls import Walls
 from model.styles.cobbles import COBBLED
@@ -150,8 +151,8 @@ def make_frame(
         if len(boxes) > np.iinfo(np.int16).max:
             raise InputError(f"an instance map with {len(boxes)} instances is beyond use")
         channels = _reference(labels, instances, index, boxes, conditioning, walls)
-    if conditioning.surface is not None and conditioning.surface.trunks:
-        labels = without_trunks(labels, conditioning.surface)
+    if conditioning.surface is not None:
+        labels = _shown(labels, channels, conditioning.surface)
     planes = labels.transpose(2, 0, 1) if labels.ndim == 3 else labels
     return Frame(
         labels=torch.from_numpy(np.ascontiguousarray(planes)),
@@ -161,6 +162,15 @@ def make_frame(
         instances=0 if boxes is None else len(boxes),
         places=[] if labels.ndim == 3 else some_places(labels),
     )
+
+
+def _shown(
+    labels: NDArray[np.integer], channels: NDArray[np.int8] | None, surface: SurfaceLabels
+) -> NDArray[np.integer]:
+    """A whole label map as a generator is shown it, trunks, faces and legs apart."""
+    if surface.trunks:
+        labels = without_trunks(labels, surface)
+    return labels if channels is None else with_parts(labels, channels, surface)
 
 
 def some_places(labels: NDArray[np.integer]) -> list[NDArray[np.int32]]:

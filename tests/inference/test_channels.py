@@ -34,6 +34,8 @@ KNOWN = SurfaceLabels(  # some are two
     sky=(23,),
     vehicles=(26,),
     lorries=(27,),
+    buses=(28,),
+    trams=(31,),
     people=(24,),
     cycles=(33,),
     lights=(19,),
@@ -55,7 +57,7 @@ def maps_of(size, seed=0):
     """Patches of a few pixels, every other one an object."""
     random = np.random.default_rng(seed)
     rows, columns = (-(-side // step) for side, step in zip(size, (7, 9), strict=True))
-    often, once = [13, 20, 26], [7, 8, 11, 12, 13, 19, 20, 21, 22, 23, 24, 26, 27, 33]
+    often, once = [13, 20, 26], [7, 8, 11, 12, 13, 19, 20, 21, 22, 23, 24, 26, 27, 28, 31, 33]
     labels = random.choice(np.array(often + once, np.uint8), (rows, columns))
     instances = labels + 1000 * random.integers(0, 3, labels.shape, dtype=np.int32)
     return [np.kron(x, np.ones((7, 9), x.dtype))[: size[0], : size[1]] for x in (labels, instances)]

@@ -132,9 +132,11 @@ def test_plans_paint_trunks_as_the_plain_network_does(lookup):
     assert (painted(PlainPainter(generator, leafy, like), frame) - expected).abs().max() > 0.1
 
 
-def shown_after(tmp_path, before: Scene, after: Scene, rect: Rect) -> list[Frame]:
+def shown_after(
+    tmp_path, before: Scene, after: Scene, rect: Rect, conditioning: ConditioningConfig = STYLED
+) -> list[Frame]:
     """The frames that previews of a stroke, and then of a style, are painted from."""
-    checkpoint = bare_checkpoint(tmp_path / "bare", STYLED)
+    checkpoint = bare_checkpoint(tmp_path / "bare", conditioning)
     engine = Engine(checkpoint, "cpu", "float32", previews="region", halo=UNLIMITED)
     list(engine.render(patch_of(before), never))
     repainter, frames = engine._repainter, []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,12 +16,33 @@ from model.scene.reference import instance_boxes
 from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface import surface_coordinates, surface_part
 from model.scene.surface_labels import SurfaceLabels
+from model.scene.thing_drawings import (
+    BUS as BUS_DRAWING,
+)
+from model.scene.thing_drawings import (
+    DRAWINGS,
+    FRONT,
+    FRONT_FLANK,
+    REAR,
+    REAR_FLANK,
+    SIDE,
+)
+from model.scene.thing_drawings import (
+    TRAM as TRAM_DRAWING,
+)
+from model.scene.things import with_parts
 from model.scene.walls import Walls
+from model.streets.assets.buses import bus_template, tram_template
+from model.streets.materials import Material
+from model.streets.mesh import MATERIAL, NORMAL, POSITION
 
-ROAD, CAR, BUS, PERSON, LIGHT, LORRY, CYCLE, FENCE = 7, 26, 28, 24, 19, 27, 33, 13
+ROAD, CAR, BUS, PERSON, LIGHT, LORRY, CYCLE, FENCE, TRAM = 7, 26, 28, 24, 19, 27, 33, 13, 31
+SKIN, LEGS = 35, 36
 KNOWN = SurfaceLabels(
-    vehicles=(CAR, BUS),
+    vehicles=(CAR,),
     lorries=(LORRY,),
+    buses=(BUS,),
+    trams=(TRAM,),
     people=(PERSON,),
     cycles=(CYCLE,),
     lights=(LIGHT,),
@@ -27,37 +50,40 @@ KNOWN = SurfaceLabels(
 )
 HEIGHT, WIDTH = 256, 512
 AHEAD, LONG, WIDE, TALL = 12.0, 4.4, 1.8, 1.5
+A_CAR = LONG, WIDE, TALL
+A_BUS, A_TRAM = (11.8, 2.55, 3.2), (24.0, 2.45, 3.4)
 
 
-def hit(row: int, column: int, left: float) -> tuple[str, float, float] | None:
+def hit(row: int, column: int, left: float, size=A_CAR) -> tuple[str, float, float] | None:
     """What a pixel shows of a car whose left side lies so many metres to the right of the eye.
 
     Its near end or its flank, the metres from its outer side or from its near end, and those up.
+    size: its length, width and height.
     """
+    long, wide, tall = size
     up = (HEIGHT / 2 - row - 0.5) / (FOCAL * WIDTH)
     right = (column + 0.5 - WIDTH / 2) / (FOCAL * WIDTH)
     sine, cosine = math.sin(PITCH), math.cos(PITCH)
     ahead, up = cosine + up * sine, up * cosine - sine
     away = AHEAD / ahead
     x, z = right * away, EYE_HEIGHT + up * away
-    outer = left + WIDE if left > -WIDE / 2 else left
-    if left <= x <= left + WIDE and 0 <= z <= TALL:
+    outer = left + wide if left > -wide / 2 else left
+    if left <= x <= left + wide and 0 <= z <= tall:
         return "end", abs(outer - x), z
-    inner = left + WIDE if outer == left else left
+    inner = left + wide if outer == left else left
     if not right or inner / right <= 0:
         return None
     away = inner / right
     along, z = ahead * away - AHEAD, EYE_HEIGHT + up * away
-    return ("flank", along, z) if 0 <= along <= LONG and 0 <= z <= TALL else None
+    return ("flank", along, z) if 0 <= along <= long and 0 <= z <= tall else None
 
 
-def scene(left: float) -> tuple[np.ndarray, np.ndarray, dict]:
+def scene(left: float, label: int = CAR, size=A_CAR) -> tuple[np.ndarray, np.ndarray, dict]:
     """A car on a road: channels, label map, and what each of its pixels shows."""
-    shown = {
-        (r, c): found for r in range(HEIGHT) for c in range(WIDTH) if (found := hit(r, c, left))
-    }
+    places = itertools.product(range(HEIGHT), range(WIDTH))
+    shown = {place: found for place in places if (found := hit(*place, left, size))}
     labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
-    labels[tuple(zip(*shown, strict=True))] = CAR
+    labels[tuple(zip(*shown, strict=True))] = label
     return channels_of(labels), labels, shown
 
 
@@ -89,6 +115,42 @@ def test_a_place_on_a_car_is_told_from_its_box(left: float) -> None:
         assert across == pytest.approx(2 * share - 1, abs=0.2)
         assert above == pytest.approx(2 * up / TALL - 1, abs=0.12)
     assert wrong < 0.06 * len(shown)
+
+
+@pytest.mark.parametrize(("label", "size"), [(BUS, A_BUS), (TRAM, A_TRAM)])
+@pytest.mark.parametrize("left", [1.2, -4.5])
+def test_a_place_on_a_long_vehicle_is_told_along_all_of_its_length(label, size, left) -> None:
+    channels, _, shown = scene(left, label, size)
+    errors = {"end": [], "flank": []}
+    for (row, column), (kind, metres, _) in shown.items():
+        share = 1 - metres / size[1] if kind == "end" else metres / size[0]
+        if channels[2, row, column] == (127 if kind == "end" else -127):
+            errors[kind].append(abs(channels[0, row, column] / 127 - (2 * share - 1)))
+    assert sum(map(len, errors.values())) > 0.94 * len(shown)
+    assert len(errors["flank"]) > 500
+    assert max(map(np.mean, errors.values())) < 0.1
+
+
+@pytest.mark.parametrize("side", [REAR, FRONT, REAR_FLANK, FRONT_FLANK])
+@pytest.mark.parametrize(
+    ("kind", "template", "size"),
+    [(BUS_DRAWING, bus_template, A_BUS), (TRAM_DRAWING, tram_template, A_TRAM)],
+    ids=["bus", "tram"],
+)
+def test_windows_of_buses_and_trams_are_drawn_where_rendered_ones_are(
+    kind, template, size, side
+) -> None:
+    vertices = template(0).merged()[0]
+    glass = vertices[vertices[:, MATERIAL] == Material.CAR_GLASS]
+    end, left = np.abs(glass[:, NORMAL][:, 0]) > 0.5, glass[:, NORMAL][:, 1] > 0.9
+    ahead = glass[:, POSITION][:, 0]  # there are no doors on the left
+    seen = glass[{REAR: end & (ahead < 0), FRONT: end & (ahead > 0)}.get(side, left)]
+    along, across, up = (seen[:, POSITION] / size + (0.5, 0.5, 0)).T
+    places = {REAR_FLANK: along, FRONT_FLANK: 1 - along}.get(side, across)
+    true = places.min(), places.max(), up.min(), up.max()
+    rows, columns = np.nonzero(DRAWINGS[0, kind + side] > 0.5)
+    drawn = columns.min(), columns.max() + 1, rows.min(), rows.max() + 1
+    assert np.abs(np.array(drawn) / SIDE - true).max() < 0.04
 
 
 @pytest.mark.parametrize("left", [4.6, -6.4])
@@ -198,6 +260,31 @@ def test_lorries_have_doors_where_cars_have_a_rear_window() -> None:
             assert (above[20:80] > 100).all()
     lamps = shown[LORRY][1][144 - 32]
     assert lamps[9] > 60 < lamps[90] and abs(lamps[50]) < 5
+
+
+def test_faces_and_legs_are_shown_as_labels_of_their_own() -> None:
+    labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
+    labels[90:190, 300:330] = PERSON
+    labels[60:200, 30:90], labels[20:80, 100:120] = CAR, LIGHT  # glass and lenses are no faces
+    labels[150:151, 200:202] = PERSON
+    instances = labels.astype(np.int32)
+    instances[150:151, 200:202] = 24001  # too far to have any
+    channels = surface_coordinates(labels, KNOWN, None, placed_of(instances))
+    assert with_parts(labels, channels, KNOWN) is labels
+    before = labels.copy()
+    shown = with_parts(labels, channels, replace(KNOWN, skin=(SKIN,), legs=(LEGS,)))
+    assert np.array_equal(labels, before)
+    person = shown[90:190, 300:330]
+    assert person[8, 15] == SKIN and (person[60:, 3:-3] == LEGS).all()
+    assert (person[20:48] == PERSON).all() and person[1, 15] == PERSON  # clothes and hair
+    assert 60 < (person == SKIN).sum() < 160
+    elsewhere = labels != PERSON
+    elsewhere[150:151, 200:202] = True
+    assert np.array_equal(shown[elsewhere], labels[elsewhere])
+    for part, label in (("skin", SKIN), ("legs", LEGS)):
+        alone = with_parts(labels, channels, replace(KNOWN, **{part: (label,)}))
+        assert np.array_equal(alone == label, shown == label)
+        assert set(np.unique(alone)) <= {*np.unique(labels), label}
 
 
 def test_bicycles_are_seen_through_within_their_tyres() -> None:

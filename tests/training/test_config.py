@@ -48,15 +48,16 @@ def test_overrides_reach_nested_settings_and_stages() -> None:
         ("stages.0.batch=0", "batch"),
         ("stages.0.crop=64", "height, width"),
         ("conditioning.surface=true", "surface must be a table or false"),
-        ("conditioning.surface.ground=[7.5]", "surface labels have to lie in 0 to 34"),
-        ("conditioning.surface.lights=[35]", "surface labels have to lie in 0 to 34"),
+        ("conditioning.surface.ground=[7.5]", "surface labels have to lie in 0 to 36"),
+        ("conditioning.surface.lights=[37]", "surface labels have to lie in 0 to 36"),
         ("conditioning.spatial_reference=false", "need the spatial reference"),
         ("losses.modes=['red']", "losses.modes must be of type float"),
         ("data.modes=3", "data.modes must be of type tuple"),
         ("optimizer.lr.x=1", "nothing below 0.0003"),
         ("optimizer.lr.x.y=1", "nothing below 0.0003"),
-        ("conditioning.surface.trunks=[35]", "surface labels have to lie in 0 to 34"),
+        ("conditioning.surface.trunks=[37]", "surface labels have to lie in 0 to 36"),
         ("conditioning.surface.trunks=[33, 34]", "trunks as one label"),
+        ("conditioning.surface.legs=[35, 36]", "legs as one label"),
         ("conditioning.unstyled=[-1]", "unstyled labels have to lie in 0 to 255"),
     ],
 )
@@ -84,10 +85,10 @@ def test_an_unknown_preset_names_those_that_exist() -> None:
 @pytest.mark.parametrize(
     ("changes", "tint"),
     [
-        ([], (36, 37, 38, 39, 40, 41)),
-        (["conditioning.feature_channels=3"], (36, 37, 38)),
+        ([], (38, 39, 40, 41, 42, 43)),
+        (["conditioning.feature_channels=3"], (38, 39, 40)),
         (["conditioning.feature_channels=0"], ()),
-        (["conditioning.boundary=false"], (35, 36, 37, 38, 39, 40)),
+        (["conditioning.boundary=false"], (37, 38, 39, 40, 41, 42)),
         (["generator_options.tint=false"], ()),
     ],
 )

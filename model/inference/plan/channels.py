@@ -52,7 +52,7 @@ from model.scene.surface import (
 )
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.thing_drawings import DRAWINGS, FENCE, SIDE, VEHICLE
-from model.scene.things import NARROWEST, drawing_kinds, faces_of
+from model.scene.things import NARROWEST, drawing_kinds, faces_of, usual_lengths
 from model.scene.walls import Walls
 
 _WALL, _GROUND, _FOLIAGE, _SLABS, _SKY, _THING = (1 << bit for bit in range(6))
@@ -203,7 +203,7 @@ def _surface_part(
             lines.leaf_rows.astype(np.int64), lines.leaf_columns.astype(np.int64), lines.sky,
         )
     ]  # fmt: skip
-    things = _things(surface, size, placed)
+    things = _things(surface, size, labels, placed)
     out = np.empty((SURFACE_CHANNELS, *labels.shape), np.int8)
     rows, columns = labels.shape
     made = _Surface(
@@ -221,12 +221,19 @@ def _surface_part(
     return out
 
 
-def _things(surface: SurfaceLabels, size: tuple[int, int], placed: Placed | None) -> _Things | None:
+def _things(
+    surface: SurfaceLabels,
+    size: tuple[int, int],
+    labels: NDArray[np.uint8],
+    placed: Placed | None,
+) -> _Things | None:
     """What `put_things` of channels.c takes; None where no things are known."""
     if not surface.things:
         return None
     index, boxes, shapes = needed(placed)
-    index, faces, kinds = _rows(index), faces_of(boxes, size, shapes), drawing_kinds(surface)
+    lengths = usual_lengths(labels, index, len(boxes), surface)
+    index, faces = _rows(index), faces_of(boxes, size, shapes, lengths)
+    kinds = drawing_kinds(surface)
     arrays = [*(getattr(faces, field.name) for field in fields(faces)), kinds]
     things = _Things(
         index.ctypes.data, index.strides[0] // index.itemsize,
