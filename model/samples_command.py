@@ -128,24 +128,25 @@ def _street(sample: Sample, checkpoint: Checkpoint, schema: LabelSchema) -> Scen
 def seen_styles(
     checkpoint: Checkpoint, picture: np.ndarray, instances: np.ndarray, stones: bool
 ) -> dict[int, Style]:
-    """The style nearest to what the encoder sees, by instance, where its label has styles.
+    """What the encoder sees, by instance, where its label has styles: the style nearest to that.
 
-    stones: whether roads have stones; only a style that says the same is taken for one.
+    Ground is as it is seen: a street has one of each kind, and no style of ten may be near a wet
+    road. stones: whether roads have stones; only what says the same is taken for one.
     """
     conditioning = checkpoint.conditioning
     encoder, book = load_encoder(checkpoint), checkpoint.style_book
     if encoder is None or book is None:
         raise CheckpointError(f"{checkpoint.path} has no encoder or no styles; use another one.")
     rows = encode_instances(checkpoint, encoder, picture, instances)
+    surface = conditioning.surface
+    ground, stony = ((), ()) if surface is None else (surface.ground, surface.stony)
     styles = {}
     for instance_id, feature in zip(rows.ids.tolist(), rows.features, strict=True):
         label_id = label_of(instance_id)
         known = [book.style(label_id, number) for number in range(book.count(label_id))]
-        if (
-            conditioning.cobbled
-            and conditioning.surface is not None
-            and label_id in conditioning.surface.stony
-        ):
+        if known and label_id in ground:
+            known.append(Style(tuple(feature.tolist())))
+        if conditioning.cobbled and label_id in stony:
             alike = [s for s in known if conditioning.has_stones(s.vector) == stones]
             known = alike or known
         if known:
