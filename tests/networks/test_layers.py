@@ -74,8 +74,8 @@ def test_styles_begin_as_strong_as_labels() -> None:
 
 def test_a_fresh_generator_paints_every_object_in_its_style() -> None:
     """The three features of an instance, taken for a colour; its neighbour keeps its own."""
-    generator = build_networks(load_config("slim-streets")).generator
-    first = ConditioningConfig().map_channels
+    config = load_config("slim-streets")
+    generator, first = build_networks(config).generator, config.conditioning.map_channels
     torch.manual_seed(0)
     conditioning = torch.zeros(1, generator.config.input_channels, 64, 128)
     conditioning[:, 7] = 1
