@@ -116,7 +116,7 @@ class Frame:
             placed = None if self.boxes is None else Placed(self.instance_index, self.boxes)
             leafless = self.surface.without_trunks(self.rect, labels)
             made = channels.surface_of(self.surface, self.rect, leafless, placed)
-            planes, labels = [*planes, made], self.surface.shown(self.rect, labels, made)
+            planes, labels = [*planes, made], self.surface.shown(labels, leafless, made)
         if not planes:
             return self
         return replace(self, labels=labels, reference=np.concatenate(planes))

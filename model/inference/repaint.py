@@ -204,7 +204,8 @@ class Repainter:
         reference = self._reference(frame, scene.labels, regions, commit=commit)
         surface, labels = self._known.surface, frame.labels
         if surface is not None:
-            labels = surface.shown(frame.rect, labels, reference)
+            leafless = surface.without_trunks(frame.rect, labels)
+            labels = surface.shown(labels, leafless, reference)
         return replace(frame, labels=labels, reference=reference)
 
     def _reference(

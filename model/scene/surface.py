@@ -142,16 +142,15 @@ class Surface:
         return labels if self.trunks is None else self.trunks.left_out(rect, labels, self.labels)
 
     def shown[Number: np.integer](
-        self, rect: Rect, labels: NDArray[Number], channels: NDArray[np.int8]
+        self, labels: NDArray[Number], leafless: NDArray[Number], channels: NDArray[np.int8]
     ) -> NDArray[Number]:
         """A rectangle's labels as a generator is shown them, trunks, faces and legs apart.
 
-        channels: (R, h, w), the last of them those of the rectangle's surface. That is `labels`
-        itself where there is nothing of these.
+        leafless: the same `without_trunks`. channels: (R, h, w), the last of them those of the
+        rectangle's surface.
         """
-        if self.labels.trunks:
-            labels = self.without_trunks(rect, labels)
-        return with_parts(labels, channels, self.labels)
+        apart = leafless if self.labels.trunks else labels
+        return with_parts(apart, channels, self.labels)
 
 
 def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:

@@ -113,8 +113,8 @@ class _Seen:
 def faces_of(
     boxes: NDArray[np.integer],
     size: tuple[int, int],
-    shapes: NDArray[np.int32] | None = None,
-    lengths: _Floats | None = None,
+    shapes: NDArray[np.int32] | None,
+    lengths: _Floats,
 ) -> Faces:
     """The faces of boxes (n, 4), left, top, right, bottom, in a picture of (height, width).
 
@@ -123,7 +123,7 @@ def faces_of(
     if shapes is None:
         shapes = np.full(len(boxes), NO_SHAPE, np.int32)
     seen = _seen(boxes, size, shapes != NO_SHAPE)
-    edge, along, aside = _flanks(seen, np.zeros(len(boxes)) if lengths is None else lengths)
+    edge, along, aside = _flanks(seen, lengths)
     middle = seen.outward * (seen.low + seen.high) / 2 * seen.away
     tall = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
     plain = np.stack([np.ones(len(boxes)), seen.outward])
@@ -262,9 +262,10 @@ def put_things(
 def with_parts[Number: np.integer](
     labels: NDArray[Number], channels: NDArray[np.int8], known: SurfaceLabels
 ) -> NDArray[Number]:
-    """`labels` (h, w), as `known` shows faces and legs of people, whose channels (R, h, w) end so.
+    """`labels` (h, w), as `known` shows faces and legs of people.
 
-    That is `labels` itself where there are none.
+    channels: (R, h, w), the last of them those of `put_things`. That is `labels` itself where there
+    are none.
     """
     if not (known.skin or known.legs):
         return labels
