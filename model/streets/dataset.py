@@ -129,7 +129,7 @@ def frame_facts(
         "layout": plan.kind,
         "modular": plan.modular,
         "walls": house_distances(plan, view),
-        "modes": asdict(street.modes),
+        "modes": {**asdict(street.modes), **signals_shown(plan)},
         "buildings": "each" if street.buildings_differ else "one",
         "sun": list(street.light.sun_direction),
         "camera": {
@@ -143,6 +143,12 @@ def frame_facts(
         },
         "instances": visible,
     }
+
+
+def signals_shown(plan: StreetPlan) -> dict[str, str]:
+    """What all traffic lights show, where they show the same: in modular streets that have any."""
+    shown = {each.signal for each in plan.crossings if each.signal}
+    return {"traffic light": shown.pop()} if plan.modular and shown else {}
 
 
 def house_distances(plan: StreetPlan, view: View) -> list[float] | None:

@@ -18,7 +18,7 @@ from model.scene.street_grid import (
 )
 from model.streets.assets.buildings import Surface, building
 from model.streets.camera import BONNET_SHARE, view
-from model.streets.dataset import house_distances
+from model.streets.dataset import house_distances, signals_shown
 from model.streets.footprints import Box, Footprints, overlap
 from model.streets.ground import build_ground
 from model.streets.instances import InstanceAllocator
@@ -349,3 +349,18 @@ def test_all_signals_of_a_modular_street_say_the_same():
         for modular in (False, True)
     }
     assert max(states[False]) > 1 == max(states[True])
+
+
+def test_frames_of_modular_streets_say_what_their_signals_show() -> None:
+    told = set()
+    for seed in range(12):
+        plan = plan_street(seed, modular=True)
+        heads = [item for item in plan.items if item.kind == "traffic_light"]
+        # What faces the eye; those of side streets stand at a right angle, and say the contrary.
+        states = {item.options["state"] for item in heads if item.yaw % np.pi == 0}
+        shown = signals_shown(plan)
+        assert set(shown.values()) == states
+        assert set(shown) <= {"traffic light"}
+        assert not signals_shown(plan_street(seed))
+        told |= states
+    assert len(told) > 1
