@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.scene.sign_drawings import sign_drawings
 from model.scene.street_grid import BARS
 
-SIDE = 64  # of a drawing
+SIDE = 256  # of a drawing: with 64, wheels of cars that fill the picture had steps
 # The first of the drawings of a kind. Vehicles have REAR, FRONT, REAR_FLANK and FRONT_FLANK, signs
 # one for every shape, others a single one. What is at most VEHICLE has an end and a flank.
 LORRY, BUS, TRAM, VEHICLE, PERSON, LIGHT, CYCLE, FENCE, SIGN = 0, 4, 8, 12, 16, 17, 18, 19, 20
@@ -143,12 +143,12 @@ def _both(a: float, b: float, low: float, high: float) -> _Floats:
 
 def _disc(x: float, y: float, wide: float, high: float) -> _Floats:
     away = np.hypot((_ACROSS - x) / wide, (_UP - y) / high)
-    return np.clip((1 - away) * 4 + 0.5, 0, 1)
+    return np.clip((1 - away) * 8 + 0.5, 0, 1)
 
 
 def _span(place: _Floats, start: float, end: float) -> _Floats:
     """1 from start to end, 0 elsewhere, with steps that are not quite sharp."""
-    return np.clip(np.minimum(place - start, end - place) / 0.04 + 0.5, 0, 1)
+    return np.clip(np.minimum(place - start, end - place) / 0.02 + 0.5, 0, 1)
 
 
 DRAWINGS = _drawings()

@@ -21,7 +21,7 @@ from model.scene.pieces import (
 from model.scene.reference import instance_boxes
 from model.scene.surface import surface_coordinates
 from model.scene.surface_labels import SurfaceLabels
-from model.scene.thing_drawings import DRAWINGS, SIGN
+from model.scene.thing_drawings import DRAWINGS, SIDE, SIGN
 
 ROAD, FENCE, LIGHT, SIGNS, CAR = 7, 13, 19, 20, 26
 KNOWN = SurfaceLabels(vehicles=(CAR,), lights=(LIGHT,), fences=(FENCE,), signs=(SIGNS,))
@@ -96,8 +96,8 @@ def test_signs_show_their_drawing_and_letters_are_never_mirrored(shape: int, lef
     draw(labels, shape, left, 40, 64)
     there = np.nonzero(labels == SIGNS)
     rows, columns = (axis - axis.min() for axis in there)
-    cells = -rows - 1, columns * 64 // (columns.max() + 1)
-    drawn = DRAWINGS[:, SIGN + shape][:, *cells]
+    places = (rows.max() - rows + 0.5) / (rows.max() + 1), (columns + 0.5) / (columns.max() + 1)
+    drawn = DRAWINGS[:, SIGN + shape][:, *((place * SIDE).astype(int) for place in places)]
     shown = channels_of(labels)[6:, *there] / 127
     assert np.mean(np.abs(shown - drawn * shown.max()) > 0.1) < 0.08
     for rim_or_symbol in shown:
