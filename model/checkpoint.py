@@ -329,10 +329,16 @@ def require_own(checkpoint: Checkpoint) -> None:
         )
 
 
-def replace_styles(checkpoint: Checkpoint, book: StyleBook, cobbled: tuple[float, ...]) -> None:
-    """Writes new styles, and which of them are cobbled, into one of our folders, or nothing.
+def replace_styles(
+    checkpoint: Checkpoint,
+    book: StyleBook,
+    *,
+    cobbled: tuple[float, ...],
+    slabbed: tuple[float, ...],
+) -> None:
+    """Writes new styles, and which of them are paved, into one of our folders, or nothing.
 
-    cobbled: see `ConditioningConfig`.
+    cobbled, slabbed: see `ConditioningConfig`.
 
     Raises:
         CheckpointError: the checkpoint is official, or its generator takes other features.
@@ -346,7 +352,7 @@ def replace_styles(checkpoint: Checkpoint, book: StyleBook, cobbled: tuple[float
     description = Description(
         checkpoint.generator_name,
         checkpoint.generator_config,
-        replace(checkpoint.conditioning, cobbled=cobbled),
+        replace(checkpoint.conditioning, cobbled=cobbled, slabbed=slabbed),
         checkpoint.schema_name,
         checkpoint.label_ids,
         checkpoint.encoder_config,

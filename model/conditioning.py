@@ -15,7 +15,7 @@ from torch import Tensor
 
 from model.scene.boundary import boundary_map
 from model.scene.reference import REFERENCE_CHANNELS, REFERENCE_SCALE
-from model.scene.surface import STONES, SURFACE_CHANNELS
+from model.scene.surface import PAVING, SURFACE_CHANNELS
 from model.scene.surface_labels import SurfaceLabels
 
 
@@ -30,7 +30,8 @@ class ConditioningConfig:
     are always 0, as a map shows as one what is of many colours: shapes have to tell those.
     cobbled: one number for each feature and one more: where their sum with a road's features is
     not above 0, the road has no stones, and their joints are not drawn; without numbers they are
-    drawn on every road. Raises ValueError for channels that contradict each other.
+    drawn on every road. slabbed: the same of slabs. Raises ValueError for channels that contradict
+    each other.
     """
 
     label_channels: int = 35
@@ -41,14 +42,16 @@ class ConditioningConfig:
     surface: SurfaceLabels | None = None
     unstyled: tuple[int, ...] = ()
     cobbled: tuple[float, ...] = ()
+    slabbed: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not all(type(label) is int and 0 <= label < 256 for label in self.unstyled):
             raise ValueError("unstyled labels have to lie in 0 to 255")
         if self.unstyled and self.rgb:
             raise ValueError("unstyled labels need a label map, not a picture")
-        if self.cobbled and len(self.cobbled) != self.feature_channels + 1:
-            raise ValueError("what tells cobbled styles needs a number for each feature, and one")
+        for told in (self.cobbled, self.slabbed):
+            if told and len(told) != self.feature_channels + 1:
+                raise ValueError("what tells paved styles needs a number for each feature, and one")
         if self.surface is None:
             return
         if self.rgb:
@@ -59,15 +62,13 @@ class ConditioningConfig:
         if not all(type(label) is int and 0 <= label < self.label_channels for label in labels):
             raise ValueError(f"surface labels have to lie in 0 to {self.label_channels - 1}")
 
-    def has_stones(self, features: Iterable[Any]) -> Any:  # noqa: ANN401
-        """Whether stones are drawn on a road of these features, where `cobbled` tells.
-
-        features: one after the other, each a number, an array or a tensor, as what is returned.
-        """
-        *weights, told = self.cobbled
-        for weight, feature in zip(weights, features, strict=True):
-            told = told + weight * feature
-        return told > 0
+    @property
+    def paved(self) -> list[tuple[tuple[int, ...], tuple[float, ...]]]:
+        """Labels of ground and what tells which of their styles have joints, where that is told."""
+        if self.surface is None:
+            return []
+        known = (self.surface.stony, self.cobbled), (self.surface.slabs, self.slabbed)
+        return [(labels, told) for labels, told in known if told]
 
     @property
     def map_channels(self) -> int:
@@ -143,21 +144,35 @@ def without_unstyled(config: ConditioningConfig, features: Tensor, labels: Tenso
     return features
 
 
-def without_stones(
+def has_joints(told: Sequence[float], features: Iterable[Any]) -> Any:  # noqa: ANN401
+    """Whether joints are drawn on ground of these features.
+
+    told: `ConditioningConfig.cobbled` or `slabbed`, not empty; features: one after the other, each
+    a number, an array or a tensor, as what is returned.
+    """
+    *weights, total = told
+    for weight, feature in zip(weights, features, strict=True):
+        total = total + weight * feature
+    return total > 0
+
+
+def without_joints(
     config: ConditioningConfig, reference: Tensor, features: Tensor, labels: Tensor
 ) -> Tensor:
-    """The reference (N, R, H, W) without joints of stones where a road's style has none.
+    """The reference (N, R, H, W) without joints where the style of ground has none.
 
     features: (N, F, H, W); labels: (N, H, W).
     """
-    if not config.cobbled or config.surface is None:
+    if not config.paved:
         return reference
-    road = torch.zeros_like(labels, dtype=torch.bool)
-    for label in config.surface.stony:
-        road |= labels == label
-    before, drawn, after = reference.tensor_split([STONES, STONES + 1], 1)
-    bare = (road & ~config.has_stones(features.float().unbind(1)))[:, None]
-    return torch.cat([before, torch.where(bare, drawn.clamp(min=0), drawn), after], 1)
+    bare = torch.zeros_like(labels, dtype=torch.bool)
+    for members, told in config.paved:
+        own = torch.zeros_like(bare)
+        for label in members:
+            own |= labels == label
+        bare |= own & ~has_joints(told, features.float().unbind(1))
+    before, drawn, after = reference.tensor_split([PAVING, PAVING + 1], 1)
+    return torch.cat([before, torch.where(bare[:, None], drawn.clamp(min=0), drawn), after], 1)
 
 
 def build_conditioning(
@@ -183,7 +198,7 @@ def build_conditioning(
         if reference is None or reference.shape[1] != config.reference_channels:
             raise ValueError(f"this generator needs {config.reference_channels} reference channels")
         if features is not None:
-            reference = without_stones(config, reference, features, labels)
+            reference = without_joints(config, reference, features, labels)
         parts.append(scale_reference(reference, dtype))
     return torch.cat(parts, 1) if len(parts) > 1 else parts[0]
 

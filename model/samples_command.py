@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from model.checkpoint import Checkpoint, load_encoder, open_checkpoint
+from model.conditioning import has_joints
 from model.errors import CheckpointError
 from model.inference.engine import Engine
 from model.scene.document import Document
@@ -25,6 +26,7 @@ from model.scene.labels import CITYSCAPES_NAME, LabelSchema, label_of, load_sche
 from model.scene.project import EXTENSION, ProjectFile, load_project, save_project
 from model.scene.raster import polygon
 from model.scene.scene import Scene, Style
+from model.scene.surface_labels import SurfaceLabels
 from model.styles.encode import encode_instances
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -121,17 +123,19 @@ def _street(sample: Sample, checkpoint: Checkpoint, schema: LabelSchema) -> Scen
     renderer.load(street)
     frame = renderer.draw(view(street.plan, 0))
     scene = Scene(schema, frame.labels, frame.instances)
-    stones = sample.looks["road"] == "cobblestone"
-    return replace(scene, styles=seen_styles(checkpoint, frame.picture, frame.instances, stones))
+    modes, surface = street.modes, checkpoint.conditioning.surface or SurfaceLabels()
+    paved = surface.stony if modes.road == "cobblestone" else ()
+    paved += surface.slabs if modes.sidewalk == "slabs" else ()
+    return replace(scene, styles=seen_styles(checkpoint, frame.picture, frame.instances, paved))
 
 
 def seen_styles(
-    checkpoint: Checkpoint, picture: np.ndarray, instances: np.ndarray, stones: bool
+    checkpoint: Checkpoint, picture: np.ndarray, instances: np.ndarray, paved: Collection[int]
 ) -> dict[int, Style]:
     """What the encoder sees, by instance, where its label has styles: the style nearest to that.
 
     Ground is as it is seen: a street has one of each kind, and no style of ten may be near a wet
-    road. stones: whether roads have stones; only what says the same is taken for one.
+    road. paved: labels of ground that has stones or slabs; only what says the same is taken for it.
     """
     conditioning = checkpoint.conditioning
     encoder, book = load_encoder(checkpoint), checkpoint.style_book
@@ -139,16 +143,17 @@ def seen_styles(
         raise CheckpointError(f"{checkpoint.path} has no encoder or no styles; use another one.")
     rows = encode_instances(checkpoint, encoder, picture, instances)
     surface = conditioning.surface
-    ground, stony = ((), ()) if surface is None else (surface.ground, surface.stony)
+    ground = () if surface is None else surface.ground
     styles = {}
     for instance_id, feature in zip(rows.ids.tolist(), rows.features, strict=True):
         label_id = label_of(instance_id)
         known = [book.style(label_id, number) for number in range(book.count(label_id))]
         if known and label_id in ground:
             known.append(Style(tuple(feature.tolist())))
-        if conditioning.cobbled and label_id in stony:
-            alike = [s for s in known if conditioning.has_stones(s.vector) == stones]
-            known = alike or known
+        for labels, told in conditioning.paved:
+            if label_id in labels:
+                alike = [s for s in known if has_joints(told, s.vector) == (label_id in paved)]
+                known = alike or known
         if known:
             away = [np.linalg.norm(np.array(style.vector) - feature) for style in known]
             styles[instance_id] = known[int(np.argmin(away))]

@@ -24,11 +24,12 @@ SEEN = {ROAD: (1.9, 2.0), PAVEMENT: (0.5, 0.2), SKY: (1.8, 1.9), SIGN: (1.0, 1.0
 NONE = np.zeros((2, 2), np.int32)
 
 
-def styles_seen(monkeypatch: pytest.MonkeyPatch, stones: bool) -> dict[int, Style]:
+def styles_seen(monkeypatch: pytest.MonkeyPatch, *paved: int) -> dict[int, Style]:
     conditioning = ConditioningConfig(
         feature_channels=2,
         surface=SurfaceLabels(ground=(ROAD, PAVEMENT), slabs=(PAVEMENT,)),
         cobbled=(1.0, 0.0, -1.0),  # where the first feature is above 1
+        slabbed=(-1.0, 0.0, 1.0),  # and where it is below
     )
     book = SimpleNamespace(
         count=lambda label: len(BOOK.get(label, ())), style=lambda label, n: BOOK[label][n]
@@ -37,11 +38,11 @@ def styles_seen(monkeypatch: pytest.MonkeyPatch, stones: bool) -> dict[int, Styl
     monkeypatch.setattr(samples_command, "load_encoder", lambda _: "an encoder")
     monkeypatch.setattr(samples_command, "encode_instances", lambda *_: rows)
     checkpoint: Any = SimpleNamespace(conditioning=conditioning, style_book=book, path="here")
-    return seen_styles(cast(Checkpoint, checkpoint), NONE, NONE, stones)
+    return seen_styles(cast(Checkpoint, checkpoint), NONE, NONE, paved)
 
 
 def test_things_have_the_nearest_style_and_ground_the_one_that_is_seen(monkeypatch) -> None:
-    styles = styles_seen(monkeypatch, stones=True)
+    styles = styles_seen(monkeypatch, ROAD, PAVEMENT)
     assert styles == {
         ROAD: Style(SEEN[ROAD]),
         PAVEMENT: Style(SEEN[PAVEMENT]),
@@ -53,6 +54,14 @@ def test_things_have_the_nearest_style_and_ground_the_one_that_is_seen(monkeypat
 def test_a_road_seen_as_cobbled_that_is_not_has_the_nearest_style_without_stones(
     monkeypatch,
 ) -> None:
-    styles = styles_seen(monkeypatch, stones=False)
+    styles = styles_seen(monkeypatch, PAVEMENT)
     assert styles[ROAD] == BOOK[ROAD][0]
-    assert styles[PAVEMENT] == Style(SEEN[PAVEMENT])  # which has no stones anyway
+    assert styles[PAVEMENT] == Style(SEEN[PAVEMENT])
+
+
+def test_a_pavement_seen_as_slabs_that_it_has_not_has_the_nearest_style_without(
+    monkeypatch,
+) -> None:
+    styles = styles_seen(monkeypatch, ROAD)
+    assert styles[ROAD] == Style(SEEN[ROAD])
+    assert styles[PAVEMENT] == BOOK[PAVEMENT][1]

@@ -72,7 +72,7 @@ class Design:
 
 
 _BUNDLED_CONDITIONING = ConditioningConfig(
-    label_channels=37,
+    label_channels=38,
     feature_channels=6,
     spatial_reference=True,
     surface=SurfaceLabels(
@@ -92,11 +92,12 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         fences=(13,),
         trees=(21,),
         trunks=(34,),
-        skin=(35,),
+        heads=(35,),
         legs=(36,),
+        gaps=(37,),
         signs=(20,),
     ),
-    unstyled=(20, 34, 35, 36),
+    unstyled=(20, 34, 35, 36, 37),
 )
 BUNDLED = Design(
     "bundled",

@@ -109,7 +109,7 @@ class Frame:
     def referenced(self, planes: list[NDArray[np.int8]], channels: Channels) -> Frame:
         """With these reference channels, each (r, H, W), and after them its surface coordinates.
 
-        Trunks, faces and legs are shown as the generator knows them.
+        Trunks, heads, legs and gaps are shown as the generator knows them.
         """
         labels = self.labels
         if self.surface is not None:

@@ -60,7 +60,7 @@ from model.scene.trunks import Trunks, find_trunks, without_trunks
 from model.scene.walls import Walls, find_walls
 
 SURFACE_CHANNELS = 8
-STONES = 6 - SURFACE_CHANNELS  # from the end: the channel where roads have joints of stones
+PAVING = 6 - SURFACE_CHANNELS  # from the end: the channel where ground has joints
 
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
 _LOWEST = 0.004  # how far below the horizon the ground is seen to end
@@ -144,7 +144,7 @@ class Surface:
     def shown[Number: np.integer](
         self, labels: NDArray[Number], leafless: NDArray[Number], channels: NDArray[np.int8]
     ) -> NDArray[Number]:
-        """A rectangle's labels as a generator is shown them, trunks, faces and legs apart.
+        """A rectangle's labels as a generator is shown them, trunks, heads, legs and gaps apart.
 
         leafless: the same `without_trunks`. channels: (R, h, w), the last of them those of the
         rectangle's surface.
@@ -180,10 +180,10 @@ def surface_coordinates(
     return surface_part(whole, labels.shape, leafy, walls, known, placed)
 
 
-def without_stones(channels: NDArray[np.int8], bare: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Channels (R, H, W) whose last ones are these, with no joints of stones where bare (H, W)."""
+def without_joints(channels: NDArray[np.int8], bare: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Channels (R, H, W) whose last ones are these, with no joints of ground where bare (H, W)."""
     drawn = channels.copy()
-    np.maximum(drawn[STONES], 0, out=drawn[STONES], where=bare)
+    np.maximum(drawn[PAVING], 0, out=drawn[PAVING], where=bare)
     return drawn
 
 

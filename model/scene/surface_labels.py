@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-SHOWN_PARTS = ("trunks", "skin", "legs")  # parts that are shown as labels of their own
+SHOWN_PARTS = ("trunks", "heads", "legs", "gaps")  # parts that are shown as labels of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class SurfaceLabels:
         vehicles, lorries, buses, trams, people, cycles, lights, fences, signs: things, by what is
             drawn on them; they need instances. Of the last three every connected piece is a thing
             of its own.
-        skin, legs: none, or the one label that a generator is shown where people have their faces,
-            or trousers and shoes, which maps must not hold either: those have a colour of their
-            own.
+        heads, legs, gaps: none, or the one label that a generator is shown where people have their
+            heads, or trousers and shoes, and where one sees through the wheels of cycles, which
+            maps must not hold either: those have a colour of their own.
     """
 
     ground: tuple[int, ...] = ()
@@ -47,8 +47,9 @@ class SurfaceLabels:
     trunks: tuple[int, ...] = ()
     buses: tuple[int, ...] = ()
     trams: tuple[int, ...] = ()
-    skin: tuple[int, ...] = ()
+    heads: tuple[int, ...] = ()
     legs: tuple[int, ...] = ()
+    gaps: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for name in SHOWN_PARTS:

@@ -44,7 +44,7 @@ _RIM = 0.012  # share of the width at the sides that is no picture, where maps h
 _ONCOMING = -1.0  # metres to the right of the eye; the middles of those farther left come nearer
 # What tells signs of the shapes from DISC to BOARD apart: what is in their middle depends on it.
 _TOLD = np.array([[1, -1, 1, -1, 0], [1, 1, -1, -1, 0]], np.float64)
-_PART = 32  # of 127: where the drawing of a person is as strong it shows a face, or legs
+_PART = 32  # of 127: where a drawing is as strong it shows a part, see `with_parts`
 _FEWEST = 2.5  # pixels from bar to bar that are no fence any more: twice as many show all
 
 _Floats = NDArray[np.floating]
@@ -262,21 +262,24 @@ def put_things(
 def with_parts[Number: np.integer](
     labels: NDArray[Number], channels: NDArray[np.int8], known: SurfaceLabels
 ) -> NDArray[Number]:
-    """`labels` (h, w), as `known` shows faces and legs of people.
+    """`labels` (h, w), as `known` shows heads and legs of people, and gaps in wheels of cycles.
 
     channels: (R, h, w), the last of them those of `put_things`. That is `labels` itself where there
     are none.
     """
-    if not (known.skin or known.legs):
+    if not (known.heads or known.legs or known.gaps):
         return labels
-    people = member(labels, known.people)
-    if not people.any():
+    people, cycles = member(labels, known.people), member(labels, known.cycles)
+    if not (people.any() or cycles.any()):
         return labels
     shown, (first, second) = labels.copy(), channels[-2:]
-    legs = (first < -_PART) | (second < -_PART)
-    for members, part in ((known.skin, first > _PART), (known.legs, legs)):
+    for members, part in (
+        (known.heads, people & ((first > _PART) | (second > _PART))),
+        (known.legs, people & ((first < -_PART) | (second < -_PART))),
+        (known.gaps, cycles & (first > _PART) & (second > -_PART)),  # not the tyres
+    ):
         if members:
-            shown[people & part] = members[0]
+            shown[part] = members[0]
     return shown
 
 

@@ -30,9 +30,9 @@ from model.styles.clusters import (
     pixels_by_label,
     rows_by_label,
 )
-from model.styles.cobbles import known_roads, tell_cobbled
 from model.styles.encode import encode_instances
 from model.styles.examples import crop_around, nearest_instances
+from model.styles.paving import COBBLED, SLABBED, known_ground, tell_paved
 from model.styles.sheet import draw_sheet
 from model.styles.variants import draw_variants
 from model.training.facts import mode_names
@@ -109,28 +109,30 @@ def _fit(args: argparse.Namespace) -> int:
         labels_shown, args.clusters, None if args.official else pixels_by_label(pictures)
     )
     book = replace(book, crops=_examples(checkpoint, book, frames, pictures))
-    cobbled = _cobbled(checkpoint, frames, pictures)
-    replace_styles(checkpoint, book, cobbled)
+    replace_styles(checkpoint, book, **_paved(checkpoint, frames, pictures))
     print(f"{sum(map(book.count, book.centers))} styles for {len(book.centers)} labels")
     return 0
 
 
-def _cobbled(
+def _paved(
     checkpoint: Checkpoint, frames: list[FrameFiles], pictures: list[InstanceRows]
-) -> tuple[float, ...]:
-    """What tells cobbled styles of roads; where frames do not, what told them before.
+) -> dict[str, tuple[float, ...]]:
+    """What tells cobbled styles, and slabbed ones; where frames do not, what told them before.
 
     The encoder is the same, so that stays true.
     """
-    surface = checkpoint.conditioning.surface
-    if surface is None:
-        return ()
-    schema = load_schema(checkpoint.schema_name)
-    names = (
+    conditioning, schema = checkpoint.conditioning, load_schema(checkpoint.schema_name)
+    known = {"cobbled": conditioning.cobbled, "slabbed": conditioning.slabbed}
+    if conditioning.surface is None:
+        return known
+    names = [
         mode_names(f.facts, r.ids.tolist(), schema) for f, r in zip(frames, pictures, strict=True)
-    )
-    roads = known_roads(zip(pictures, names, strict=True), surface.stony)
-    return tell_cobbled(*roads) or checkpoint.conditioning.cobbled
+    ]
+    seen = list(zip(pictures, names, strict=True))
+    surface = conditioning.surface
+    cobbled = tell_paved(*known_ground(seen, surface.stony, COBBLED))
+    slabbed = tell_paved(*known_ground(seen, surface.slabs, SLABBED))
+    return {"cobbled": cobbled or known["cobbled"], "slabbed": slabbed or known["slabbed"]}
 
 
 def _encode(

@@ -27,12 +27,12 @@ from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
 from model.scene.pieces import Placed
 from model.scene.reference import dense_instances, instance_boxes, reference_of
-from model.scene.surface import surface_coordinates, without_stones
+from model.scene.surface import surface_coordinates, without_joints
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.things import with_parts
 from model.scene.trunks import without_trunks
 from model.scene.walls import Walls
-from model.styles.cobbles import COBBLED
+from model.styles.paving import COBBLED, SLABBED
 from model.training.facts import known_walls, mode_names
 from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
 
@@ -103,13 +103,13 @@ def read_frame(
             instances = prepare_map(instances, resize, WHOLE)
     walls = None if conditioning.surface is None else known_walls(files.facts)
     frame = make_frame(labels, instances, picture, conditioning, walls)
-    stony = conditioning.surface is not None and conditioning.feature_channels > 0
-    if instances is None or schema is None or not (modes or stony):
+    paved = conditioning.surface is not None and conditioning.feature_channels > 0
+    if instances is None or schema is None or not (modes or paved):
         return frame
     ids = dense_instances(instances)[0].tolist()
     names = mode_names(files.facts, ids, schema)
-    if stony:
-        frame = _with_told_stones(frame, instances, names, conditioning)
+    if paved:
+        frame = _with_told_joints(frame, instances, names, conditioning)
     if not modes:
         return frame
     numbers = {name: n for n, name in enumerate(modes)}
@@ -117,20 +117,20 @@ def read_frame(
     return replace(frame, modes=torch.tensor(told, dtype=torch.int16))
 
 
-def _with_told_stones(
+def _with_told_joints(
     frame: Frame, instances: np.ndarray, names: dict[int, str], conditioning: ConditioningConfig
 ) -> Frame:
-    """Without joints of stones on roads that are known to have none.
+    """Without joints of stones and slabs on ground that is known to have none.
 
-    Only for generators that take features: where cobbles are painted, styles say later on.
+    Only for generators that take features: where joints are painted, styles say later on.
     """
     surface = conditioning.surface
     assert surface is not None and frame.reference is not None
-    bare = [each for each, name in names.items() if not name.endswith(COBBLED)]
-    where = np.isin(instances, bare) & member(frame.labels.numpy(), surface.stony)
+    bare = [each for each, name in names.items() if not name.endswith((COBBLED, SLABBED))]
+    where = np.isin(instances, bare) & member(frame.labels.numpy(), surface.ground)
     if not where.any():
         return frame
-    told = without_stones(frame.reference.numpy(), where)
+    told = without_joints(frame.reference.numpy(), where)
     return replace(frame, reference=torch.from_numpy(told))
 
 
@@ -167,7 +167,7 @@ def make_frame(
 def _shown(
     labels: NDArray[np.integer], channels: NDArray[np.int8] | None, surface: SurfaceLabels
 ) -> NDArray[np.integer]:
-    """A whole label map as a generator is shown it, trunks, faces and legs apart."""
+    """A whole label map as a generator is shown it, trunks, heads, legs and gaps apart."""
     if surface.trunks:
         labels = without_trunks(labels, surface)
     return labels if channels is None else with_parts(labels, channels, surface)

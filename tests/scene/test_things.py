@@ -37,7 +37,7 @@ from model.streets.materials import Material
 from model.streets.mesh import MATERIAL, NORMAL, POSITION
 
 ROAD, CAR, BUS, PERSON, LIGHT, LORRY, CYCLE, FENCE, TRAM = 7, 26, 28, 24, 19, 27, 33, 13, 31
-SKIN, LEGS = 35, 36
+HEADS, LEGS, GAPS = 35, 36, 37
 KNOWN = SurfaceLabels(
     vehicles=(CAR,),
     lorries=(LORRY,),
@@ -268,26 +268,34 @@ def test_lorries_have_doors_where_cars_have_a_rear_window() -> None:
     assert lamps[9] > 60 < lamps[90] and abs(lamps[50]) < 5
 
 
-def test_faces_and_legs_are_shown_as_labels_of_their_own() -> None:
+def test_heads_legs_and_gaps_are_shown_as_labels_of_their_own() -> None:
     labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
     labels[90:190, 300:330] = PERSON
-    labels[60:200, 30:90], labels[20:80, 100:120] = CAR, LIGHT  # glass and lenses are no faces
+    labels[60:200, 30:90], labels[20:80, 100:120] = CAR, LIGHT  # glass and lenses are no heads
+    labels[120:180, 100:200] = CYCLE
     labels[150:151, 200:202] = PERSON
     instances = labels.astype(np.int32)
     instances[150:151, 200:202] = 24001  # too far to have any
     channels = surface_coordinates(labels, KNOWN, None, placed_of(instances))
     assert with_parts(labels, channels, KNOWN) is labels
     before = labels.copy()
-    shown = with_parts(labels, channels, replace(KNOWN, skin=(SKIN,), legs=(LEGS,)))
+    parts = {"heads": HEADS, "legs": LEGS, "gaps": GAPS}
+    known = replace(KNOWN, **{part: (label,) for part, label in parts.items()})
+    shown = with_parts(labels, channels, known)
     assert np.array_equal(labels, before)
     person = shown[90:190, 300:330]
-    assert person[8, 15] == SKIN and (person[60:, 3:-3] == LEGS).all()
-    assert (person[20:48] == PERSON).all() and person[1, 15] == PERSON  # clothes and hair
-    assert 60 < (person == SKIN).sum() < 160
-    elsewhere = labels != PERSON
+    assert (person[1:10, 15] == HEADS).all() and (person[60:, 3:-3] == LEGS).all()
+    assert (person[20:48] == PERSON).all()  # clothes
+    assert 100 < (person == HEADS).sum() < 220
+    cycle, hub = shown[120:180, 100:200], 60 - round(0.31 * 60)
+    assert cycle[hub, 19] == cycle[hub, 81] == GAPS
+    assert cycle[hub, 2] == cycle[hub, 50] == CYCLE and (cycle[:20] == CYCLE).all()
+    alone = slice(120, 180), slice(100, 200)
+    assert np.array_equal(with_parts(labels[alone], channels[:, *alone], known), cycle)
+    elsewhere = (labels != PERSON) & (labels != CYCLE)
     elsewhere[150:151, 200:202] = True
     assert np.array_equal(shown[elsewhere], labels[elsewhere])
-    for part, label in (("skin", SKIN), ("legs", LEGS)):
+    for part, label in parts.items():
         alone = with_parts(labels, channels, replace(KNOWN, **{part: (label,)}))
         assert np.array_equal(alone == label, shown == label)
         assert set(np.unique(alone)) <= {*np.unique(labels), label}

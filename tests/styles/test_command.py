@@ -208,9 +208,9 @@ def test_an_empty_book_makes_an_empty_sheet():
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["modes known", "modes unknown"])
-def test_fit_finds_out_which_styles_of_roads_are_cobbled(tmp_path, told):
+def test_fit_finds_out_which_styles_of_ground_are_paved(tmp_path, told):
     conditioning = ConditioningConfig(
-        feature_channels=3, spatial_reference=True, surface=SurfaceLabels(ground=(7,))
+        feature_channels=3, spatial_reference=True, surface=SurfaceLabels(ground=(7, 8), slabs=(8,))
     )
     sizes = LocalEnhancerConfig(
         conditioning.input_channels, base_channels=4, global_downsamples=2, global_blocks=1
@@ -227,11 +227,13 @@ def test_fit_finds_out_which_styles_of_roads_are_cobbled(tmp_path, told):
         encoder=Encoder(encoder),
         encoder_config=encoder,
     )
-    labels = np.full((64, 64), 7, np.uint8)
+    labels = np.full((64, 128), 7, np.uint8)
+    labels[:, 64:] = 8
     for number in range(8):
-        cobbles = number % 2 == 0
-        picture = np.random.default_rng(number).integers(0, 60, (64, 64, 3), dtype=np.uint8)
-        parts = {"img/f{}_leftImg8bit": picture + np.uint8(120 * cobbles)}
+        cobbles, slabs = number % 2 == 0, number % 4 < 2
+        picture = np.random.default_rng(number).integers(0, 60, (64, 128, 3), dtype=np.uint8)
+        picture += np.where(labels == 7, 120 * cobbles, 120 * slabs).astype(np.uint8)[..., None]
+        parts = {"img/f{}_leftImg8bit": picture}
         parts |= {"label/f{}_gtFine_labelIds": labels}
         parts |= {"inst/f{}_gtFine_instanceIds": labels.astype(np.uint16)}
         for name, content in parts.items():
@@ -239,18 +241,23 @@ def test_fit_finds_out_which_styles_of_roads_are_cobbled(tmp_path, told):
             file.parent.mkdir(exist_ok=True)
             cv2.imwrite(str(file), content)
         if told:
-            facts = {"modes": {"road": "cobblestone" if cobbles else "wet"}, "instances": {}}
+            modes = {"road": "cobblestone" if cobbles else "wet"}
+            modes["sidewalk"] = "slabs" if slabs else "paving"
+            facts = {"modes": modes, "instances": {}}
             (tmp_path / "train_meta").mkdir(exist_ok=True)
             (tmp_path / "train_meta" / f"f{number}.json").write_text(json.dumps(facts))
     assert fit(tmp_path / "tiny", "--clusters", "8", data=tmp_path) == 0
     opened = open_checkpoint(tmp_path / "tiny")
-    *weights, least = opened.conditioning.cobbled or (0.0,)
-    assert len(weights) == (3 if told else 0)
+    conditioning = opened.conditioning
+    for label, numbers in ((7, conditioning.cobbled), (8, conditioning.slabbed)):
+        *weights, least = numbers or (0.0,)
+        assert len(weights) == (3 if told else 0)
+        if told:
+            centers = opened.style_book.centers[label]
+            assert np.ptp(centers[:, 0]) > 0.5  # light and dark
+            light = centers[:, :3].sum(1) > centers[:, :3].sum(1).mean()
+            assert np.array_equal(centers @ np.array(weights) + least > 0, light)
     if told:
-        centers = opened.style_book.centers[7]
-        assert np.ptp(centers[:, 0]) > 0.5  # light and dark
-        light = centers[:, :3].sum(1) > centers[:, :3].sum(1).mean()
-        assert np.array_equal(centers @ np.array(weights) + least > 0, light)
         shutil.rmtree(tmp_path / "train_meta")  # pictures that tell nothing: what was known stays
         assert fit(tmp_path / "tiny", "--clusters", "2", data=tmp_path) == 0
         assert open_checkpoint(tmp_path / "tiny").conditioning == opened.conditioning

@@ -106,7 +106,7 @@ def test_a_checkpoint_of_another_architecture_is_refused_naming_both(
         (["--config", "missing.toml"], "missing.toml"),
         (["conditioning.label_channels=20"], "label_channels to 34"),
         (["conditioning.surface.trunks=[21]"], "label 21 of its own"),
-        (["conditioning.surface.skin=[24]"], "show skin as another"),
+        (["conditioning.surface.heads=[24]"], "show heads as another"),
         (["losses.perceptual=1.0", "losses.vgg_weights=none.pth"], "losses.perceptual=0"),
         (["--anneal"], "--minutes"),
     ],

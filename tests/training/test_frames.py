@@ -177,7 +177,7 @@ def test_damaged_facts_are_refused_by_name(copied: Path, content: str) -> None:
         read_frame(files, load_schema("cityscapes"), conditioning)
 
 
-def test_stones_are_drawn_on_roads_that_are_known_to_be_cobbled(copied: Path) -> None:
+def test_joints_are_drawn_on_ground_that_is_known_to_be_paved(copied: Path) -> None:
     schema, surface = load_schema("cityscapes"), SurfaceLabels(ground=(7, 8), slabs=(8,))
     files = find_frames(copied, "train", rgb=False)[0]
     assert files.facts is not None
@@ -189,9 +189,10 @@ def test_stones_are_drawn_on_roads_that_are_known_to_be_cobbled(copied: Path) ->
     cv2.imwrite(str(files.instance), labels.astype(np.uint16))
     cv2.imwrite(str(files.picture), np.zeros((128, 512, 3), np.uint8))
     drawn = {}
-    for mode in ("cobblestone", "asphalt", None):
+    for mode in ("cobblestone", "asphalt", "slabs", "paving", None):
         for features in (0, 3):
-            facts = {"modes": {} if mode is None else {"road": mode}, "instances": {}}
+            ground = "sidewalk" if mode in ("slabs", "paving") else "road"
+            facts = {"modes": {} if mode is None else {ground: mode}, "instances": {}}
             files.facts.write_text(json.dumps(facts))
             conditioning = ConditioningConfig(feature_channels=features, surface=surface)
             reference = read_frame(files, schema, conditioning).reference
@@ -199,10 +200,14 @@ def test_stones_are_drawn_on_roads_that_are_known_to_be_cobbled(copied: Path) ->
             drawn[mode, features] = reference.numpy()
     files.facts.write_text("{")  # of no interest without styles of roads
     read_frame(files, schema, ConditioningConfig(spatial_reference=True))
-    all_stones = drawn[None, 0]
-    assert (all_stones[6, :, :300] < -5).any() and (all_stones[6, :, 300:] < -5).any()
-    for key in ((None, 3), ("cobblestone", 0), ("cobblestone", 3), ("asphalt", 0)):
-        assert np.array_equal(drawn[key], all_stones), key
-    bare = all_stones.copy()
-    bare[6, :, :300] = np.maximum(bare[6, :, :300], 0)
-    assert np.array_equal(drawn["asphalt", 3], bare)
+    all_joints = drawn[None, 0]
+    assert (all_joints[6, :, :300] < -5).any() and (all_joints[6, :, 300:] < -5).any()
+    for part, paved, plain in (
+        (slice(0, 300), "cobblestone", "asphalt"),
+        (slice(300, 512), "slabs", "paving"),
+    ):
+        for key in ((None, 3), (paved, 0), (paved, 3), (plain, 0)):
+            assert np.array_equal(drawn[key], all_joints), key
+        bare = all_joints.copy()
+        bare[6, :, part] = np.maximum(bare[6, :, part], 0)
+        assert np.array_equal(drawn[plain, 3], bare)

@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.conditioning import ConditioningConfig
+from model.conditioning import ConditioningConfig, has_joints
 from model.inference.frame import Frame
 from model.scene.boundary import boundary_map
 from model.scene.reference import dense_instances
-from model.scene.surface import without_stones
+from model.scene.surface import without_joints
 
 if TYPE_CHECKING:
     from model.inference.plan.compiled import Kernels
@@ -55,14 +55,15 @@ def frame_cells(config: ConditioningConfig, frame: Frame, fast: Kernels | None =
     return Cells(around, vectors)
 
 
-def cobbled_only(config: ConditioningConfig, cells: Cells, frame: Frame) -> NDArray[np.int8] | None:
-    """The reference of a frame, without joints of stones on roads whose style has none."""
-    reference, surface = frame.reference, config.surface
-    if reference is None or surface is None or not config.cobbled:
+def paved_only(config: ConditioningConfig, cells: Cells, frame: Frame) -> NDArray[np.int8] | None:
+    """The reference of a frame, without joints on ground whose style has none."""
+    reference, bare = frame.reference, np.zeros(len(cells.vectors), bool)
+    for members, told in config.paved:
+        plain = ~has_joints(told, cells.vectors[:, config.places_of_features].T)
+        bare |= plain & cells.vectors[:, members].any(1)
+    if reference is None or not bare.any():
         return reference
-    bare = ~config.has_stones(cells.vectors[:, config.places_of_features].T)
-    bare &= cells.vectors[:, surface.stony].any(1)
-    return without_stones(reference, bare[cells.index]) if bare.any() else reference
+    return without_joints(reference, bare[cells.index])
 
 
 def _found(config: ConditioningConfig, frame: Frame) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
