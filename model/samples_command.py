@@ -125,7 +125,7 @@ def _street(sample: Sample, checkpoint: Checkpoint, schema: LabelSchema) -> Scen
     scene = Scene(schema, frame.labels, frame.instances)
     modes, surface = street.modes, checkpoint.conditioning.surface or SurfaceLabels()
     paved = surface.stony if modes.road == "cobblestone" else ()
-    paved += surface.slabs if modes.sidewalk == "slabs" else ()
+    paved += surface.slabs if modes.sidewalk != "asphalt" else ()
     return replace(scene, styles=seen_styles(checkpoint, frame.picture, frame.instances, paved))
 
 

@@ -40,7 +40,7 @@ FOOT = 0.125  # metres above the road at which a wall is seen to end
 # strong the fine one is on roads, which is as coarse as asphalt is. The bundled generator was
 # trained with 0.3, of which it makes leather.
 LEAVES_WIDTH, LEAVES_SIDE, _LEAF_SIZES = 2048, 512, (2.2, 6.0)
-GRAIN = 0.15
+GRAIN = 0.1
 # Bars of a fence in metres, from one to the next, and how many of them until they repeat.
 BAR, BARS = 0.12, 8
 

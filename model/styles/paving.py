@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from model.scene.labels import label_of
 from model.styles.clusters import InstanceRows
 
-# Ends the names of modes, "label/mode", of what is paved with stones, and with slabs.
-COBBLED, SLABBED = "/cobblestone", "/slabs"
+# Ends of the names of modes, "label/mode": of what is paved with stones, and with slabs. Small ones
+# that pavements are paved with are painted as slabs as well: better than none.
+COBBLED, SLABBED = ("/cobblestone",), ("/slabs", "/paving")
 _LEAST = 3  # instances of each kind, to tell them apart
 
 
 def known_ground(
     pictures: Iterable[tuple[InstanceRows, Mapping[int, str]]],
     labels: Collection[int],
-    paved: str,
+    paved: tuple[str, ...],
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Features (n, F) of the ground whose mode is known, and whether it is paved so (n,).
 

@@ -126,7 +126,7 @@ def _with_told_joints(
     """
     surface = conditioning.surface
     assert surface is not None and frame.reference is not None
-    bare = [each for each, name in names.items() if not name.endswith((COBBLED, SLABBED))]
+    bare = [each for each, name in names.items() if not name.endswith(COBBLED + SLABBED)]
     where = np.isin(instances, bare) & member(frame.labels.numpy(), surface.ground)
     if not where.any():
         return frame

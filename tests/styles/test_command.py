@@ -242,7 +242,7 @@ def test_fit_finds_out_which_styles_of_ground_are_paved(tmp_path, told):
             cv2.imwrite(str(file), content)
         if told:
             modes = {"road": "cobblestone" if cobbles else "wet"}
-            modes["sidewalk"] = "slabs" if slabs else "paving"
+            modes["sidewalk"] = "slabs" if slabs else "asphalt"
             facts = {"modes": modes, "instances": {}}
             (tmp_path / "train_meta").mkdir(exist_ok=True)
             (tmp_path / "train_meta" / f"f{number}.json").write_text(json.dumps(facts))

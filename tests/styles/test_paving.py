@@ -31,10 +31,10 @@ def test_ground_of_which_the_mode_is_known_is_asked_alone():
     )
     names = {7: "road/cobblestone", 8: "sidewalk/slabs", 26001: "car/red"}
     other = {7: "road/asphalt", 8: "sidewalk/asphalt", 9: "parking/cobblestone"}
-    pictures = [(rows, names), (rows, other)]
+    pictures = [(rows, names), (rows, other), (rows, {8: "sidewalk/paving"})]
     features, cobbled = known_ground(pictures, (7, 9), COBBLED)
     assert features.tolist() == [[0, 1], [0, 1], [4, 5]]
     assert cobbled.tolist() == [True, False, True]
     features, slabbed = known_ground(pictures, (8,), SLABBED)
-    assert features.tolist() == [[2, 3], [2, 3]]
-    assert slabbed.tolist() == [True, False]
+    assert features.tolist() == [[2, 3]] * 3
+    assert slabbed.tolist() == [True, False, True]
