@@ -96,7 +96,9 @@ def evaluate(
         "judge": judge.facts(),
         "settings": asdict(settings) | {"device": info.device, "precision": info.precision},
     }
-    kept = Kept(keep, [facts, str(data.resolve()), *(_mark(files) for files, _ in chosen)])
+    seen = asdict(checkpoint.conditioning)  # two with the same weights may differ in it
+    marks = (_mark(files) for files, _ in chosen)
+    kept = Kept(keep, [facts, seen, str(data.resolve()), *marks])
     measured = []
     for files, given in tqdm(chosen, "judging", unit="frame", disable=quiet, file=sys.stderr):
         known = kept.load(files.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -90,11 +91,9 @@ def test_figures_are_printed_and_written_and_frames_drawn(checkpoint, judge, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figures.json", "sheet.png"]
 
 
-def test_an_interrupted_evaluation_goes_on_and_ends_the_same(
-    checkpoint, judge, tmp_path, monkeypatch, capsys
-):
-    whole, resumed = tmp_path / "whole.json", tmp_path / "resumed.json"
-    assert main(judging(checkpoint, judge, "--json", whole)) == 0
+@pytest.fixture
+def measured_keys(monkeypatch) -> list[str]:
+    """Keys of the frames that are measured from now on; the third is interrupted."""
     from model.evaluation import figures
 
     measure, calls = figures.measure, []
@@ -106,12 +105,34 @@ def test_an_interrupted_evaluation_goes_on_and_ends_the_same(
         return measure(*arguments)
 
     monkeypatch.setattr(figures, "measure", interrupted)
+    return calls
+
+
+def test_an_interrupted_evaluation_goes_on_and_ends_the_same(
+    checkpoint, judge, tmp_path, request, capsys
+):
+    whole, resumed = tmp_path / "whole.json", tmp_path / "resumed.json"
+    assert main(judging(checkpoint, judge, "--json", whole)) == 0
+    calls = request.getfixturevalue("measured_keys")
     assert main(judging(checkpoint, judge, "--json", resumed)) == 130
     assert not resumed.exists()
     assert main(judging(checkpoint, judge, "--json", resumed)) == 0
     assert len(calls) == 5  # four frames, one of them twice
     assert json.loads(resumed.read_text()) == json.loads(whole.read_text())
     assert not resumed.with_suffix(".frames").exists()
+
+
+def test_frames_of_a_checkpoint_that_is_told_otherwise_are_measured_anew(
+    checkpoint, judge, tmp_path, measured_keys
+):
+    copied, file = tmp_path / "copied", tmp_path / "figures.json"
+    shutil.copytree(checkpoint, copied)
+    assert main(judging(copied, judge, "--json", file)) == 130
+    description = json.loads((copied / "checkpoint.json").read_text())
+    description["conditioning"]["unstyled"] = [26]  # the weights stay
+    (copied / "checkpoint.json").write_text(json.dumps(description))
+    assert main(judging(copied, judge, "--json", file)) == 0
+    assert len(measured_keys) == 3 + 4
 
 
 def test_frames_and_draws_can_be_fewer(checkpoint, judge, tmp_path):
