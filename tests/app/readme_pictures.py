@@ -120,7 +120,7 @@ class EditStory:
     def give_it_a_style(self) -> None:
         tiles = self.window._panel(StylePanel).list
         unused = [item for item in map(tiles.item, range(tiles.count())) if not item.data(IN_USE)]
-        for item in unused[:3]:
+        for item in unused[2:5]:  # the commonest are white and grey
             tiles.scrollToItem(item)
             self.hand.move(tiles.viewport(), tiles.visualItemRect(item).center())
             self.step(0.7)
