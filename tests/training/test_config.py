@@ -49,7 +49,7 @@ def test_overrides_reach_nested_settings_and_stages() -> None:
         ("stages.0.crop=64", "height, width"),
         ("conditioning.surface=true", "surface must be a table or false"),
         ("conditioning.surface.ground=[7.5]", "surface labels have to lie in 0 to 37"),
-        ("conditioning.surface.lights=[37]", "surface labels have to lie in 0 to 37"),
+        ("conditioning.surface.lights=[38]", "surface labels have to lie in 0 to 37"),
         ("conditioning.spatial_reference=false", "need the spatial reference"),
         ("losses.modes=['red']", "losses.modes must be of type float"),
         ("data.modes=3", "data.modes must be of type tuple"),
@@ -83,19 +83,21 @@ def test_an_unknown_preset_names_those_that_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "tint"),
+    ("changes", "boundary", "features"),
     [
-        ([], (38, 39, 40, 41, 42, 43)),
-        (["conditioning.feature_channels=3"], (38, 39, 40)),
-        (["conditioning.feature_channels=0"], ()),
-        (["conditioning.boundary=false"], (37, 38, 39, 40, 41, 42)),
-        (["generator_options.tint=false"], ()),
+        ([], 1, 6),
+        (["conditioning.feature_channels=3"], 1, 3),
+        (["conditioning.feature_channels=0"], 1, 0),
+        (["conditioning.boundary=false"], 0, 6),
+        (["generator_options.tint=false"], 1, 0),
     ],
 )
-def test_a_tint_is_of_all_features(changes: list[str], tint: tuple[int, ...]) -> None:
-    sizes = network_sizes(load("slim-streets", None, changes))
+def test_a_tint_is_of_all_features(changes: list[str], boundary: int, features: int) -> None:
+    config = load("slim-streets", None, changes)
+    sizes = network_sizes(config)
     assert isinstance(sizes, LocalEnhancerConfig)
-    assert sizes.tint == tint
+    first = config.conditioning.label_channels + boundary
+    assert sizes.tint == tuple(range(first, first + features))
 
 
 def test_broken_toml_names_the_file(tmp_path: Path) -> None:
