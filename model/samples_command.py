@@ -28,6 +28,7 @@ from model.scene.raster import polygon
 from model.scene.scene import Scene, Style
 from model.scene.surface_labels import SurfaceLabels
 from model.styles.encode import encode_instances
+from model.styles.paving import COBBLED, SLABBED
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "assets" / "samples"
@@ -124,8 +125,8 @@ def _street(sample: Sample, checkpoint: Checkpoint, schema: LabelSchema) -> Scen
     frame = renderer.draw(view(street.plan, 0))
     scene = Scene(schema, frame.labels, frame.instances)
     modes, surface = street.modes, checkpoint.conditioning.surface or SurfaceLabels()
-    paved = surface.stony if modes.road == "cobblestone" else ()
-    paved += surface.slabs if modes.sidewalk != "asphalt" else ()
+    paved = surface.stony if f"/{modes.road}" in COBBLED else ()
+    paved += surface.slabs if f"/{modes.sidewalk}" in SLABBED else ()
     return replace(scene, styles=seen_styles(checkpoint, frame.picture, frame.instances, paved))
 
 
