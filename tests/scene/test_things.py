@@ -268,6 +268,16 @@ def test_lorries_have_doors_where_cars_have_a_rear_window() -> None:
     assert lamps[9] > 60 < lamps[90] and abs(lamps[50]) < 5
 
 
+def test_wheels_of_a_car_that_fills_the_picture_have_no_steps() -> None:
+    labels = np.full((1024, 2048), ROAD, np.uint8)
+    labels[500:900, 500:1500] = CAR  # across the street: all of it is a flank
+    drawn = surface_coordinates(labels, KNOWN, None, placed_of(labels.astype(np.int32)))[7]
+    hub = 900 - round(0.215 * 400)
+    sides = (drawn[hub - 60 : hub + 60, 500:1000] < -60).argmax(1)  # of the wheel on the left
+    assert np.ptp(sides) > 8 and 60 < sides.min() < 200
+    assert np.abs(np.diff(sides)).max() < 7
+
+
 def test_heads_legs_and_gaps_are_shown_as_labels_of_their_own() -> None:
     labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
     labels[90:190, 300:330] = PERSON
