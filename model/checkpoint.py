@@ -330,15 +330,11 @@ def require_own(checkpoint: Checkpoint) -> None:
 
 
 def replace_styles(
-    checkpoint: Checkpoint,
-    book: StyleBook,
-    *,
-    cobbled: tuple[float, ...],
-    slabbed: tuple[float, ...],
+    checkpoint: Checkpoint, book: StyleBook, told: Mapping[str, tuple[float, ...]]
 ) -> None:
-    """Writes new styles, and which of them are paved, into one of our folders, or nothing.
+    """Writes new styles, and what they tell, into one of our folders, or nothing.
 
-    cobbled, slabbed: see `ConditioningConfig`.
+    told: see `ConditioningConfig`.
 
     Raises:
         CheckpointError: the checkpoint is official, or its generator takes other features.
@@ -352,7 +348,7 @@ def replace_styles(
     description = Description(
         checkpoint.generator_name,
         checkpoint.generator_config,
-        replace(checkpoint.conditioning, cobbled=cobbled, slabbed=slabbed),
+        replace(checkpoint.conditioning, told=told),
         checkpoint.schema_name,
         checkpoint.label_ids,
         checkpoint.encoder_config,

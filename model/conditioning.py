@@ -6,8 +6,8 @@ first two only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -15,8 +15,9 @@ from torch import Tensor
 
 from model.scene.boundary import boundary_map
 from model.scene.reference import REFERENCE_CHANNELS, REFERENCE_SCALE
-from model.scene.surface import PAVING, SURFACE_CHANNELS
+from model.scene.surface import SURFACE_CHANNELS
 from model.scene.surface_labels import SurfaceLabels
+from model.scene.told import DRAWINGS_TOLD, TOLD, Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,9 @@ class ConditioningConfig:
     `spatial_reference`, then the surface coordinates of `model.scene.surface` of these labels;
     those of things need the spatial one, whose boxes they take. unstyled: labels whose features
     are always 0, as a map shows as one what is of many colours: shapes have to tell those.
-    cobbled: one number for each feature and one more: where their sum with a road's features is
-    not above 0, the road has no stones, and their joints are not drawn; without numbers they are
-    drawn on every road. slabbed: the same of slabs. Raises ValueError for channels that contradict
-    each other.
+    told: by names of `model.scene.told`, one number for each feature and one more: where their sum
+    with the features of a thing is not above 0, that is not drawn on it; what has no numbers is
+    drawn on all. Raises ValueError for channels that contradict each other.
     """
 
     label_channels: int = 35
@@ -41,17 +41,17 @@ class ConditioningConfig:
     spatial_reference: bool = False
     surface: SurfaceLabels | None = None
     unstyled: tuple[int, ...] = ()
-    cobbled: tuple[float, ...] = ()
-    slabbed: tuple[float, ...] = ()
+    told: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not all(type(label) is int and 0 <= label < 256 for label in self.unstyled):
             raise ValueError("unstyled labels have to lie in 0 to 255")
         if self.unstyled and self.rgb:
             raise ValueError("unstyled labels need a label map, not a picture")
-        for told in (self.cobbled, self.slabbed):
-            if told and len(told) != self.feature_channels + 1:
-                raise ValueError("what tells paved styles needs a number for each feature, and one")
+        if not set(self.told) <= set(TOLD):
+            raise ValueError(f"styles tell nothing but {', '.join(TOLD)}")
+        if any(len(numbers) != self.feature_channels + 1 for numbers in self.told.values()):
+            raise ValueError("what styles tell needs a number for each feature, and one more")
         if self.surface is None:
             return
         if self.rgb:
@@ -63,12 +63,15 @@ class ConditioningConfig:
             raise ValueError(f"surface labels have to lie in 0 to {self.label_channels - 1}")
 
     @property
-    def paved(self) -> list[tuple[tuple[int, ...], tuple[float, ...]]]:
-        """Labels of ground and what tells which of their styles have joints, where that is told."""
+    def drawn(self) -> list[tuple[Drawing, tuple[int, ...], tuple[float, ...]]]:
+        """What is drawn in some styles alone, on which labels, and the numbers that tell them."""
         if self.surface is None:
             return []
-        known = (self.surface.stony, self.cobbled), (self.surface.slabs, self.slabbed)
-        return [(labels, told) for labels, told in known if told]
+        known = (
+            (each, each.labels(self.surface), self.told.get(each.name, ()))
+            for each in DRAWINGS_TOLD
+        )
+        return [(each, labels, told) for each, labels, told in known if labels and told]
 
     @property
     def map_channels(self) -> int:
@@ -144,11 +147,11 @@ def without_unstyled(config: ConditioningConfig, features: Tensor, labels: Tenso
     return features
 
 
-def has_joints(told: Sequence[float], features: Iterable[Any]) -> Any:  # noqa: ANN401
-    """Whether joints are drawn on ground of these features.
+def is_told(told: Sequence[float], features: Iterable[Any]) -> Any:  # noqa: ANN401
+    """Whether something is drawn on things of these features.
 
-    told: `ConditioningConfig.cobbled` or `slabbed`, not empty; features: one after the other, each
-    a number, an array or a tensor, as what is returned.
+    told: numbers of `ConditioningConfig.told`; features: one after the other, each a number, an
+    array or a tensor, as what is returned.
     """
     *weights, total = told
     for weight, feature in zip(weights, features, strict=True):
@@ -156,23 +159,22 @@ def has_joints(told: Sequence[float], features: Iterable[Any]) -> Any:  # noqa: 
     return total > 0
 
 
-def without_joints(
+def told_only(
     config: ConditioningConfig, reference: Tensor, features: Tensor, labels: Tensor
 ) -> Tensor:
-    """The reference (N, R, H, W) without joints where the style of ground has none.
+    """The reference (N, R, H, W) without what its styles do not have.
 
     features: (N, F, H, W); labels: (N, H, W).
     """
-    if not config.paved:
-        return reference
-    bare = torch.zeros_like(labels, dtype=torch.bool)
-    for members, told in config.paved:
-        own = torch.zeros_like(bare)
+    planes = list(reference.unbind(1))
+    for drawing, members, told in config.drawn:
+        own = torch.zeros_like(labels, dtype=torch.bool)
         for label in members:
             own |= labels == label
-        bare |= own & ~has_joints(told, features.float().unbind(1))
-    before, drawn, after = reference.tensor_split([PAVING, PAVING + 1], 1)
-    return torch.cat([before, torch.where(bare[:, None], drawn.clamp(min=0), drawn), after], 1)
+        plain = own & ~is_told(told, features.float().unbind(1))
+        without = drawing.without(planes)
+        planes[drawing.channel] = torch.where(plain, without, planes[drawing.channel])
+    return torch.stack(planes, 1) if config.drawn else reference
 
 
 def build_conditioning(
@@ -198,7 +200,7 @@ def build_conditioning(
         if reference is None or reference.shape[1] != config.reference_channels:
             raise ValueError(f"this generator needs {config.reference_channels} reference channels")
         if features is not None:
-            reference = without_joints(config, reference, features, labels)
+            reference = told_only(config, reference, features, labels)
         parts.append(scale_reference(reference, dtype))
     return torch.cat(parts, 1) if len(parts) > 1 else parts[0]
 

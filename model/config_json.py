@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import types
+from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -42,10 +43,12 @@ def config_from_json[Config](kind: type[Config], content: object, source: Path) 
 
 
 def _built(value: object, hint: Any, source: Path) -> object:  # noqa: ANN401 - a type hint
-    """A configuration within another from its object, a tuple from its list, others as they are."""
+    """A configuration within another from its object, tuples from lists, others as they are."""
     if isinstance(value, list) and get_origin(hint) is tuple:
         return tuple(value)
     if isinstance(value, dict):
+        if get_origin(hint) is Mapping:
+            return {name: _built(each, get_args(hint)[1], source) for name, each in value.items()}
         for option in get_args(hint):
             if is_dataclass(option):
                 return config_from_json(option, value, source)  # pyright: ignore[reportArgumentType]
@@ -60,6 +63,10 @@ def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 - a type hint
         return any(_fits(value, option) for option in get_args(hint))
     if origin is tuple:
         return type(value) is tuple and all(_fits(item, get_args(hint)[0]) for item in value)
+    if origin is Mapping:
+        return type(value) is dict and all(
+            _fits(each, get_args(hint)[1]) for each in value.values()
+        )
     if hint is float:
         return type(value) in (int, float) and math.isfinite(value)  # pyright: ignore
     return type(value) is hint

@@ -10,15 +10,15 @@ from __future__ import annotations
 import argparse
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from model.checkpoint import Checkpoint, load_encoder, open_checkpoint
-from model.conditioning import has_joints
+from model.conditioning import is_told
 from model.errors import CheckpointError
 from model.inference.engine import Engine
 from model.scene.document import Document
@@ -26,9 +26,7 @@ from model.scene.labels import CITYSCAPES_NAME, LabelSchema, label_of, load_sche
 from model.scene.project import EXTENSION, ProjectFile, load_project, save_project
 from model.scene.raster import polygon
 from model.scene.scene import Scene, Style
-from model.scene.surface_labels import SurfaceLabels
 from model.styles.encode import encode_instances
-from model.styles.paving import COBBLED, SLABBED
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "assets" / "samples"
@@ -116,6 +114,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _street(sample: Sample, checkpoint: Checkpoint, schema: LabelSchema) -> Scene:
     from model.streets.camera import view
+    from model.streets.dataset import signals_shown
     from model.streets.render.passes import StreetRenderer
     from model.streets.street import build_street
 
@@ -124,19 +123,21 @@ def _street(sample: Sample, checkpoint: Checkpoint, schema: LabelSchema) -> Scen
     renderer.load(street)
     frame = renderer.draw(view(street.plan, 0))
     scene = Scene(schema, frame.labels, frame.instances)
-    modes, surface = street.modes, checkpoint.conditioning.surface or SurfaceLabels()
-    paved = surface.stony if f"/{modes.road}" in COBBLED else ()
-    paved += surface.slabs if f"/{modes.sidewalk}" in SLABBED else ()
-    return replace(scene, styles=seen_styles(checkpoint, frame.picture, frame.instances, paved))
+    modes = {**asdict(street.modes), **signals_shown(street.plan)}
+    if street.buildings_differ:
+        del modes["building"]
+    modes = {schema.by_name(label).id: mode for label, mode in modes.items()}
+    return replace(scene, styles=seen_styles(checkpoint, frame.picture, frame.instances, modes))
 
 
 def seen_styles(
-    checkpoint: Checkpoint, picture: np.ndarray, instances: np.ndarray, paved: Collection[int]
+    checkpoint: Checkpoint, picture: np.ndarray, instances: np.ndarray, modes: Mapping[int, str]
 ) -> dict[int, Style]:
     """What the encoder sees, by instance, where its label has styles: the style nearest to that.
 
     Ground is as it is seen: a street has one of each kind, and no style of ten may be near a wet
-    road. paved: labels of ground that has stones or slabs; only what says the same is taken for it.
+    road. modes: of all things of a label, by label id; only styles that tell the same, such as
+    cobbles, are taken for them.
     """
     conditioning = checkpoint.conditioning
     encoder, book = load_encoder(checkpoint), checkpoint.style_book
@@ -151,10 +152,10 @@ def seen_styles(
         known = [book.style(label_id, number) for number in range(book.count(label_id))]
         if known and label_id in ground:
             known.append(Style(tuple(feature.tolist())))
-        for labels, told in conditioning.paved:
-            if label_id in labels:
-                alike = [s for s in known if has_joints(told, s.vector) == (label_id in paved)]
-                known = alike or known
+        for drawing, labels, told in conditioning.drawn:
+            if label_id in labels and label_id in modes:
+                drawn = f"/{modes[label_id]}".endswith(drawing.modes)
+                known = [s for s in known if is_told(told, s.vector) == drawn] or known
         if known:
             away = [np.linalg.norm(np.array(style.vector) - feature) for style in known]
             styles[instance_id] = known[int(np.argmin(away))]

@@ -49,7 +49,7 @@ TINY = {
 }
 ENCODER = EncoderConfig(3, 3, 2, 1, color_skip=1.5, upsample="resize", padding="reflect")
 DISCRIMINATOR = DiscriminatorConfig(39, 2, 2, 2)
-UNPAVED: dict[str, tuple[float, ...]] = {"cobbled": (), "slabbed": ()}
+TOLD = {"cobbled": (1.0, 0.0, 2.0, -1.0)}
 BOOK = StyleBook({26: np.array([[0.5, 0.0, -1.0], [0.25, 0.0, 1.0]])}, {26: np.array([5, 2])})
 FACTS = {"steps": 7, "preset": "tiny", "size": (64, 128)}
 
@@ -315,13 +315,14 @@ def test_a_split_is_refused_for_our_own_folders(tmp_path):
 
 def test_styles_are_replaced_in_place_but_never_in_official_folders(tmp_path):
     save(tmp_path, style_book=None)
-    replace_styles(open_checkpoint(tmp_path), BOOK, **UNPAVED)
+    replace_styles(open_checkpoint(tmp_path), BOOK, TOLD)
     assert open_checkpoint(tmp_path).style_book.count(26) == 2
+    assert open_checkpoint(tmp_path).conditioning.told == TOLD
     with pytest.raises(CheckpointError, match="takes 3 feature channels and the new styles have 2"):
         narrow = StyleBook({1: np.zeros((1, 2))}, {1: np.ones(1)})
-        replace_styles(open_checkpoint(tmp_path), narrow, **UNPAVED)
+        replace_styles(open_checkpoint(tmp_path), narrow, TOLD)
     with pytest.raises(CheckpointError, match="convert"):
-        replace_styles(open_checkpoint(CHECKPOINTS / "local_feat"), BOOK, **UNPAVED)
+        replace_styles(open_checkpoint(CHECKPOINTS / "local_feat"), BOOK, TOLD)
 
 
 # --- inspect -------------------------------------------------------------------------------------

@@ -24,12 +24,14 @@ SEEN = {ROAD: (1.9, 2.0), PAVEMENT: (0.5, 0.2), SKY: (1.8, 1.9), SIGN: (1.0, 1.0
 NONE = np.zeros((2, 2), np.int32)
 
 
-def styles_seen(monkeypatch: pytest.MonkeyPatch, *paved: int) -> dict[int, Style]:
+def styles_seen(monkeypatch: pytest.MonkeyPatch, road: str, pavement: str) -> dict[int, Style]:
     conditioning = ConditioningConfig(
         feature_channels=2,
         surface=SurfaceLabels(ground=(ROAD, PAVEMENT), slabs=(PAVEMENT,)),
-        cobbled=(1.0, 0.0, -1.0),  # where the first feature is above 1
-        slabbed=(-1.0, 0.0, 1.0),  # and where it is below
+        told={
+            "cobbled": (1.0, 0.0, -1.0),  # where the first feature is above 1
+            "slabbed": (-1.0, 0.0, 1.0),  # and where it is below
+        },
     )
     book = SimpleNamespace(
         count=lambda label: len(BOOK.get(label, ())), style=lambda label, n: BOOK[label][n]
@@ -38,11 +40,11 @@ def styles_seen(monkeypatch: pytest.MonkeyPatch, *paved: int) -> dict[int, Style
     monkeypatch.setattr(samples_command, "load_encoder", lambda _: "an encoder")
     monkeypatch.setattr(samples_command, "encode_instances", lambda *_: rows)
     checkpoint: Any = SimpleNamespace(conditioning=conditioning, style_book=book, path="here")
-    return seen_styles(cast(Checkpoint, checkpoint), NONE, NONE, paved)
+    return seen_styles(cast(Checkpoint, checkpoint), NONE, NONE, {ROAD: road, PAVEMENT: pavement})
 
 
 def test_things_have_the_nearest_style_and_ground_the_one_that_is_seen(monkeypatch) -> None:
-    styles = styles_seen(monkeypatch, ROAD, PAVEMENT)
+    styles = styles_seen(monkeypatch, "cobblestone", "slabs")
     assert styles == {
         ROAD: Style(SEEN[ROAD]),
         PAVEMENT: Style(SEEN[PAVEMENT]),
@@ -54,7 +56,7 @@ def test_things_have_the_nearest_style_and_ground_the_one_that_is_seen(monkeypat
 def test_a_road_seen_as_cobbled_that_is_not_has_the_nearest_style_without_stones(
     monkeypatch,
 ) -> None:
-    styles = styles_seen(monkeypatch, PAVEMENT)
+    styles = styles_seen(monkeypatch, "wet", "paving")
     assert styles[ROAD] == BOOK[ROAD][0]
     assert styles[PAVEMENT] == Style(SEEN[PAVEMENT])
 
@@ -62,6 +64,6 @@ def test_a_road_seen_as_cobbled_that_is_not_has_the_nearest_style_without_stones
 def test_a_pavement_seen_as_slabs_that_it_has_not_has_the_nearest_style_without(
     monkeypatch,
 ) -> None:
-    styles = styles_seen(monkeypatch, ROAD)
+    styles = styles_seen(monkeypatch, "cobblestone", "asphalt")
     assert styles[ROAD] == Style(SEEN[ROAD])
     assert styles[PAVEMENT] == BOOK[PAVEMENT][1]

@@ -72,7 +72,7 @@ class Design:
 
 
 _BUNDLED_CONDITIONING = ConditioningConfig(
-    label_channels=38,
+    label_channels=41,
     feature_channels=6,
     spatial_reference=True,
     surface=SurfaceLabels(
@@ -94,10 +94,14 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         trunks=(34,),
         heads=(35,),
         legs=(36,),
-        gaps=(37,),
+        kerbs=(37,),
+        panes=(38,),
+        lamps=(39,),
+        wheels=(40,),
+        spoked=(33,),
         signs=(20,),
     ),
-    unstyled=(20, 34, 35, 36, 37),
+    unstyled=(20, 34, 35, 36, 37, 38, 39, 40),
 )
 BUNDLED = Design(
     "bundled",
@@ -112,7 +116,7 @@ BUNDLED = Design(
         max_channels=256,
         upsample="resize",
         padding="reflect",
-        tint=(39, 40, 41, 42, 43, 44),
+        tint=(42, 43, 44, 45, 46, 47),
     ),
     {"float32": 1.5, "bfloat16": 4.6, f"bfloat16{COMPILED}": 9.0},
     ((64, 15.0), (256, 7.0)),

@@ -16,6 +16,7 @@ from model.scene.geometry import Rect
 from model.scene.pieces import Placed
 from model.scene.reference import boxes_of, dense_instances, distance_channel, reference_part
 from model.scene.scene import InstanceMap, LabelMap
+from model.scene.spokes import Spokes, find_spokes
 from model.scene.surface import Surface, find_surface, surface_part
 from model.scene.surface_labels import SurfaceLabels
 
@@ -34,7 +35,7 @@ class Channels:
     def surface_of(
         self, known: Surface, rect: Rect, labels: LabelMap, placed: Placed | None
     ) -> NDArray[np.int8]:
-        """The channels of a rectangle whose label map, without trunks, is (h, w); `surface_part`.
+        """The channels of a rectangle whose label map, parts apart, is (h, w); `surface_part`.
 
         placed: its instances, of which lights and signs are told apart here.
         """
@@ -109,14 +110,14 @@ class Frame:
     def referenced(self, planes: list[NDArray[np.int8]], channels: Channels) -> Frame:
         """With these reference channels, each (r, H, W), and after them its surface coordinates.
 
-        Trunks, heads, legs and gaps are shown as the generator knows them.
+        Parts of things are shown as the generator knows them.
         """
         labels = self.labels
         if self.surface is not None:
             placed = None if self.boxes is None else Placed(self.instance_index, self.boxes)
-            leafless = self.surface.without_trunks(self.rect, labels)
-            made = channels.surface_of(self.surface, self.rect, leafless, placed)
-            planes, labels = [*planes, made], self.surface.shown(labels, leafless, made)
+            apart = self.surface.apart(self.rect, labels)
+            made = channels.surface_of(self.surface, self.rect, apart, placed)
+            planes, labels = [*planes, made], self.surface.shown(labels, apart, made)
         if not planes:
             return self
         return replace(self, labels=labels, reference=np.concatenate(planes))
@@ -147,7 +148,8 @@ def make_frame(
     """The whole scene; no features yet. reference: with the spatial one; surface: with these."""
     height, width = frame_size.padded(instances.shape)
     whole = Rect(0, 0, width, height)
-    frame = part_of(labels, instances, frame_size, whole)
+    spokes = None if surface is None else find_spokes(labels, instances, surface)
+    frame = part_of(labels, instances, frame_size, whole, spokes)
     planes = []
     if reference:
         index, boxes = frame.instance_index, boxes_of(frame.instance_index)
@@ -159,18 +161,28 @@ def make_frame(
     return frame.referenced(planes, channels)
 
 
-def part_of(labels: LabelMap, instances: InstanceMap, frame_size: FrameSize, rect: Rect) -> Frame:
+def part_of(
+    labels: LabelMap,
+    instances: InstanceMap,
+    frame_size: FrameSize,
+    rect: Rect,
+    spokes: Spokes | None = None,
+) -> Frame:
     """A rectangle of the padded scene, without features and reference.
 
-    The scene is padded to the right and below by repeating its last pixels.
+    The scene is padded to the right and below by repeating its last pixels. spokes: of the scene.
     """
     height, width = instances.shape
     rows = np.minimum(np.arange(rect.y0, rect.y1), height - 1)
     columns = np.minimum(np.arange(rect.x0, rect.x1), width - 1)
     if rect.x1 <= width and rect.y1 <= height:
-        labels, instances = labels[rect.slices].copy(), instances[rect.slices].copy()
+        parts = labels[rect.slices].copy(), instances[rect.slices].copy()
     else:
-        labels, instances = labels[np.ix_(rows, columns)], instances[np.ix_(rows, columns)]
+        parts = labels[np.ix_(rows, columns)], instances[np.ix_(rows, columns)]
+    if spokes is not None:
+        for part, whole in zip(parts, (labels, instances), strict=True):
+            spokes.put(rect, part, whole)
+    labels, instances = parts
     instance_ids, instance_index = dense_instances(instances)
     return Frame(
         size=(height, width),

@@ -26,6 +26,7 @@ from model.inference.scene_copy import SceneCopy
 from model.inference.trial import enlarged
 from model.pixels import to_bytes
 from model.scene.geometry import EMPTY, Rect
+from model.scene.kerbs import find_kerbs
 from model.scene.pieces import Placed, find_pieces
 from model.scene.reference import (
     REFERENCE_CHANNELS,
@@ -35,7 +36,9 @@ from model.scene.reference import (
     repainted_reference,
 )
 from model.scene.scene import LabelMap
+from model.scene.spokes import Spokes, find_spokes
 from model.scene.surface import SURFACE_CHANNELS, Surface
+from model.scene.surface_labels import SurfaceLabels
 from model.scene.trunks import find_trunks
 
 Pixels = NDArray[np.uint8]
@@ -197,15 +200,18 @@ class Repainter:
     def _part(
         self, scene: SceneCopy, regions: Regions, style_of: StyleLookup, *, commit: bool
     ) -> Frame:
-        frame = part_of(scene.labels, scene.instances, self._means.frame_size, regions.maps)
+        last, rect = self._known, regions.maps
+        spokes = None if last.surface is None else _spokes_in(rect, scene, last.surface.labels)
+        frame = part_of(scene.labels, scene.instances, self._means.frame_size, rect, spokes)
         frame = frame.styled(style_of, self._feature_channels)
-        if self._known.reference is None:
+        if last.reference is None:
             return frame
-        reference = self._reference(frame, scene.labels, regions, commit=commit)
-        surface, labels = self._known.surface, frame.labels
+        whole = scene.labels if spokes is None else spokes.seen(scene.labels)
+        reference = self._reference(frame, whole, regions, commit=commit)
+        surface, labels = last.surface, frame.labels
         if surface is not None:
-            leafless = surface.without_trunks(frame.rect, labels)
-            labels = surface.shown(labels, leafless, reference)
+            apart = surface.apart(rect, labels)
+            labels = surface.shown(labels, apart, reference)
         return replace(frame, labels=labels, reference=reference)
 
     def _reference(
@@ -238,7 +244,7 @@ class Repainter:
             placed = Placed(index, box_array(last.boxes, ids)) if last.boxes else None
             shown = frame.labels[inside]
             last.surface = _seen_anew(last.surface, labels, shown)
-            shown = last.surface.without_trunks(touched, shown)
+            shown = last.surface.apart(touched, shown)
             made = channels().surface_of(last.surface, touched, shown, placed)
             new[-SURFACE_CHANNELS:, *inside] = made
         last.reference[(slice(None), *frame.rect.slices)] = new
@@ -262,17 +268,28 @@ class Repainter:
 
 
 def _seen_anew(surface: Surface, labels: LabelMap, shown: LabelMap) -> Surface:
-    """With the pieces and trunks of a whole (H, W) label map, if any may be shown.
+    """With the parts of a whole (H, W) label map, if any may be shown.
 
-    They may reach beyond the part that is shown, where they are not cut off. Where no trees are
-    shown the trunks elsewhere stay as they were seen last.
+    They may reach beyond the part that is shown, where they are not cut off. Where no trees or no
+    pavements are shown, trunks and kerbs elsewhere stay as they were seen last.
     """
-    known, pieces, trunks = surface.labels, None, surface.trunks
+    known, pieces, trunks, kerbs = surface.labels, None, surface.trunks, surface.kerbs
+    whole = padded_map(labels, surface.size)
     if np.isin(shown, known.pieces).any():
-        pieces = find_pieces(padded_map(labels, surface.size), known)
+        pieces = find_pieces(whole, known)
     if np.isin(shown, known.trees).any():
-        trunks = find_trunks(padded_map(labels, surface.size), known.trees)
-    return replace(surface, pieces=pieces, trunks=trunks)
+        trunks = find_trunks(whole, known.trees)
+    if np.isin(shown, known.slabs).any():
+        kerbs = find_kerbs(whole, known)
+    return replace(surface, pieces=pieces, trunks=trunks, kerbs=kerbs)
+
+
+def _spokes_in(rect: Rect, scene: SceneCopy, known: SurfaceLabels) -> Spokes | None:
+    """The spokes of a scene, if a part of it shows cycles."""
+    height, width = scene.size
+    shown = scene.labels[rect.clipped(width, height).slices]
+    seen = np.isin(shown, known.spoked).any()
+    return find_spokes(scene.labels, scene.instances, known) if seen else None
 
 
 def faded_in(

@@ -23,6 +23,7 @@ from model.scene.boundary import boundary_map
 from model.scene.geometry import EMPTY, Rect
 from model.scene.reference import box_array, boxes_of
 from model.scene.scene import InstanceMap, LabelMap
+from model.scene.spokes import Spokes, find_spokes
 from model.scene.surface import Surface, find_surface
 from model.scene.surface_labels import SurfaceLabels
 
@@ -40,6 +41,7 @@ class SceneMaps:
     boxes: of every instance, and distance: (H, W) int8 of the padded scene, both only for
         generators that take the spatial reference.
     surface: walls and ground, for generators that take surface coordinates.
+    spokes: where one sees through wheels, likewise.
     """
 
     labels: LabelMap
@@ -48,6 +50,7 @@ class SceneMaps:
     boxes: dict[int, Rect]
     distance: NDArray[np.int8] | None
     surface: Surface | None = None
+    spokes: Spokes | None = None
     style_of: StyleLookup = _unstyled
     feature_channels: int = 0
     channels: Channels = NUMPY
@@ -67,7 +70,7 @@ class SceneMaps:
 
     def part(self, rect: Rect) -> Frame:
         """A rectangle of the padded scene, with all that a generator takes."""
-        frame = part_of(self.labels, self.instances, self.frame_size, rect)
+        frame = part_of(self.labels, self.instances, self.frame_size, rect, self.spokes)
         frame = frame.styled(self.style_of, self.feature_channels)
         frame = replace(frame, surface=self.surface)
         if self.distance is None:
@@ -92,7 +95,10 @@ def scene_maps(
     """No styles yet; the maps must not change while they are used. See `make_frame`."""
     maps = SceneMaps(labels, instances, frame_size, {}, None, channels=channels)
     if surface is not None:
-        maps = replace(maps, surface=find_surface(padded_map(labels, maps.grid), surface))
+        spokes = find_spokes(labels, instances, surface)
+        seen = labels if spokes is None else spokes.seen(labels)
+        found = find_surface(padded_map(seen, maps.grid), surface)
+        maps = replace(maps, surface=found, spokes=spokes)
     if not reference:
         return maps
     height, width = maps.grid
@@ -101,7 +107,7 @@ def scene_maps(
     for start in range(0, height, _ROWS):
         inner = Rect(0, start, width, min(start + _ROWS, height))
         around = inner.grown(1).clipped(width, height)  # a boundary lies between two rows
-        frame = part_of(labels, instances, frame_size, around)
+        frame = part_of(labels, instances, frame_size, around, maps.spokes)
         boundary[inner.slices] = boundary_map(frame.instances)[inner.slices_in(around)]
         for instance_id, box in zip(
             frame.instance_ids.tolist(), boxes_of(frame.instance_index).tolist(), strict=True

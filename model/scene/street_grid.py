@@ -24,8 +24,8 @@ WINDOW, SHOP = ((0.75, 2.25), (0.85, 2.8)), ((0.18, 2.82), (0.3, 2.8))
 STONE, BOARD, COURSE = 0.14, (2.85, 3.43), (3.56, 3.74)
 # Bricks of houses, across and up, in a running bond of rows from the pavement on: they divide bays,
 # storeys and the ground floor. The width of their joints, with what is soft at their edges, and how
-# strong those are: weak, as not all houses show bricks.
-BRICK, BRICK_JOINT, BRICK_STRENGTH = (0.25, 0.08), 0.016, 0.35
+# strong those are, of which only houses of brick have any.
+BRICK, BRICK_JOINT, BRICK_STRENGTH = (0.25, 0.08), 0.016, 0.6
 # Lines: width, share of a dash, and those beside parked cars: from the lane's edge, their dashes.
 MARK, DASHED, EDGE_LINE, SHORT_DASH = 0.13, 0.42, 0.14, 2.0
 # Stones of the road, across and along, in a running bond of lines along the street that bulge a

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from model.scene.clouds import clouds
 from model.scene.geometry import Rect
+from model.scene.kerbs import Kerbs, find_kerbs
 from model.scene.pieces import Pieces, Placed, find_pieces, needed, with_pieces
 from model.scene.rays import rays_of
 from model.scene.reference import REFERENCE_SCALE, quantized
@@ -56,11 +57,10 @@ from model.scene.street_grid import (
 )
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.things import faces_of, put_things, usual_lengths, with_parts
-from model.scene.trunks import Trunks, find_trunks, without_trunks
+from model.scene.trunks import NOTHING, Trunks, find_trunks
 from model.scene.walls import Walls, find_walls
 
 SURFACE_CHANNELS = 8
-PAVING = 6 - SURFACE_CHANNELS  # from the end: the channel where ground has joints
 
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
 _LOWEST = 0.004  # how far below the horizon the ground is seen to end
@@ -127,6 +127,7 @@ class Surface:
         walls: how far they are.
         pieces: its lights, fences and signs.
         trunks: of its trees.
+        kerbs: of its pavements.
     """
 
     size: tuple[int, int]
@@ -134,30 +135,61 @@ class Surface:
     walls: Walls
     pieces: Pieces | None = None
     trunks: Trunks | None = None
+    kerbs: Kerbs | None = None
 
-    def without_trunks[Number: np.integer](
-        self, rect: Rect, labels: NDArray[Number]
-    ) -> NDArray[Number]:
-        """`Trunks.left_out` of a rectangle's labels."""
-        return labels if self.trunks is None else self.trunks.left_out(rect, labels, self.labels)
+    def apart[Number: np.integer](self, rect: Rect, labels: NDArray[Number]) -> NDArray[Number]:
+        """A rectangle's labels with trunks and kerbs apart, which have no channels."""
+        for found in (self.trunks, self.kerbs):
+            if found is not None:
+                labels = found.left_out(rect, labels, self.labels)
+        return labels
 
     def shown[Number: np.integer](
-        self, labels: NDArray[Number], leafless: NDArray[Number], channels: NDArray[np.int8]
+        self, labels: NDArray[Number], apart: NDArray[Number], channels: NDArray[np.int8]
     ) -> NDArray[Number]:
-        """A rectangle's labels as a generator is shown them, trunks, heads, legs and gaps apart.
+        """A rectangle's labels as a generator is shown them, with all parts.
 
-        leafless: the same `without_trunks`. channels: (R, h, w), the last of them those of the
-        rectangle's surface.
+        apart: the same, of `apart`. channels: (R, h, w), the last of them those of the rectangle's
+        surface.
         """
-        apart = leafless if self.labels.trunks else labels
+        if self.trunks is not None and not self.labels.trunks:
+            apart = np.where(apart == NOTHING, labels, apart)
         return with_parts(apart, channels, self.labels)
 
 
-def find_surface(labels: NDArray[np.integer], known: SurfaceLabels) -> Surface:
-    """The walls and the ground of a whole (H, W) label map."""
+def find_surface(
+    labels: NDArray[np.integer], known: SurfaceLabels, walls: Walls | None = None
+) -> Surface:
+    """The walls and the ground of a whole (H, W) label map; walls: how far, if that is known."""
     height, width = labels.shape
-    walls, pieces = find_walls(labels, known), find_pieces(labels, known)
-    return Surface((height, width), known, walls, pieces, find_trunks(labels, known.trees))
+    return Surface(
+        (height, width),
+        known,
+        find_walls(labels, known) if walls is None else walls,
+        find_pieces(labels, known),
+        find_trunks(labels, known.trees),
+        find_kerbs(labels, known),
+    )
+
+
+def surface_of[Number: np.integer](
+    labels: NDArray[Number],
+    known: SurfaceLabels,
+    walls: Walls | None = None,
+    placed: Placed | None = None,
+) -> tuple[NDArray[np.int8], NDArray[Number]]:
+    """The channels of a whole (H, W) label map, see `surface_part`, and what of it is shown.
+
+    walls: how far they are, if that is known; placed: instances, of which pieces are told apart
+    here. Raises ValueError where `known` names things and `placed` is missing.
+    """
+    surface, (height, width) = find_surface(labels, known, walls), labels.shape
+    whole = Rect(0, 0, width, height)
+    if placed is not None:
+        placed = with_pieces(labels, placed, known)
+    apart = surface.apart(whole, labels)
+    channels = surface_part(whole, labels.shape, apart, surface.walls, known, placed)
+    return channels, surface.shown(labels, apart, channels)
 
 
 def surface_coordinates(
@@ -166,25 +198,8 @@ def surface_coordinates(
     walls: Walls | None = None,
     placed: Placed | None = None,
 ) -> NDArray[np.int8]:
-    """The channels of a whole (H, W) label map, see `surface_part`.
-
-    walls: how far they are, if that is known; placed: instances, of which pieces are told apart
-    here. Raises ValueError where `known` names things and `placed` is missing.
-    """
-    height, width = labels.shape
-    if placed is not None:
-        placed = with_pieces(labels, placed, known)
-    if walls is None:
-        walls = find_walls(labels, known)
-    whole, leafy = Rect(0, 0, width, height), without_trunks(labels, known)
-    return surface_part(whole, labels.shape, leafy, walls, known, placed)
-
-
-def without_joints(channels: NDArray[np.int8], bare: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Channels (R, H, W) whose last ones are these, with no joints of ground where bare (H, W)."""
-    drawn = channels.copy()
-    np.maximum(drawn[PAVING], 0, out=drawn[PAVING], where=bare)
-    return drawn
+    """The channels of `surface_of` alone."""
+    return surface_of(labels, known, walls, placed)[0]
 
 
 def surface_part(
@@ -197,9 +212,9 @@ def surface_part(
 ) -> NDArray[np.int8]:
     """The channels of a rectangle, (8, h, w) int8; divided by `REFERENCE_SCALE` all is in [-1, 1].
 
-    rect: where in the picture of `size` (height, width); labels: (h, w) of it, without trunks (see
-    `Trunks.left_out`); walls: of
-    `find_walls`; placed: needed where `surface` knows things. Channels of walls and ground:
+    rect: where in the picture of `size` (height, width); labels: (h, w) of it, trunks and kerbs
+    apart (see `Surface.apart`); walls: of `find_walls`; placed: needed where `surface` knows
+    things. Channels of walls and ground:
     sine and cosine of the place along (walls: along the street in bays; ground: across it in
     lanes), sine and cosine of the place up (walls: in storeys; ground: ahead in dashes), height or
     sideways place, and distance ahead, both saturating; what usually stands there, between -1 and 1

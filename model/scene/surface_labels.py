@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-SHOWN_PARTS = ("trunks", "heads", "legs", "gaps")  # parts that are shown as labels of their own
+# Parts that are shown as labels of their own.
+SHOWN_PARTS = ("trunks", "heads", "legs", "kerbs", "panes", "lamps", "wheels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,11 @@ class SurfaceLabels:
         vehicles, lorries, buses, trams, people, cycles, lights, fences, signs: things, by what is
             drawn on them; they need instances. Of the last three every connected piece is a thing
             of its own.
-        heads, legs, gaps: none, or the one label that a generator is shown where people have their
-            heads, or trousers and shoes, and where one sees through the wheels of cycles, which
-            maps must not hold either: those have a colour of their own.
+        heads, legs: none, or the one label that a generator is shown where people have their
+            heads, or trousers and shoes, which maps must not hold either: those have a colour of
+            their own. panes, lamps, wheels: the same of what runs along the street, and kerbs of
+            what lies beside a road.
+        spoked: those of the cycles that show the ground through their wheels.
     """
 
     ground: tuple[int, ...] = ()
@@ -49,7 +52,11 @@ class SurfaceLabels:
     trams: tuple[int, ...] = ()
     heads: tuple[int, ...] = ()
     legs: tuple[int, ...] = ()
-    gaps: tuple[int, ...] = ()
+    kerbs: tuple[int, ...] = ()
+    panes: tuple[int, ...] = ()
+    lamps: tuple[int, ...] = ()
+    wheels: tuple[int, ...] = ()
+    spoked: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for name in SHOWN_PARTS:
@@ -59,8 +66,12 @@ class SurfaceLabels:
     @property
     def things(self) -> tuple[int, ...]:
         """All labels of things."""
-        running = (*self.lorries, *self.buses, *self.trams, *self.vehicles)
-        return (*running, *self.people, *self.cycles, *self.pieces)
+        return (*self.running, *self.people, *self.cycles, *self.pieces)
+
+    @property
+    def running(self) -> tuple[int, ...]:
+        """Labels of what runs along the street on wheels."""
+        return (*self.lorries, *self.buses, *self.trams, *self.vehicles)
 
     @property
     def pieces(self) -> tuple[int, ...]:

@@ -16,6 +16,8 @@ SIDE = 256  # of a drawing: with 64, wheels of cars that fill the picture had st
 # one for every shape, others a single one. What is at most VEHICLE has an end and a flank.
 LORRY, BUS, TRAM, VEHICLE, PERSON, LIGHT, CYCLE, FENCE, SIGN = 0, 4, 8, 12, 16, 17, 18, 19, 20
 REAR, FRONT, REAR_FLANK, FRONT_FLANK = range(4)
+# Wheels of a cycle, in shares of its box: middles across and up, half their insides across and up.
+HUBS, INSIDE = ((0.19, 0.31), (0.81, 0.31)), (0.16, 0.265)
 
 _Floats = NDArray[np.floating]
 _Drawn = tuple[_Floats, _Floats]
@@ -109,8 +111,8 @@ def _light() -> _Drawn:
 
 def _cycle() -> _Drawn:
     """From the side: two thin tyres, with spokes that hide little."""
-    inner = _disc(0.19, 0.31, 0.16, 0.265) + _disc(0.81, 0.31, 0.16, 0.265)
-    outer = _disc(0.19, 0.31, 0.19, 0.31) + _disc(0.81, 0.31, 0.19, 0.31)
+    inner = sum((_disc(*hub, *INSIDE) for hub in HUBS), np.zeros((SIDE, SIDE)))
+    outer = sum(_disc(*hub, 0.19, 0.31) for hub in HUBS)
     return inner, inner - outer
 
 
@@ -122,10 +124,10 @@ def _fence() -> _Drawn:
 
 
 def _wheels(places: tuple[float, ...], up: float, wide: float, high: float) -> _Floats:
-    """Tyres (-1) around rims (0.5)."""
+    """Tyres (-1) around rims (-0.5)."""
     wheels = sum(_disc(x, up, wide, high) for x in places)
     rims = sum(_disc(x, up, wide * 0.59, high * 0.6) for x in places)
-    return 1.5 * np.asarray(rims) - wheels
+    return 0.5 * np.asarray(rims) - wheels
 
 
 def _mirrored(drawn: _Drawn) -> _Drawn:

@@ -262,24 +262,29 @@ def put_things(
 def with_parts[Number: np.integer](
     labels: NDArray[Number], channels: NDArray[np.int8], known: SurfaceLabels
 ) -> NDArray[Number]:
-    """`labels` (h, w), as `known` shows heads and legs of people, and gaps in wheels of cycles.
+    """`labels` (h, w), as `known` shows parts of people, and of what runs along the street.
 
     channels: (R, h, w), the last of them those of `put_things`. That is `labels` itself where there
     are none.
     """
-    if not (known.heads or known.legs or known.gaps):
-        return labels
-    people, cycles = member(labels, known.people), member(labels, known.cycles)
-    if not (people.any() or cycles.any()):
-        return labels
-    shown, (first, second) = labels.copy(), channels[-2:]
-    for members, part in (
-        (known.heads, people & ((first > _PART) | (second > _PART))),
-        (known.legs, people & ((first < -_PART) | (second < -_PART))),
-        (known.gaps, cycles & (first > _PART) & (second > -_PART)),  # not the tyres
-    ):
-        if members:
-            shown[part] = members[0]
+    people, running = known.people, known.running
+    first, second = channels[-2:]
+    # What of a drawing shows a part; a pane is none where a lamp is lit in it.
+    parts = (
+        (known.heads, people, lambda: (first > _PART) | (second > _PART)),
+        (known.legs, people, lambda: (first < -_PART) | (second < -_PART)),
+        (known.panes, running, lambda: first > _PART),
+        (known.wheels, running, lambda: second < -_PART),
+        (known.lamps, running, lambda: second > _PART),
+    )
+    shown = labels
+    for shown_as, owners, drawn in parts:
+        if not shown_as:
+            continue
+        own = member(labels, owners)
+        if own.any():
+            shown = labels.copy() if shown is labels else shown
+            shown[own & drawn()] = shown_as[0]
     return shown
 
 

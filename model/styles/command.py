@@ -32,8 +32,8 @@ from model.styles.clusters import (
 )
 from model.styles.encode import encode_instances
 from model.styles.examples import crop_around, nearest_instances
-from model.styles.paving import COBBLED, SLABBED, known_ground, tell_paved
 from model.styles.sheet import draw_sheet
+from model.styles.telling import tell_all
 from model.styles.variants import draw_variants
 from model.training.facts import mode_names
 
@@ -109,30 +109,26 @@ def _fit(args: argparse.Namespace) -> int:
         labels_shown, args.clusters, None if args.official else pixels_by_label(pictures)
     )
     book = replace(book, crops=_examples(checkpoint, book, frames, pictures))
-    replace_styles(checkpoint, book, **_paved(checkpoint, frames, pictures))
+    replace_styles(checkpoint, book, _told(checkpoint, frames, pictures))
     print(f"{sum(map(book.count, book.centers))} styles for {len(book.centers)} labels")
     return 0
 
 
-def _paved(
+def _told(
     checkpoint: Checkpoint, frames: list[FrameFiles], pictures: list[InstanceRows]
 ) -> dict[str, tuple[float, ...]]:
-    """What tells cobbled styles, and slabbed ones; where frames do not, what told them before.
+    """See `ConditioningConfig.told`; where frames do not tell, what was told before.
 
     The encoder is the same, so that stays true.
     """
-    conditioning, schema = checkpoint.conditioning, load_schema(checkpoint.schema_name)
-    known = {"cobbled": conditioning.cobbled, "slabbed": conditioning.slabbed}
-    if conditioning.surface is None:
+    known, schema = dict(checkpoint.conditioning.told), load_schema(checkpoint.schema_name)
+    surface = checkpoint.conditioning.surface
+    if surface is None:
         return known
     names = [
         mode_names(f.facts, r.ids.tolist(), schema) for f, r in zip(frames, pictures, strict=True)
     ]
-    seen = list(zip(pictures, names, strict=True))
-    surface = conditioning.surface
-    cobbled = tell_paved(*known_ground(seen, surface.stony, COBBLED))
-    slabbed = tell_paved(*known_ground(seen, surface.slabs, SLABBED))
-    return {"cobbled": cobbled or known["cobbled"], "slabbed": slabbed or known["slabbed"]}
+    return known | tell_all(list(zip(pictures, names, strict=True)), surface)
 
 
 def _encode(

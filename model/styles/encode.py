@@ -9,6 +9,8 @@ from torch import Tensor
 
 from model.checkpoint import Checkpoint
 from model.networks.encoder import Encoder
+from model.scene.labels import label_of
+from model.scene.spokes import seen_through
 from model.styles.clusters import InstanceRows, mean_rows
 
 
@@ -22,10 +24,14 @@ def encode_instances(
     """The features of every instance of a picture.
 
     picture: (H, W, 3) uint8 RGB; instances: (H, W) int32; height: to encode at, else what the
-    checkpoint was trained on. Raises ValueError when the sizes differ.
+    checkpoint was trained on. What is seen through a thing does not belong to it, as when its
+    generator paints. Raises ValueError when the sizes differ.
     """
     if picture.shape[:2] != instances.shape:
         raise ValueError(f"picture {picture.shape[:2]}, instances {instances.shape}")
+    surface = checkpoint.conditioning.surface
+    if surface is not None:
+        _, instances = seen_through(label_of(instances).astype(np.uint8), instances, surface)
     return pool_instances(encode_picture(checkpoint, encoder, picture, height), instances)
 
 

@@ -275,10 +275,10 @@ def _build(kind: type, table: dict[str, Any], source: str, prefix: str) -> Any: 
             value = tuple(_build(Stage, stage, source, "stages.") for stage in value)
         elif key == "surface" and value is not None:
             value = _surface(value, source)
-        elif key in ("crop", "unstyled", "cobbled", "slabbed", *SURFACE_GROUPS) and isinstance(
-            value, list
-        ):
+        elif key in ("crop", "unstyled", *SURFACE_GROUPS) and isinstance(value, list):
             value = tuple(value)
+        elif key == "told" and isinstance(value, dict):
+            value = {name: tuple(numbers) for name, numbers in value.items()}
         elif key == "modes" and isinstance(value, list):
             value = tuple(map(str, value))
         values[key] = value

@@ -27,12 +27,11 @@ from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
 from model.scene.pieces import Placed
 from model.scene.reference import dense_instances, instance_boxes, reference_of
-from model.scene.surface import surface_coordinates, without_joints
+from model.scene.spokes import seen_through
+from model.scene.surface import surface_of
 from model.scene.surface_labels import SurfaceLabels, member
-from model.scene.things import with_parts
-from model.scene.trunks import without_trunks
+from model.scene.told import DRAWINGS_TOLD
 from model.scene.walls import Walls
-from model.styles.paving import COBBLED, SLABBED
 from model.training.facts import known_walls, mode_names
 from model.training.preprocess import Draw, Preprocess, prepare_map, prepare_picture
 
@@ -101,15 +100,18 @@ def read_frame(
         labels = (prepare_picture if rgb else prepare_map)(labels, resize, WHOLE)
         if instances is not None:
             instances = prepare_map(instances, resize, WHOLE)
-    walls = None if conditioning.surface is None else known_walls(files.facts)
+    surface, walls = conditioning.surface, None
+    if surface is not None and instances is not None:
+        walls = known_walls(files.facts)
+        labels, instances = seen_through(labels, instances, surface)
     frame = make_frame(labels, instances, picture, conditioning, walls)
-    paved = conditioning.surface is not None and conditioning.feature_channels > 0
-    if instances is None or schema is None or not (modes or paved):
+    styled = surface if conditioning.feature_channels else None
+    if instances is None or schema is None or not (modes or styled):
         return frame
     ids = dense_instances(instances)[0].tolist()
     names = mode_names(files.facts, ids, schema)
-    if paved:
-        frame = _with_told_joints(frame, instances, names, conditioning)
+    if styled is not None:
+        _erase(frame, instances, names, styled)
     if not modes:
         return frame
     numbers = {name: n for n, name in enumerate(modes)}
@@ -117,21 +119,20 @@ def read_frame(
     return replace(frame, modes=torch.tensor(told, dtype=torch.int16))
 
 
-def _with_told_joints(
-    frame: Frame, instances: np.ndarray, names: dict[int, str], conditioning: ConditioningConfig
-) -> Frame:
-    """Without joints of stones and slabs on ground that is known to have none.
+def _erase(
+    frame: Frame, instances: np.ndarray, names: dict[int, str], surface: SurfaceLabels
+) -> None:
+    """Erases what is drawn on things that are known not to have it, as joints on asphalt.
 
-    Only for generators that take features: where joints are painted, styles say later on.
+    Only for generators that take features: where such things are painted, styles say later on.
     """
-    surface = conditioning.surface
-    assert surface is not None and frame.reference is not None
-    bare = [each for each, name in names.items() if not name.endswith(COBBLED + SLABBED)]
-    where = np.isin(instances, bare) & member(frame.labels.numpy(), surface.ground)
-    if not where.any():
-        return frame
-    told = without_joints(frame.reference.numpy(), where)
-    return replace(frame, reference=torch.from_numpy(told))
+    assert frame.reference is not None
+    reference, labels = frame.reference.numpy(), frame.labels.numpy()
+    for drawing in DRAWINGS_TOLD:
+        plain = [each for each, name in names.items() if not name.endswith(drawing.modes)]
+        there = np.isin(instances, plain) & member(labels, drawing.labels(surface))
+        if there.any():
+            np.copyto(reference[drawing.channel], drawing.without(reference), where=there)
 
 
 def make_frame(
@@ -150,9 +151,14 @@ def make_frame(
         index, boxes = instance_boxes(instances)
         if len(boxes) > np.iinfo(np.int16).max:
             raise InputError(f"an instance map with {len(boxes)} instances is beyond use")
-        channels = _reference(labels, instances, index, boxes, conditioning, walls)
-    if conditioning.surface is not None:
-        labels = _shown(labels, channels, conditioning.surface)
+        parts = []
+        if conditioning.spatial_reference:
+            parts.append(reference_of(instances, index, boxes))
+        if conditioning.surface is not None:
+            placed = Placed(index, boxes)
+            made, labels = surface_of(labels, conditioning.surface, walls, placed)
+            parts.append(made)
+        channels = np.concatenate(parts) if parts else None
     planes = labels.transpose(2, 0, 1) if labels.ndim == 3 else labels
     return Frame(
         labels=torch.from_numpy(np.ascontiguousarray(planes)),
@@ -164,15 +170,6 @@ def make_frame(
     )
 
 
-def _shown(
-    labels: NDArray[np.integer], channels: NDArray[np.int8] | None, surface: SurfaceLabels
-) -> NDArray[np.integer]:
-    """A whole label map as a generator is shown it, trunks, heads, legs and gaps apart."""
-    if surface.trunks:
-        labels = without_trunks(labels, surface)
-    return labels if channels is None else with_parts(labels, channels, surface)
-
-
 def some_places(labels: NDArray[np.integer]) -> list[NDArray[np.int32]]:
     """See `Frame.places`, of a (H, W) uint8 label map; the same for the same map."""
     flat, rng, places = labels.ravel(), np.random.default_rng(0), []
@@ -181,23 +178,6 @@ def some_places(labels: NDArray[np.integer]) -> list[NDArray[np.int32]]:
         drawn = own[rng.integers(len(own), size=PLACES)]
         places.append(np.stack(np.divmod(drawn, labels.shape[1]), 1).astype(np.int32))
     return places
-
-
-def _reference(
-    labels: np.ndarray,
-    instances: np.ndarray,
-    index: np.ndarray,
-    boxes: np.ndarray,
-    conditioning: ConditioningConfig,
-    walls: Walls | None,
-) -> np.ndarray | None:
-    parts = []
-    if conditioning.spatial_reference:
-        parts.append(reference_of(instances, index, boxes))
-    if conditioning.surface is not None:
-        surface = conditioning.surface
-        parts.append(surface_coordinates(labels, surface, walls, Placed(index, boxes)))
-    return np.concatenate(parts) if parts else None
 
 
 def to_device(frame: Frame, device: torch.device) -> Frame:

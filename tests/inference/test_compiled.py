@@ -173,7 +173,9 @@ def test_stems_are_the_convolutions(fast, conditioning):
         actual, expected = stem(rect), slow(rect)
         assert (actual - expected).abs().max() < 2 * ROUNDING * expected.abs().max()
         part = Rect(13, 9, 50, 30)
-        assert (stem(part) == actual[(..., *part.slices)]).all()
+        # Some processors convolve the dense channels of a smaller part in another order.
+        away = (stem(part) - actual[(..., *part.slices)]).abs()
+        assert away.max() <= ROUNDING * expected.abs().max()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Heads, legs and gaps in wheels in previews, parts and training, as in whole frames."""
+"""Parts of things, and what is seen through wheels, in previews and training as in whole frames."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from model.inference.plan.stems import frame_conditioning
 from model.inference.scene_maps import scene_maps
 from model.scene.geometry import Rect
 from model.scene.scene import Scene
+from model.scene.spokes import seen_through
 from model.training.frames import make_frame as training_frame
 from tests.inference.conftest import SURFACE
 from tests.inference.test_pieces import street_with
@@ -23,17 +24,33 @@ from tests.inference.test_plan import BARE, make_local, painted
 from tests.inference.test_repaint import stroke
 from tests.inference.test_trunks import shown_after, style_of
 
-PERSON, CYCLE, HEADS, LEGS, GAPS = 24, 33, 35, 36, 37
-PARTS = {HEADS, LEGS, GAPS}
-BODY, WHEELS = Rect(56, 20, 72, 84), Rect(90, 50, 150, 86)
+ROAD, PAVEMENT, PERSON, CAR, CYCLE = 7, 8, 24, 26, 33
+HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS = 35, 36, 37, 38, 39, 40
+PARTS = {HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS}
+BODY, RUNNING = Rect(56, 20, 72, 84), Rect(4, 30, 50, 84)
+BICYCLE, BEHIND, BELOW = Rect(90, 50, 150, 82), Rect(80, 40, 160, 84), Rect(0, 84, 160, 96)
+GROUND = (BEHIND, PAVEMENT), (BELOW, ROAD)
+THINGS = *GROUND, (BODY, PERSON), (BICYCLE, CYCLE), (RUNNING, CAR)
 STYLED = ConditioningConfig(
-    label_channels=38,
+    label_channels=41,
     feature_channels=3,
     spatial_reference=True,
     surface=replace(
-        SURFACE, people=(PERSON,), cycles=(CYCLE,), heads=(HEADS,), legs=(LEGS,), gaps=(GAPS,)
+        SURFACE,
+        ground=(ROAD, PAVEMENT),
+        slabs=(PAVEMENT,),
+        people=(PERSON,),
+        vehicles=(CAR,),
+        cycles=(CYCLE,),
+        spoked=(CYCLE,),
+        heads=(HEADS,),
+        legs=(LEGS,),
+        kerbs=(KERBS,),
+        panes=(PANES,),
+        lamps=(LAMPS,),
+        wheels=(WHEELS,),
     ),
-    unstyled=(HEADS, LEGS, GAPS),
+    unstyled=tuple(PARTS),
 )
 GRID = FrameSize(8, 16)
 
@@ -44,43 +61,53 @@ def frame_of(scene: Scene, grid: FrameSize = GRID) -> Frame:
 
 
 def test_parts_have_no_features_and_training_sees_the_same():
-    scene = street_with((BODY, PERSON), (WHEELS, CYCLE), size=(93, 157))
+    scene = street_with(*THINGS, size=(93, 157))
     frame = frame_of(scene, FrameSize(1, 1))
     seen = frame_conditioning(STYLED, frame, torch.zeros(()))[0]
     first, features = STYLED.map_channels, slice(STYLED.map_channels, STYLED.map_channels + 3)
     hair, face, chest, shin = (22, 64), (25, 64), (45, 64), (75, 64)
-    saddle, wheel = (55, 120), (75, 101)
-    for place, label in (
-        *((hair, HEADS), (face, HEADS), (chest, PERSON), (shin, LEGS)),
-        *((saddle, CYCLE), (wheel, GAPS)),
+    saddle, through, kerb, beside = (53, 120), (72, 101), (83, 140), (60, 153)
+    for place, label, style in (
+        (hair, HEADS, None),
+        (face, HEADS, None),
+        (chest, PERSON, PERSON),
+        (shin, LEGS, None),
+        (saddle, CYCLE, CYCLE),
+        (through, PAVEMENT, PAVEMENT),
+        (kerb, KERBS, None),
+        (beside, PAVEMENT, PAVEMENT),
     ):
-        assert seen[:38, *place].nonzero().flatten().tolist() == [label]
-        assert bool(seen[features, *place].any()) == (label not in PARTS)
-    for body in (seen[first - 1, 21:83, 57:71], seen[first - 1, 51:85, 91:149]):
-        assert not body.any()  # to the map they are one
-    picture = np.zeros((93, 157, 3), np.uint8)
-    trained = training_frame(scene.label_map, scene.instance_map, picture, STYLED)
-    assert torch.equal(trained.labels, seen[:38].argmax(0).to(torch.uint8))
+        assert seen[:41, *place].nonzero().flatten().tolist() == [label]
+        expected = (0.0, 0.0, 0.0) if style is None else style_of(style)
+        assert torch.allclose(seen[features, *place], torch.tensor(expected))
+    assert not seen[first - 1, 21:83, 57:71].any()  # to the map they are one
+    assert seen[first - 1, 72, 91:114].sum() == 4  # a wheel is seen through
+    maps = seen_through(scene.label_map, scene.instance_map, STYLED.surface or SURFACE)
+    trained = training_frame(*maps, np.zeros((93, 157, 3), np.uint8), STYLED)
+    assert torch.equal(trained.labels, seen[:41].argmax(0).to(torch.uint8))
+    assert trained.reference is not None
+    assert np.array_equal(trained.reference.numpy(), frame.reference)
     looked_at = {int(trained.labels[tuple(own[0])]) for own in trained.places}
     assert looked_at >= PARTS
 
 
 def test_parts_of_a_scene_made_one_by_one_show_what_the_whole_does():
-    scene = street_with((BODY, PERSON), (WHEELS, CYCLE), size=(93, 157))
+    scene = street_with(*THINGS, size=(93, 157))
     maps = scene.label_map, scene.instance_map, GRID
     whole = make_frame(*maps, reference=True, surface=STYLED.surface)
     parts = scene_maps(*maps, reference=True, surface=STYLED.surface)
     assert set(np.unique(whole.labels)) > PARTS
-    for rect in (Rect(0, 0, 64, 50), Rect(60, 30, 160, 96)):
+    for rect in (Rect(0, 0, 64, 50), Rect(60, 30, 160, 96), Rect(95, 60, 110, 80)):
         part = parts.part(rect)
         assert np.array_equal(part.labels, whole.labels[rect.slices])
+        assert np.array_equal(part.instances, whole.instances[rect.slices])
 
 
 @pytest.mark.parametrize("lookup", [True, False])
 def test_plans_paint_parts_as_the_plain_network_does(lookup):
     first = STYLED.map_channels
     generator = make_local(STYLED, **BARE, tint=range(first, first + 3))
-    frame = frame_of(street_with((BODY, PERSON), (WHEELS, CYCLE)))
+    frame = frame_of(street_with(*THINGS))
     like = torch.zeros(())
     expected = painted(PlainPainter(generator, STYLED, like), frame)
     plan = compile_plan(generator, STYLED, like, lookup=lookup)
@@ -90,7 +117,7 @@ def test_plans_paint_parts_as_the_plain_network_does(lookup):
 
 
 def test_previews_of_a_stroke_on_a_person_show_what_whole_frames_do(tmp_path):
-    before = street_with((BODY, PERSON), (WHEELS, CYCLE))
+    before = street_with(*THINGS)
     touched = Rect(60, 60, 66, 70)
     after = stroke(before, touched, 1, 7, 7)
     whole = frame_of(after)
@@ -105,4 +132,25 @@ def test_previews_of_a_person_put_down_show_what_whole_frames_do(tmp_path):
     whole = frame_of(after)
     for frame in shown_after(tmp_path, before, after, BODY, STYLED):
         assert set(np.unique(frame.labels)) > {HEADS, LEGS}
+        assert np.array_equal(frame.labels, whole.labels[frame.rect.slices])
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["put down", "taken away"])
+def test_previews_of_a_bicycle_show_what_is_seen_through_it(tmp_path, there):
+    alone, parked = street_with(*GROUND), street_with(*GROUND, (BICYCLE, CYCLE))
+    before, label = (alone, CYCLE) if there else (parked, PAVEMENT)
+    after = stroke(before, BICYCLE, 1, label, label)
+    whole = frame_of(after)
+    assert (whole.labels[BICYCLE.slices] == PAVEMENT).sum() > 300
+    for frame in shown_after(tmp_path, before, after, BICYCLE, STYLED):
+        assert np.array_equal(frame.labels, whole.labels[frame.rect.slices])
+        assert np.array_equal(frame.instances, whole.instances[frame.rect.slices])
+
+
+def test_previews_of_a_pavement_show_its_kerb_at_once(tmp_path):
+    before = street_with((BELOW, ROAD))
+    after = stroke(before, BEHIND, 1, PAVEMENT, PAVEMENT)
+    whole = frame_of(after)
+    assert (whole.labels == KERBS).sum() > 100
+    for frame in shown_after(tmp_path, before, after, BEHIND, STYLED):
         assert np.array_equal(frame.labels, whole.labels[frame.rect.slices])

@@ -37,7 +37,8 @@ from model.streets.materials import Material
 from model.streets.mesh import MATERIAL, NORMAL, POSITION
 
 ROAD, CAR, BUS, PERSON, LIGHT, LORRY, CYCLE, FENCE, TRAM = 7, 26, 28, 24, 19, 27, 33, 13, 31
-HEADS, LEGS, GAPS = 35, 36, 37
+PARTS = {"heads": 35, "legs": 36, "panes": 38, "lamps": 39, "wheels": 40}
+HEADS, LEGS, PANES, LAMPS, WHEELS = PARTS.values()
 KNOWN = SurfaceLabels(
     vehicles=(CAR,),
     lorries=(LORRY,),
@@ -278,37 +279,51 @@ def test_wheels_of_a_car_that_fills_the_picture_have_no_steps() -> None:
     assert np.abs(np.diff(sides)).max() < 7
 
 
-def test_heads_legs_and_gaps_are_shown_as_labels_of_their_own() -> None:
+def test_parts_of_people_and_vehicles_are_shown_as_labels_of_their_own() -> None:
     labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
-    labels[90:190, 300:330] = PERSON
-    labels[60:200, 30:90], labels[20:80, 100:120] = CAR, LIGHT  # glass and lenses are no heads
-    labels[120:180, 100:200] = CYCLE
-    labels[150:151, 200:202] = PERSON
+    labels[90:190, 360:390] = PERSON
+    labels[60:200, 186:326], labels[20:80, 400:420] = CAR, LIGHT  # before the eye; no lamp of a car
+    labels[120:180, 410:500] = CYCLE
+    labels[150:151, 340:342] = PERSON
     instances = labels.astype(np.int32)
-    instances[150:151, 200:202] = 24001  # too far to have any
+    instances[150:151, 340:342] = 24001  # too far to have any
     channels = surface_coordinates(labels, KNOWN, None, placed_of(instances))
     assert with_parts(labels, channels, KNOWN) is labels
     before = labels.copy()
-    parts = {"heads": HEADS, "legs": LEGS, "gaps": GAPS}
-    known = replace(KNOWN, **{part: (label,) for part, label in parts.items()})
+    known = replace(KNOWN, **{part: (label,) for part, label in PARTS.items()})
     shown = with_parts(labels, channels, known)
     assert np.array_equal(labels, before)
-    person = shown[90:190, 300:330]
+    person, car = shown[90:190, 360:390], shown[60:200, 186:326]
     assert (person[1:10, 15] == HEADS).all() and (person[60:, 3:-3] == LEGS).all()
     assert (person[20:48] == PERSON).all()  # clothes
     assert 100 < (person == HEADS).sum() < 220
-    cycle, hub = shown[120:180, 100:200], 60 - round(0.31 * 60)
-    assert cycle[hub, 19] == cycle[hub, 81] == GAPS
-    assert cycle[hub, 2] == cycle[hub, 50] == CYCLE and (cycle[:20] == CYCLE).all()
-    alone = slice(120, 180), slice(100, 200)
-    assert np.array_equal(with_parts(labels[alone], channels[:, *alone], known), cycle)
-    elsewhere = (labels != PERSON) & (labels != CYCLE)
-    elsewhere[150:151, 200:202] = True
+    up = [140 - round(share * 140) for share in (0.78, 0.53, 0.05, 0.3)]
+    assert (car[up[0], 30:110] == PANES).all()
+    assert car[up[1], 15] == car[up[1], 125] == LAMPS and car[up[1], 70] == CAR
+    assert car[up[2], 5] == car[up[2], 135] == WHEELS and car[up[2], 70] == CAR
+    assert (car[up[3]] == CAR).all()
+    alone = slice(60, 200), slice(186, 326)
+    assert np.array_equal(with_parts(labels[alone], channels[:, *alone], known), car)
+    elsewhere = (labels != PERSON) & (labels != CAR)
+    elsewhere[150:151, 340:342] = True
     assert np.array_equal(shown[elsewhere], labels[elsewhere])
-    for part, label in parts.items():
+    for part, label in PARTS.items():
         alone = with_parts(labels, channels, replace(KNOWN, **{part: (label,)}))
         assert np.array_equal(alone == label, shown == label)
         assert set(np.unique(alone)) <= {*np.unique(labels), label}
+
+
+def test_rims_of_wheels_are_parts_of_them() -> None:
+    labels = np.full((1024, 2048), ROAD, np.uint8)
+    labels[500:900, 500:1500] = CAR  # across the street: all of it is a flank
+    channels = surface_coordinates(labels, KNOWN, None, placed_of(labels.astype(np.int32)))
+    shown = with_parts(labels, channels, replace(KNOWN, wheels=(WHEELS,), lamps=(LAMPS,)))
+    for middle in (690, 1310):
+        across, up = np.meshgrid((np.arange(2048) - middle) / 85, (814 - np.arange(1024)) / 94)
+        away = np.hypot(across, up)
+        assert (shown[away < 0.9] == WHEELS).all()
+        assert (shown[(away > 1.15) & (away < 1.3)] != WHEELS).all()
+    assert not (shown == LAMPS).any()
 
 
 def test_bicycles_are_seen_through_within_their_tyres() -> None:

@@ -249,10 +249,11 @@ def test_fit_finds_out_which_styles_of_ground_are_paved(tmp_path, told):
     assert fit(tmp_path / "tiny", "--clusters", "8", data=tmp_path) == 0
     opened = open_checkpoint(tmp_path / "tiny")
     conditioning = opened.conditioning
-    for label, numbers in ((7, conditioning.cobbled), (8, conditioning.slabbed)):
-        *weights, least = numbers or (0.0,)
-        assert len(weights) == (3 if told else 0)
+    assert set(conditioning.told) == ({"cobbled", "slabbed"} if told else set())
+    for label, name in ((7, "cobbled"), (8, "slabbed")):
         if told:
+            *weights, least = conditioning.told[name]
+            assert len(weights) == 3
             centers = opened.style_book.centers[label]
             assert np.ptp(centers[:, 0]) > 0.5  # light and dark
             light = centers[:, :3].sum(1) > centers[:, :3].sum(1).mean()

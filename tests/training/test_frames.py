@@ -210,3 +210,67 @@ def test_joints_are_drawn_on_ground_that_is_known_to_be_paved(copied: Path) -> N
             plain = expected[6, :, parts[each]]
             plain[:] = np.maximum(plain, 0)
         assert np.array_equal(shown, expected), (each, features)
+
+
+def test_what_a_house_and_a_traffic_light_are_known_to_lack_is_not_drawn(copied: Path) -> None:
+    schema, files = load_schema("cityscapes"), find_frames(copied, "train", rgb=False)[0]
+    assert files.facts is not None and files.instance is not None
+    files.facts.parent.mkdir(exist_ok=True)
+    labels = np.full((384, 768), 11, np.uint8)
+    labels[280:], labels[60:180, 440:480] = 7, 19
+    instances = labels.astype(np.uint16)
+    instances[labels == 11] = 11001
+    instances[:280, :300] = 11002
+    for file, content in (
+        (files.label, labels),
+        (files.instance, instances),
+        (files.picture, np.zeros((384, 768, 3), np.uint8)),
+    ):
+        cv2.imwrite(str(file), content)
+    surface = SurfaceLabels(ground=(7,), walls=(11,), lights=(19,))
+    conditioning = ConditioningConfig(feature_channels=3, spatial_reference=True, surface=surface)
+
+    def drawn(light: str, house: str) -> np.ndarray:
+        facts = {"modes": {"traffic light": light}, "instances": {"11002": {"mode": house}}}
+        assert files.facts is not None
+        files.facts.write_text(json.dumps(facts))
+        reference = read_frame(files, schema, conditioning).reference
+        assert reference is not None
+        return reference.numpy()[-2:].astype(int)
+
+    lamp, house = (slice(60, 180), slice(440, 480)), (slice(0, 280), slice(0, 300))
+    red, green, amber = (drawn(light, "brick_red") for light in ("red", "green", "amber"))
+    assert red[1, *lamp].max() > 60 and not red[1, *lamp].min() < 0
+    assert green[1, *lamp].min() < -60 and not green[1, *lamp].max() > 0
+    assert not amber[1, *lamp].any() and (amber[0, *lamp] == red[0, *lamp]).all()
+    plaster, glass = drawn("red", "plaster_white"), drawn("red", "glass")
+    assert red[1, *house].min() < -5 and np.array_equal(plaster[1, *house], red[1, *house].clip(0))
+    assert np.array_equal(plaster[0], red[0]) and red[0, *house].max() > 60
+    assert not glass[1, *house].any() and set(np.unique(glass[0, *house])) == {-127, 0}
+    rest = np.ones(labels.shape, bool)
+    rest[house] = False
+    assert np.array_equal(glass[:, rest], red[:, rest])
+
+
+def test_frames_show_the_ground_through_wheels_of_bicycles(copied: Path) -> None:
+    schema, files = load_schema("cityscapes"), find_frames(copied, "train", rgb=False)[0]
+    assert files.facts is not None and files.instance is not None
+    labels = np.full((128, 256), 7, np.uint8)
+    labels[60:110, 100:180] = 33
+    instances = labels.astype(np.uint16)
+    instances[labels == 33] = 33001
+    for file, content in (
+        (files.label, labels),
+        (files.instance, instances),
+        (files.picture, np.zeros((128, 256, 3), np.uint8)),
+    ):
+        cv2.imwrite(str(file), content)
+    files.facts.parent.mkdir(exist_ok=True)
+    files.facts.write_text(json.dumps({"modes": {}, "instances": {"33001": {"mode": "red"}}}))
+    surface = SurfaceLabels(ground=(7,), cycles=(33,), spoked=(33,))
+    conditioning = ConditioningConfig(spatial_reference=True, surface=surface)
+    frame = read_frame(files, schema, conditioning, modes=("bicycle/red",))
+    assert frame.index is not None and frame.modes is not None
+    hub, saddle = (110 - 16, 100 + 15), (65, 140)
+    assert frame.labels[hub] == 7 and frame.labels[saddle] == 33
+    assert frame.modes[frame.index[hub]] == -1 and frame.modes[frame.index[saddle]] == 0

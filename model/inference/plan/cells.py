@@ -14,11 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.conditioning import ConditioningConfig, has_joints
+from model.conditioning import ConditioningConfig, is_told
 from model.inference.frame import Frame
 from model.scene.boundary import boundary_map
 from model.scene.reference import dense_instances
-from model.scene.surface import without_joints
 
 if TYPE_CHECKING:
     from model.inference.plan.compiled import Kernels
@@ -55,15 +54,21 @@ def frame_cells(config: ConditioningConfig, frame: Frame, fast: Kernels | None =
     return Cells(around, vectors)
 
 
-def paved_only(config: ConditioningConfig, cells: Cells, frame: Frame) -> NDArray[np.int8] | None:
-    """The reference of a frame, without joints on ground whose style has none."""
-    reference, bare = frame.reference, np.zeros(len(cells.vectors), bool)
-    for members, told in config.paved:
-        plain = ~has_joints(told, cells.vectors[:, config.places_of_features].T)
-        bare |= plain & cells.vectors[:, members].any(1)
-    if reference is None or not bare.any():
-        return reference
-    return without_joints(reference, bare[cells.index])
+def told_only(config: ConditioningConfig, cells: Cells, frame: Frame) -> NDArray[np.int8] | None:
+    """The reference of a frame, without what its styles do not have."""
+    reference = frame.reference
+    if reference is None:
+        return None
+    for drawing, members, told in config.drawn:
+        plain = ~is_told(told, cells.vectors[:, config.places_of_features].T)
+        plain &= cells.vectors[:, members].any(1)
+        if not plain.any():
+            continue
+        if reference is frame.reference:
+            reference = reference.copy()
+        without = drawing.without(reference)
+        np.copyto(reference[drawing.channel], without, where=plain[cells.index])
+    return reference
 
 
 def _found(config: ConditioningConfig, frame: Frame) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from model.conditioning import ConditioningConfig, build_conditioning
 from model.inference.frame import Frame
-from model.inference.plan.cells import Cells, frame_cells, not_uniform, paved_only, pooled
+from model.inference.plan.cells import Cells, frame_cells, not_uniform, pooled, told_only
 from model.inference.plan.compiled import RAW, Ending, Kernels
 from model.inference.plan.layers import laid_out, reflected
 from model.inference.plan.rects import Margins, clipped, outside, scaled_down
@@ -163,7 +163,7 @@ class LookupFront:
         cells = frame_cells(self._config, frame, fast)
         dense = None
         if self._config.reference_channels:
-            reference = paved_only(self._config, cells, frame)
+            reference = told_only(self._config, cells, frame)
             assert reference is not None
             dense = torch.from_numpy(reference)[None]
         stems: list[Stem] = []
