@@ -267,24 +267,33 @@ def with_parts[Number: np.integer](
     channels: (R, h, w), the last of them those of `put_things`. That is `labels` itself where there
     are none.
     """
-    people, running = known.people, known.running
-    first, second = channels[-2:]
+    shown, (first, second) = labels, channels[-2:]
     # What of a drawing shows a part; a pane is none where a lamp is lit in it.
     parts = (
-        (known.heads, people, lambda: (first > _PART) | (second > _PART)),
-        (known.legs, people, lambda: (first < -_PART) | (second < -_PART)),
-        (known.panes, running, lambda: first > _PART),
-        (known.wheels, running, lambda: second < -_PART),
-        (known.lamps, running, lambda: second > _PART),
+        (
+            known.people,
+            (
+                (known.heads, lambda: (first > _PART) | (second > _PART)),
+                (known.legs, lambda: (first < -_PART) | (second < -_PART)),
+            ),
+        ),
+        (
+            known.running,
+            (
+                (known.panes, lambda: first > _PART),
+                (known.wheels, lambda: second < -_PART),
+                (known.lamps, lambda: second > _PART),
+            ),
+        ),
     )
-    shown = labels
-    for shown_as, owners, drawn in parts:
-        if not shown_as:
+    for owners, drawn in parts:
+        told = [(shown_as[0], where) for shown_as, where in drawn if shown_as]
+        own = member(labels, owners) if told else None
+        if own is None or not own.any():
             continue
-        own = member(labels, owners)
-        if own.any():
-            shown = labels.copy() if shown is labels else shown
-            shown[own & drawn()] = shown_as[0]
+        shown = labels.copy() if shown is labels else shown
+        for label, where in told:
+            shown[own & where()] = label
     return shown
 
 
