@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
 from model.scene.rays import rays_of
-from model.scene.street_grid import EYE_HEIGHT
+from model.scene.street_grid import EYE_HEIGHT, SLAB_HEIGHT
 from model.scene.surface_labels import SurfaceLabels, member
 
-_FACE, _TOP = 0.13, 0.16  # metres that it is high and wide
+_TOP = 0.16  # metres that it is wide; it is as high as slabs lie
 _NEAREST = 1.5  # metres to the side of the eye, from which on its top is seen that wide
 _LOWEST = 0.004  # how far below the horizon a road is seen to end
 
@@ -62,7 +62,7 @@ def find_kerbs(labels: NDArray[np.integer], known: SurfaceLabels) -> Kerbs | Non
     # Pixels right above a road, and how many rows from there on up show its kerb.
     foot, columns = np.nonzero(pavement[:-1] & road[1:])
     aside = np.maximum(np.abs(right[columns]) * EYE_HEIGHT / below[foot + 1], _NEAREST)
-    reach = below[foot + 1] * (1 - _FACE / EYE_HEIGHT) * (aside / (aside + _TOP))
+    reach = below[foot + 1] * (1 - SLAB_HEIGHT / EYE_HEIGHT) * (aside / (aside + _TOP))
     count = np.maximum(foot + 1 - np.searchsorted(below, reach), 0)
     above = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     mask = np.zeros(seen.shape, bool)
@@ -75,7 +75,7 @@ def find_kerbs(labels: NDArray[np.integer], known: SurfaceLabels) -> Kerbs | Non
             continue
         nearest = own[np.lexsort((np.abs(right[columns[own]]), foot[own]))[-1]]
         beyond = np.flatnonzero(side & (np.abs(right) > np.abs(right[columns[nearest]])))
-        reach = np.abs(right[beyond]) * (EYE_HEIGHT - _FACE)
+        reach = np.abs(right[beyond]) * (EYE_HEIGHT - SLAB_HEIGHT)
         mask[:, beyond] |= reach <= (aside[nearest] + _TOP) * below[:, None]
     mask &= pavement
     return Kerbs(top, mask) if mask.any() else None

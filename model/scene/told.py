@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from model.scene.street_grid import BAY, STOREY
+from model.scene.surface import SURFACE_CHANNELS
 from model.scene.surface_labels import SurfaceLabels
 
 _FIRST, _SECOND = -2, -1  # from the end: the channels of what stands there
@@ -46,7 +47,7 @@ def _without(channel: int, sign: int, planes: Any) -> Any:  # noqa: ANN401
 
 def _glazing(planes: Any) -> Any:  # noqa: ANN401
     """Mullions between bays and floors between storeys, negative, where waves say they are."""
-    along, across, up, above = planes[-8:-4]
+    along, across, up, above = planes[-SURFACE_CHANNELS:][:4]
     mullions = (across > _LEAST) & (abs(along) < across * _MULLION)
     floors = (above > _LEAST) & (abs(up) < above * _FLOOR)
     grid = mullions | floors
