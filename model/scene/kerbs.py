@@ -42,6 +42,8 @@ class Kerbs:
         if first >= rect.y1:
             return labels
         there = self.mask[first - self.top : rect.y1 - self.top, rect.x0 : rect.x1]
+        # Something else may have been painted there since kerbs were looked for.
+        there = there & member(labels[first - rect.y0 :], known.slabs)
         if not there.any():
             return labels
         shown = labels.copy()

@@ -154,3 +154,12 @@ def test_previews_of_a_pavement_show_its_kerb_at_once(tmp_path):
     assert (whole.labels == KERBS).sum() > 100
     for frame in shown_after(tmp_path, before, after, BEHIND, STYLED):
         assert np.array_equal(frame.labels, whole.labels[frame.rect.slices])
+
+
+def test_what_is_painted_over_a_kerb_hides_it_in_previews(tmp_path):
+    strip, touched = Rect(90, 80, 150, 84), Rect(80, 74, 160, 90)  # no pavement is left
+    before = street_with((BELOW, ROAD), (strip, PAVEMENT))
+    assert (frame_of(before).labels[strip.slices] == KERBS).all()
+    after = stroke(before, touched, 1, 11, 11)
+    for frame in shown_after(tmp_path, before, after, touched, STYLED):
+        assert (frame.labels[touched.slices_in(frame.rect)] == 11).all()
