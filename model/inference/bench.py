@@ -72,7 +72,7 @@ class Design:
 
 
 _BUNDLED_CONDITIONING = ConditioningConfig(
-    label_channels=41,
+    label_channels=45,
     feature_channels=6,
     spatial_reference=True,
     surface=SurfaceLabels(
@@ -98,10 +98,14 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         panes=(38,),
         lamps=(39,),
         wheels=(40,),
+        lenses=(41,),
+        boards=(42,),
+        windows=(43,),
+        plates=(44,),
         spoked=(33,),
         signs=(20,),
     ),
-    unstyled=(20, 34, 35, 36, 37, 38, 39, 40),
+    unstyled=(20, *range(34, 45)),
 )
 BUNDLED = Design(
     "bundled",
@@ -116,7 +120,7 @@ BUNDLED = Design(
         max_channels=256,
         upsample="resize",
         padding="reflect",
-        tint=(42, 43, 44, 45, 46, 47),
+        tint=(46, 47, 48, 49, 50, 51),
     ),
     {"float32": 1.5, "bfloat16": 4.6, f"bfloat16{COMPILED}": 9.0},
     ((64, 15.0), (256, 7.0)),

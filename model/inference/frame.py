@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.boundary import boundary_map
+from model.scene.figures import find_figures
 from model.scene.geometry import Rect
 from model.scene.pieces import Placed
 from model.scene.reference import boxes_of, dense_instances, distance_channel, reference_part
@@ -114,7 +115,9 @@ class Frame:
         """
         labels = self.labels
         if self.surface is not None:
-            placed = None if self.boxes is None else Placed(self.instance_index, self.boxes)
+            placed = None
+            if self.boxes is not None:
+                placed = self.surface.placed(self.instance_index, self.instance_ids, self.boxes)
             apart = self.surface.apart(self.rect, labels)
             made = channels.surface_of(self.surface, self.rect, apart, placed)
             planes, labels = [*planes, made], self.surface.shown(labels, apart, made)
@@ -148,7 +151,10 @@ def make_frame(
     """The whole scene; no features yet. reference: with the spatial one; surface: with these."""
     height, width = frame_size.padded(instances.shape)
     whole = Rect(0, 0, width, height)
-    spokes = None if surface is None else find_spokes(labels, instances, surface)
+    figures, spokes = {}, None
+    if surface is not None:
+        figures = find_figures(labels, instances, surface)
+        spokes = find_spokes(labels, instances, surface, figures)
     frame = part_of(labels, instances, frame_size, whole, spokes)
     planes = []
     if reference:
@@ -157,7 +163,7 @@ def make_frame(
         planes.append(channels.reference(whole, height, index, boxes, distance))
         frame = replace(frame, boxes=boxes)
     if surface is not None:
-        frame = replace(frame, surface=find_surface(frame.labels, surface))
+        frame = replace(frame, surface=find_surface(frame.labels, surface, figures=figures))
     return frame.referenced(planes, channels)
 
 

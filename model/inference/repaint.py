@@ -25,9 +25,10 @@ from model.inference.plan.source_stems import Source
 from model.inference.scene_copy import SceneCopy
 from model.inference.trial import enlarged
 from model.pixels import to_bytes
+from model.scene.figures import find_figures
 from model.scene.geometry import EMPTY, Rect
 from model.scene.kerbs import find_kerbs
-from model.scene.pieces import Placed, find_pieces
+from model.scene.pieces import find_pieces
 from model.scene.reference import (
     REFERENCE_CHANNELS,
     box_array,
@@ -38,7 +39,6 @@ from model.scene.reference import (
 from model.scene.scene import LabelMap
 from model.scene.spokes import Spokes, find_spokes
 from model.scene.surface import SURFACE_CHANNELS, Surface
-from model.scene.surface_labels import SurfaceLabels
 from model.scene.trunks import find_trunks
 
 Pixels = NDArray[np.uint8]
@@ -201,7 +201,9 @@ class Repainter:
         self, scene: SceneCopy, regions: Regions, style_of: StyleLookup, *, commit: bool
     ) -> Frame:
         last, rect = self._known, regions.maps
-        spokes = None if last.surface is None else _spokes_in(rect, scene, last.surface.labels)
+        spokes = None
+        if last.surface is not None:
+            last.surface, spokes = _uncovered(last.surface, rect, scene)
         frame = part_of(scene.labels, scene.instances, self._means.frame_size, rect, spokes)
         frame = frame.styled(style_of, self._feature_channels)
         if last.reference is None:
@@ -241,9 +243,11 @@ class Repainter:
         if last.surface is not None:
             inside = touched.slices_in(frame.rect)
             ids, index = dense_instances(frame.instances[inside])
-            placed = Placed(index, box_array(last.boxes, ids)) if last.boxes else None
             shown = frame.labels[inside]
             last.surface = _seen_anew(last.surface, labels, shown)
+            placed = None
+            if last.boxes:
+                placed = last.surface.placed(index, ids, box_array(last.boxes, ids))
             shown = last.surface.apart(touched, shown)
             made = channels().surface_of(last.surface, touched, shown, placed)
             new[-SURFACE_CHANNELS:, *inside] = made
@@ -284,12 +288,15 @@ def _seen_anew(surface: Surface, labels: LabelMap, shown: LabelMap) -> Surface:
     return replace(surface, pieces=pieces, trunks=trunks, kerbs=kerbs)
 
 
-def _spokes_in(rect: Rect, scene: SceneCopy, known: SurfaceLabels) -> Spokes | None:
-    """The spokes of a scene, if a part of it shows cycles."""
-    height, width = scene.size
+def _uncovered(surface: Surface, rect: Rect, scene: SceneCopy) -> tuple[Surface, Spokes | None]:
+    """With the figures of a scene, and its spokes, if a part of it shows any such."""
+    (height, width), known = scene.size, surface.labels
     shown = scene.labels[rect.clipped(width, height).slices]
-    seen = np.isin(shown, known.spoked).any()
-    return find_spokes(scene.labels, scene.instances, known) if seen else None
+    if not np.isin(shown, (*known.cycles, *known.people)).any():
+        return surface, None
+    figures = find_figures(scene.labels, scene.instances, known)
+    spokes = find_spokes(scene.labels, scene.instances, known, figures)
+    return replace(surface, figures=figures), spokes
 
 
 def faded_in(

@@ -20,6 +20,7 @@ from model.inference.frame import (
     part_of,
 )
 from model.scene.boundary import boundary_map
+from model.scene.figures import find_figures
 from model.scene.geometry import EMPTY, Rect
 from model.scene.reference import box_array, boxes_of
 from model.scene.scene import InstanceMap, LabelMap
@@ -95,9 +96,10 @@ def scene_maps(
     """No styles yet; the maps must not change while they are used. See `make_frame`."""
     maps = SceneMaps(labels, instances, frame_size, {}, None, channels=channels)
     if surface is not None:
-        spokes = find_spokes(labels, instances, surface)
+        figures = find_figures(labels, instances, surface)
+        spokes = find_spokes(labels, instances, surface, figures)
         seen = labels if spokes is None else spokes.seen(labels)
-        found = find_surface(padded_map(seen, maps.grid), surface)
+        found = find_surface(padded_map(seen, maps.grid), surface, figures=figures)
         maps = replace(maps, surface=found, spokes=spokes)
     if not reference:
         return maps

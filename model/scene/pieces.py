@@ -18,7 +18,7 @@ from model.scene.reference import boxes_of
 from model.scene.surface_labels import SurfaceLabels
 
 DISC, TRIANGLE, DIAMOND, SQUARE, BOARD = range(5)
-NO_SHAPE = -1
+NO_SHAPE, SECOND = -1, -2  # what is no sign, and has the second of the drawings of its kind
 _HALF_FILLED = 0.58  # share of its box that a sign fills: a diamond less, a disc more
 _FILLED = 0.92  # a plate more, an octagon less
 _FULLER_BELOW = 0.25  # what of a triangle lies in its lower half beyond the upper, half as much
@@ -31,7 +31,8 @@ class Placed(NamedTuple):
     Attributes:
         rows: (h, w) int32, of boxes.
         boxes: (n, 4) int32 left, top, right, bottom, the latter two exclusive, in the picture.
-        shapes: (n,) int32, DISC to BOARD of what is one sign, else NO_SHAPE; None: none is a sign.
+        shapes: (n,) int32, DISC to BOARD of what is one sign, else NO_SHAPE or SECOND; None: all
+            NO_SHAPE.
     """
 
     rows: NDArray[np.int32]
@@ -72,11 +73,9 @@ class Pieces:
             return placed
         rows, known = placed.rows.copy(), len(placed.boxes)
         rows[down[inside] - rect.y0, across[inside] - rect.x0] = self.own[there][inside] + known
-        return Placed(
-            rows,
-            np.concatenate([placed.boxes, self.boxes]),
-            np.concatenate([np.full(known, NO_SHAPE, np.int32), self.shapes]),
-        )
+        shapes = np.full(known, NO_SHAPE, np.int32) if placed.shapes is None else placed.shapes
+        boxes = np.concatenate([placed.boxes, self.boxes])
+        return Placed(rows, boxes, np.concatenate([shapes, self.shapes]))
 
 
 def with_pieces(labels: NDArray[np.integer], placed: Placed, known: SurfaceLabels) -> Placed:

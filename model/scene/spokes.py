@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scene.figures import Figure, Figures, find_figures
 from model.scene.geometry import Rect
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.thing_drawings import HUBS, INSIDE
 
-# Pixels that a cycle is high; where it is higher than wide its wheels are seen from their edge.
-_SMALLEST = 12
+_SMALLEST = 12  # pixels that a cycle is high
 _NOTHING = np.zeros(0, np.int64)
 
 
@@ -49,17 +49,28 @@ class Spokes:
 
 
 def seen_through[Label: np.integer, Id: np.integer](
-    labels: NDArray[Label], instances: NDArray[Id], known: SurfaceLabels
+    labels: NDArray[Label],
+    instances: NDArray[Id],
+    known: SurfaceLabels,
+    figures: Figures | None = None,
 ) -> tuple[NDArray[Label], NDArray[Id]]:
-    """Whole maps (H, W) as one sees them: these themselves where nothing is seen through."""
-    spokes = find_spokes(labels, instances, known)
+    """Whole maps (H, W) as one sees them: these themselves where nothing is seen through.
+
+    figures: of `find_figures`, if that is known already.
+    """
+    if figures is None:
+        figures = find_figures(labels, instances, known)
+    spokes = find_spokes(labels, instances, known, figures)
     return (labels, instances) if spokes is None else (spokes.seen(labels), spokes.seen(instances))
 
 
 def find_spokes(
-    labels: NDArray[np.integer], instances: NDArray[np.integer], known: SurfaceLabels
+    labels: NDArray[np.integer],
+    instances: NDArray[np.integer],
+    known: SurfaceLabels,
+    figures: Figures,
 ) -> Spokes | None:
-    """Of whole (H, W) maps; None where no cycle is seen through.
+    """Of whole (H, W) maps, and their `find_figures`; None where no cycle is seen through.
 
     What is behind is taken from the nearest pixel of the same row that shows ground, walls or
     green, as far away as the cycle is long at most.
@@ -69,9 +80,10 @@ def find_spokes(
     found = [(_NOTHING, _NOTHING)]
     for owner in np.unique(owners).tolist():
         x, y = across[owners == owner], down[owners == owner]
-        box = Rect(int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1)
-        if _SMALLEST <= box.height < box.width:
-            found.append(_behind(labels, instances, owner, box, known))
+        seen = Rect(int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1)
+        whole, from_end = figures.get(owner, Figure(seen, second=False))
+        if seen.height >= _SMALLEST and not from_end:
+            found.append(_behind(labels, instances, owner, seen, whole, known))
     at, behind = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(at, kind="stable")
     return Spokes(labels.shape[1], at[order], behind[order]) if len(order) else None
@@ -79,11 +91,11 @@ def find_spokes(
 
 def _behind(
     labels: NDArray[np.integer], instances: NDArray[np.integer], owner: int, box: Rect,
-    known: SurfaceLabels,
+    whole: Rect, known: SurfaceLabels,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
-    """`at` and `behind` of one cycle."""
+    """`at` and `behind` of one cycle, by the box of what is seen of it and that of the whole."""
     columns, rows = np.arange(box.x0, box.x1), np.arange(box.y0, box.y1)[:, None]
-    across, above = (columns + 0.5 - box.x0) / box.width, (box.y1 - 0.5 - rows) / box.height
+    across, above = (columns + 0.5 - whole.x0) / whole.width, (box.y1 - 0.5 - rows) / box.height
     wide, high = INSIDE
     away = np.min([np.hypot((across - x) / wide, (above - up) / high) for x, up in HUBS], 0)
     own = (instances[box.slices] == owner) & member(labels[box.slices], known.spoked)

@@ -11,12 +11,13 @@ those of `model.scene.things`, which take the boxes of instances; in the sky the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.clouds import clouds
+from model.scene.figures import Figures, placed_by
 from model.scene.geometry import Rect
 from model.scene.kerbs import Kerbs, find_kerbs
 from model.scene.pieces import Pieces, Placed, find_pieces, needed, with_pieces
@@ -128,6 +129,7 @@ class Surface:
         pieces: its lights, fences and signs.
         trunks: of its trees.
         kerbs: of its pavements.
+        figures: its cycles and people.
     """
 
     size: tuple[int, int]
@@ -136,6 +138,13 @@ class Surface:
     pieces: Pieces | None = None
     trunks: Trunks | None = None
     kerbs: Kerbs | None = None
+    figures: Figures = field(default_factory=dict)
+
+    def placed(
+        self, index: NDArray[np.int32], ids: NDArray[np.integer], boxes: NDArray[np.int32]
+    ) -> Placed:
+        """Instances `ids` (n,) of a rectangle, with boxes (n, 4), as things."""
+        return placed_by(self.figures, index, ids, boxes)
 
     def apart[Number: np.integer](self, rect: Rect, labels: NDArray[Number]) -> NDArray[Number]:
         """A rectangle's labels with trunks and kerbs apart, which have no channels."""
@@ -158,9 +167,15 @@ class Surface:
 
 
 def find_surface(
-    labels: NDArray[np.integer], known: SurfaceLabels, walls: Walls | None = None
+    labels: NDArray[np.integer],
+    known: SurfaceLabels,
+    walls: Walls | None = None,
+    figures: Figures | None = None,
 ) -> Surface:
-    """The walls and the ground of a whole (H, W) label map; walls: how far, if that is known."""
+    """The walls and the ground of a whole (H, W) label map; walls: how far, if that is known.
+
+    figures: of `find_figures`.
+    """
     height, width = labels.shape
     return Surface(
         (height, width),
@@ -169,6 +184,7 @@ def find_surface(
         find_pieces(labels, known),
         find_trunks(labels, known.trees),
         find_kerbs(labels, known),
+        figures or {},
     )
 
 

@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Parts that are shown as labels of their own.
-SHOWN_PARTS = ("trunks", "heads", "legs", "kerbs", "panes", "lamps", "wheels")
+SHOWN_PARTS = (
+    *("trunks", "heads", "legs", "kerbs", "panes", "lamps", "wheels", "lenses", "boards"),
+    *("windows", "plates"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class SurfaceLabels:
             of its own.
         heads, legs: none, or the one label that a generator is shown where people have their
             heads, or trousers and shoes, which maps must not hold either: those have a colour of
-            their own. panes, lamps, wheels: the same of what runs along the street, and kerbs of
-            what lies beside a road.
+            their own. panes, lamps, wheels, lit boards, plates: the same of what runs along the
+            street, lenses of lights, windows of walls, and kerbs of what lies beside a road.
         spoked: those of the cycles that show the ground through their wheels.
     """
 
@@ -56,6 +59,10 @@ class SurfaceLabels:
     panes: tuple[int, ...] = ()
     lamps: tuple[int, ...] = ()
     wheels: tuple[int, ...] = ()
+    lenses: tuple[int, ...] = ()
+    boards: tuple[int, ...] = ()
+    windows: tuple[int, ...] = ()
+    plates: tuple[int, ...] = ()
     spoked: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:

@@ -12,12 +12,15 @@ from model.scene.sign_drawings import sign_drawings
 from model.scene.street_grid import BARS
 
 SIDE = 256  # of a drawing: with 64, wheels of cars that fill the picture had steps
-# The first of the drawings of a kind. Vehicles have REAR, FRONT, REAR_FLANK and FRONT_FLANK, signs
-# one for every shape, others a single one. What is at most VEHICLE has an end and a flank.
-LORRY, BUS, TRAM, VEHICLE, PERSON, LIGHT, CYCLE, FENCE, SIGN = 0, 4, 8, 12, 16, 17, 18, 19, 20
+# The first of the drawings of a kind. Vehicles have REAR, FRONT, REAR_FLANK and FRONT_FLANK, people
+# one in trousers and one in a coat, cycles their flank and their end, signs one for every shape,
+# others a single one. What is at most VEHICLE has an end and a flank.
+LORRY, BUS, TRAM, VEHICLE, PERSON, LIGHT, CYCLE, FENCE, SIGN = 0, 4, 8, 12, 16, 18, 19, 21, 22
 REAR, FRONT, REAR_FLANK, FRONT_FLANK = range(4)
-# Wheels of a cycle, in shares of its box: middles across and up, half their insides across and up.
-HUBS, INSIDE = ((0.19, 0.31), (0.81, 0.31)), (0.16, 0.265)
+# Wheels of a cycle, in shares of its box: middles, half of the tyres and of their insides, each
+# across and up.
+HUBS, TYRE, INSIDE = ((0.19, 0.31), (0.81, 0.31)), (0.19, 0.31), (0.16, 0.265)
+
 
 _Floats = NDArray[np.floating]
 _Drawn = tuple[_Floats, _Floats]
@@ -31,11 +34,11 @@ def _drawings() -> NDArray[np.float32]:
 
     The first of two: glass, faces, lenses, what is seen through wheels and bars (1), plates, doors
     and legs (-1). The second: lamps, lit boards and hair (1), wheels, grilles, joints, shoes and
-    bars (-1); of traffic lights, red (1) and green (-1). Of signs, the first: rims (1); the second:
-    what is in the middle (1).
+    bars (-1); of traffic lights, red (1) and green (-1), while amber is a lens of -1. Of signs, the
+    first: rims (1); the second: what is in the middle (1).
     """
     running = (*_lorry(), *_bus(), *_tram(), *_car())
-    drawn = (*running, _person(), _light(), _cycle(), _fence())
+    drawn = (*running, *_people(), _light(), _cycle(), _cycle_end(), _fence())
     parts = np.array(drawn).swapaxes(0, 1), sign_drawings(SIDE)
     return np.ascontiguousarray(np.clip(np.concatenate(parts, 1), -1, 1), np.float32)
 
@@ -71,11 +74,14 @@ def _lorry() -> tuple[_Drawn, ...]:
 
 
 def _bus() -> tuple[_Drawn, ...]:
-    """As `model.streets.assets.buses` builds them: a row of windows, a board over the front."""
+    """As `model.streets.assets.buses` builds them: a row of windows, boards over both ends."""
     plate, tyres = _box(0.4, 0.6, 0.13, 0.17), _both(0.02, 0.16, 0, 0.1)
     rear = (
         _box(0.1, 0.9, 0.55, 0.84) - plate,
-        _both(0.02, 0.1, 0.25, 0.37) - tyres - _box(0.15, 0.85, 0.23, 0.46),
+        _both(0.02, 0.1, 0.25, 0.37)
+        + _box(0.375, 0.625, 0.87, 0.93)
+        - tyres
+        - _box(0.15, 0.85, 0.23, 0.46),
     )
     bumper = _box(0.01, 0.99, 0.1, 0.175)
     front = (
@@ -98,22 +104,28 @@ def _tram() -> tuple[_Drawn, ...]:
     return rear, front, _mirrored(flank), flank
 
 
-def _person() -> _Drawn:
+def _people() -> tuple[_Drawn, ...]:
+    """With legs up to the hip, or to the hem of a coat."""
     head = _disc(0.5, 0.93, 0.22, 0.08)
-    face = head * _span(_UP, 0, 0.955)
-    return face - _box(0, 1, 0.05, 0.47), head - face - _box(0, 1, 0, 0.05)
+    face, shoes = head * _span(_UP, 0, 0.955), _box(0, 1, 0, 0.05)
+    return tuple((face - _box(0, 1, 0.05, up), head - face - shoes) for up in (0.47, 0.28))
 
 
 def _light() -> _Drawn:
-    lenses = [_disc(0.5, y, 0.34, 0.13) for y in (0.82, 0.5, 0.18)]
-    return sum(lenses, np.zeros((SIDE, SIDE))), lenses[0] - lenses[2]
+    red, amber, green = (_disc(0.5, y, 0.34, 0.13) for y in (0.82, 0.5, 0.18))
+    return red - amber + green, red - green
 
 
 def _cycle() -> _Drawn:
     """From the side: two thin tyres, with spokes that hide little."""
     inner = sum((_disc(*hub, *INSIDE) for hub in HUBS), np.zeros((SIDE, SIDE)))
-    outer = sum(_disc(*hub, 0.19, 0.31) for hub in HUBS)
+    outer = sum(_disc(*hub, *TYRE) for hub in HUBS)
     return inner, inner - outer
+
+
+def _cycle_end() -> _Drawn:
+    """From before or behind: one tyre on its edge."""
+    return np.zeros((SIDE, SIDE)), -_box(0.42, 0.58, 0, 2 * TYRE[1])
 
 
 def _fence() -> _Drawn:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scene.pieces import NO_SHAPE
+from model.scene.pieces import NO_SHAPE, SECOND
 from model.scene.reference import quantized
 from model.scene.street_grid import BAR, BARS, EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface_labels import SurfaceLabels, member
@@ -45,6 +45,7 @@ _ONCOMING = -1.0  # metres to the right of the eye; the middles of those farther
 # What tells signs of the shapes from DISC to BOARD apart: what is in their middle depends on it.
 _TOLD = np.array([[1, -1, 1, -1, 0], [1, 1, -1, -1, 0]], np.float64)
 _PART = 32  # of 127: where a drawing is as strong it shows a part, see `with_parts`
+_OVERHEAD = 64  # of the channel of what is above: lamps are lower, boards over panes higher
 _FEWEST = 2.5  # pixels from bar to bar that are no fence any more: twice as many show all
 
 _Floats = NDArray[np.floating]
@@ -67,7 +68,7 @@ class Faces:
             has in as many metres as its near end is away; fine: multiplies the square of a ray, to
             how far apart its bars are by `_FEWEST`.
         front: int32, whether the near end is the front; aside: int32, whether a vehicle stands
-            across the street; shape: int32, of a sign, else 0.
+            across the street; variant: int32, the shape of a sign, 1 of what is SECOND, else 0.
         facing, side, place, far: int8 channels; of signs the first two tell shapes apart.
     """
 
@@ -85,7 +86,7 @@ class Faces:
     fine: NDArray[np.float32]
     front: NDArray[np.int32]
     aside: NDArray[np.int32]
-    shape: NDArray[np.int32]
+    variant: NDArray[np.int32]
     facing: NDArray[np.int8]
     side: NDArray[np.int8]
     place: NDArray[np.int8]
@@ -122,12 +123,13 @@ def faces_of(
     """
     if shapes is None:
         shapes = np.full(len(boxes), NO_SHAPE, np.int32)
-    seen = _seen(boxes, size, shapes != NO_SHAPE)
+    lettered = shapes >= 0
+    seen = _seen(boxes, size, lettered)
     edge, along, aside = _flanks(seen, lengths)
     middle = seen.outward * (seen.low + seen.high) / 2 * seen.away
     tall = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
     plain = np.stack([np.ones(len(boxes)), seen.outward])
-    facing, side = np.where(shapes == NO_SHAPE, plain, _TOLD[:, shapes])
+    facing, side = np.where(lettered, _TOLD[:, np.maximum(shapes, 0)], plain)
 
     def single(values: _Floats) -> NDArray[np.float32]:
         return np.ascontiguousarray(values, np.float32)
@@ -149,7 +151,7 @@ def faces_of(
         ),
         front=(middle < _ONCOMING).astype(np.int32),
         aside=aside.astype(np.int32),
-        shape=np.maximum(shapes, 0),
+        variant=np.where(shapes == SECOND, 1, np.maximum(shapes, 0)).astype(np.int32),
         facing=quantized(facing),
         side=quantized(side),
         place=quantized(middle / (np.abs(middle) + 4)),
@@ -244,7 +246,7 @@ def put_things(
     above = (up * farther - faces.foot[own]) * faces.tall[own]
     across, above = np.clip(across, 0, 1), np.clip(above, 0, 1)
     turns, apart = _bars(ahead, own, faces)
-    drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, faces.shape[own])
+    drawing = kind + np.where(vehicle, faces.front[own] + 2 * flank, faces.variant[own])
     places = above, np.where(fence, turns, across)
     cells = (np.minimum((part * SIDE).astype(np.int32), SIDE - 1) for part in places)
     strength = faces.strength[own] * np.where(fence, apart, np.float32(1))
@@ -262,12 +264,11 @@ def put_things(
 def with_parts[Number: np.integer](
     labels: NDArray[Number], channels: NDArray[np.int8], known: SurfaceLabels
 ) -> NDArray[Number]:
-    """`labels` (h, w), as `known` shows parts of people, and of what runs along the street.
+    """`labels` (h, w), as `known` shows parts of things and walls; themselves where there are none.
 
-    channels: (R, h, w), the last of them those of `put_things`. That is `labels` itself where there
-    are none.
+    channels: (R, h, w), the last of them those of `surface_part`.
     """
-    shown, (first, second) = labels, channels[-2:]
+    shown, (first, second), above = labels, channels[-2:], channels[-7]
     # What of a drawing shows a part; a pane is none where a lamp is lit in it.
     parts = (
         (
@@ -283,8 +284,13 @@ def with_parts[Number: np.integer](
                 (known.panes, lambda: first > _PART),
                 (known.wheels, lambda: second < -_PART),
                 (known.lamps, lambda: second > _PART),
+                (known.boards, lambda: (second > _PART) & (above > _OVERHEAD)),
             ),
         ),
+        # Lorries have doors where others have plates.
+        ((*known.vehicles, *known.buses), ((known.plates, lambda: first < -_PART),)),
+        (known.lights, ((known.lenses, lambda: abs(first) > _PART),)),
+        (known.walls, ((known.windows, lambda: first > _PART),)),
     )
     for owners, drawn in parts:
         told = [(shown_as[0], where) for shown_as, where in drawn if shown_as]

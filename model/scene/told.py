@@ -45,6 +45,10 @@ def _without(channel: int, sign: int, planes: Any) -> Any:  # noqa: ANN401
     return planes[channel] * (planes[channel] * sign < 0)
 
 
+def _positive(planes: Any) -> Any:  # noqa: ANN401
+    return abs(planes[_FIRST])
+
+
 def _glazing(planes: Any) -> Any:  # noqa: ANN401
     """Mullions between bays and floors between storeys, negative, where waves say they are."""
     along, across, up, above = planes[-SURFACE_CHANNELS:][:4]
@@ -66,6 +70,7 @@ DRAWINGS_TOLD = (
     Drawing("windowed", lambda known: known.walls, _WINDOWED, _FIRST, _glazing),
     Drawing("windowed", lambda known: known.walls, _WINDOWED, _SECOND, _NO_POSITIVE),
     Drawing("red", lambda known: known.lights, ("/red",), _SECOND, _NO_POSITIVE),
+    Drawing("amber", lambda known: known.lights, ("/amber",), _FIRST, _positive),
     Drawing("green", lambda known: known.lights, ("/green",), _SECOND, _NO_NEGATIVE),
 )
 TOLD = tuple(dict.fromkeys(drawing.name for drawing in DRAWINGS_TOLD))

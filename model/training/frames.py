@@ -22,11 +22,11 @@ from torch import Tensor
 
 from model.conditioning import ConditioningConfig
 from model.errors import InputError
+from model.scene.figures import Figures, find_figures, placed_by
 from model.scene.frame_files import FrameFiles
 from model.scene.labels import LabelSchema
 from model.scene.maps import read_instance_map, read_label_map, read_picture
-from model.scene.pieces import Placed
-from model.scene.reference import dense_instances, instance_boxes, reference_of
+from model.scene.reference import boxes_of, dense_instances, reference_of
 from model.scene.spokes import seen_through
 from model.scene.surface import surface_of
 from model.scene.surface_labels import SurfaceLabels, member
@@ -100,11 +100,11 @@ def read_frame(
         labels = (prepare_picture if rgb else prepare_map)(labels, resize, WHOLE)
         if instances is not None:
             instances = prepare_map(instances, resize, WHOLE)
-    surface, walls = conditioning.surface, None
+    surface, walls, figures = conditioning.surface, None, {}
     if surface is not None and instances is not None:
-        walls = known_walls(files.facts)
-        labels, instances = seen_through(labels, instances, surface)
-    frame = make_frame(labels, instances, picture, conditioning, walls)
+        walls, figures = known_walls(files.facts), find_figures(labels, instances, surface)
+        labels, instances = seen_through(labels, instances, surface, figures)
+    frame = make_frame(labels, instances, picture, conditioning, walls, figures)
     styled = surface if conditioning.feature_channels else None
     if instances is None or schema is None or not (modes or styled):
         return frame
@@ -141,21 +141,23 @@ def make_frame(
     picture: np.ndarray,
     conditioning: ConditioningConfig,
     walls: Walls | None = None,
+    figures: Figures | None = None,
 ) -> Frame:
     """Arrays as read to a Frame; picture (H, W, 3) uint8, labels (H, W) or (H, W, 3) uint8.
 
-    walls: how far they are, if that is known.
+    walls: how far they are, if that is known; figures: of `find_figures`.
     """
     index = boxes = channels = None
     if instances is not None:
-        index, boxes = instance_boxes(instances)
+        ids, index = dense_instances(instances)
+        boxes = boxes_of(index)
         if len(boxes) > np.iinfo(np.int16).max:
             raise InputError(f"an instance map with {len(boxes)} instances is beyond use")
         parts = []
         if conditioning.spatial_reference:
             parts.append(reference_of(instances, index, boxes))
         if conditioning.surface is not None:
-            placed = Placed(index, boxes)
+            placed = placed_by(figures or {}, index, ids, boxes)
             made, labels = surface_of(labels, conditioning.surface, walls, placed)
             parts.append(made)
         channels = np.concatenate(parts) if parts else None

@@ -14,6 +14,7 @@ from model.inference.painter import PlainPainter
 from model.inference.plan.plan import compile_plan
 from model.inference.plan.stems import frame_conditioning
 from model.inference.scene_maps import scene_maps
+from model.scene.figures import find_figures
 from model.scene.geometry import Rect
 from model.scene.scene import Scene
 from model.scene.spokes import seen_through
@@ -24,15 +25,23 @@ from tests.inference.test_plan import BARE, make_local, painted
 from tests.inference.test_repaint import stroke
 from tests.inference.test_trunks import shown_after, style_of
 
-ROAD, PAVEMENT, PERSON, CAR, CYCLE = 7, 8, 24, 26, 33
-HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS = 35, 36, 37, 38, 39, 40
-PARTS = {HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS}
+ROAD, PAVEMENT, LIGHT, PERSON, CAR, BUS, CYCLE = 7, 8, 19, 24, 26, 28, 33
+HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS, LENSES, BOARDS = range(35, 43)
+WINDOWS, PLATES = 43, 44
+PARTS = {HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS, LENSES, BOARDS, WINDOWS, PLATES}
 BODY, RUNNING = Rect(56, 20, 72, 84), Rect(4, 30, 50, 84)
 BICYCLE, BEHIND, BELOW = Rect(90, 50, 150, 82), Rect(80, 40, 160, 84), Rect(0, 84, 160, 96)
 GROUND = (BEHIND, PAVEMENT), (BELOW, ROAD)
-THINGS = *GROUND, (BODY, PERSON), (BICYCLE, CYCLE), (RUNNING, CAR)
+OVERHEAD, LATE = Rect(100, 4, 112, 36), Rect(2, 6, 54, 78)
+THINGS = (
+    *(*GROUND, (OVERHEAD, LIGHT), (LATE, BUS)),
+    *((BODY, PERSON), (BICYCLE, CYCLE), (RUNNING, CAR)),
+)
+# A person behind something that stands nearer, and a bicycle in part.
+COVER, STANDING, POLE = Rect(120, 56, 160, 88), Rect(130, 40, 146, 60), 17
+COVERED = *GROUND, (BICYCLE, CYCLE), (STANDING, PERSON), (COVER, POLE)
 STYLED = ConditioningConfig(
-    label_channels=41,
+    label_channels=45,
     feature_channels=3,
     spatial_reference=True,
     surface=replace(
@@ -41,6 +50,8 @@ STYLED = ConditioningConfig(
         slabs=(PAVEMENT,),
         people=(PERSON,),
         vehicles=(CAR,),
+        buses=(BUS,),
+        lights=(LIGHT,),
         cycles=(CYCLE,),
         spoked=(CYCLE,),
         heads=(HEADS,),
@@ -49,6 +60,10 @@ STYLED = ConditioningConfig(
         panes=(PANES,),
         lamps=(LAMPS,),
         wheels=(WHEELS,),
+        lenses=(LENSES,),
+        boards=(BOARDS,),
+        windows=(WINDOWS,),
+        plates=(PLATES,),
     ),
     unstyled=tuple(PARTS),
 )
@@ -77,26 +92,42 @@ def test_parts_have_no_features_and_training_sees_the_same():
         (kerb, KERBS, None),
         (beside, PAVEMENT, PAVEMENT),
     ):
-        assert seen[:41, *place].nonzero().flatten().tolist() == [label]
+        assert seen[:45, *place].nonzero().flatten().tolist() == [label]
         expected = (0.0, 0.0, 0.0) if style is None else style_of(style)
         assert torch.allclose(seen[features, *place], torch.tensor(expected))
     assert not seen[first - 1, 21:83, 57:71].any()  # to the map they are one
     assert seen[first - 1, 72, 91:114].sum() == 4  # a wheel is seen through
     maps = seen_through(scene.label_map, scene.instance_map, STYLED.surface or SURFACE)
     trained = training_frame(*maps, np.zeros((93, 157, 3), np.uint8), STYLED)
-    assert torch.equal(trained.labels, seen[:41].argmax(0).to(torch.uint8))
+    assert torch.equal(trained.labels, seen[:45].argmax(0).to(torch.uint8))
     assert trained.reference is not None
     assert np.array_equal(trained.reference.numpy(), frame.reference)
     looked_at = {int(trained.labels[tuple(own[0])]) for own in trained.places}
     assert looked_at >= PARTS
 
 
-def test_parts_of_a_scene_made_one_by_one_show_what_the_whole_does():
-    scene = street_with(*THINGS, size=(93, 157))
+def test_what_is_hidden_has_its_parts_where_the_whole_thing_would():
+    scene = street_with(*COVERED, size=(93, 157))
+    frame = frame_of(scene, FrameSize(1, 1))
+    assert (frame.labels[50:56, 131:145] == PERSON).all()  # legs as of a box that ends at 56
+    maps, surface = (scene.label_map, scene.instance_map), STYLED.surface or SURFACE
+    figures = find_figures(*maps, surface)
+    seen, picture = seen_through(*maps, surface), np.zeros((93, 157, 3), np.uint8)
+    trained = training_frame(*seen, picture, STYLED, figures=figures)
+    assert np.array_equal(trained.labels.numpy(), frame.labels)
+    assert trained.reference is not None
+    assert np.array_equal(trained.reference.numpy(), frame.reference)
+    without = training_frame(*seen, picture, STYLED)
+    assert (without.labels.numpy()[50:56, 131:145] == LEGS).any()
+
+
+@pytest.mark.parametrize("things", [THINGS, COVERED], ids=["open", "covered"])
+def test_parts_of_a_scene_made_one_by_one_show_what_the_whole_does(things):
+    scene = street_with(*things, size=(93, 157))
     maps = scene.label_map, scene.instance_map, GRID
     whole = make_frame(*maps, reference=True, surface=STYLED.surface)
     parts = scene_maps(*maps, reference=True, surface=STYLED.surface)
-    assert set(np.unique(whole.labels)) > PARTS
+    assert set(np.unique(whole.labels)) > (PARTS if things is THINGS else {HEADS, KERBS})
     for rect in (Rect(0, 0, 64, 50), Rect(60, 30, 160, 96), Rect(95, 60, 110, 80)):
         part = parts.part(rect)
         assert np.array_equal(part.labels, whole.labels[rect.slices])
@@ -147,6 +178,17 @@ def test_previews_of_a_bicycle_show_what_is_seen_through_it(tmp_path, there):
         assert np.array_equal(frame.instances, whole.instances[frame.rect.slices])
 
 
+def test_previews_of_what_hides_things_show_them_as_whole_frames_do(tmp_path):
+    before = street_with(*COVERED[:-1])
+    after = stroke(before, COVER, 1, POLE, POLE)
+    whole, open_to_view = frame_of(after), frame_of(before)
+    shown = STANDING.intersection(Rect(0, 0, 160, COVER.y0))
+    assert (whole.labels[shown.slices] != open_to_view.labels[shown.slices]).sum() > 30
+    touched = STANDING.union(COVER)
+    for frame in shown_after(tmp_path, before, after, touched, STYLED):
+        assert np.array_equal(frame.labels, whole.labels[frame.rect.slices])
+
+
 def test_previews_of_a_pavement_show_its_kerb_at_once(tmp_path):
     before = street_with((BELOW, ROAD))
     after = stroke(before, BEHIND, 1, PAVEMENT, PAVEMENT)
@@ -162,4 +204,4 @@ def test_what_is_painted_over_a_kerb_hides_it_in_previews(tmp_path):
     assert (frame_of(before).labels[strip.slices] == KERBS).all()
     after = stroke(before, touched, 1, 11, 11)
     for frame in shown_after(tmp_path, before, after, touched, STYLED):
-        assert (frame.labels[touched.slices_in(frame.rect)] == 11).all()
+        assert np.isin(frame.labels[touched.slices_in(frame.rect)], (11, WINDOWS)).all()

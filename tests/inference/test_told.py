@@ -32,11 +32,13 @@ CONFIG = ConditioningConfig(
         "bricked": (1.0, 0.0, 0.0, 0.0),
         "windowed": (0.0, 1.0, 0.0, 0.0),
         "red": (0.0, 0.0, 1.0, 0.0),
+        "amber": (1.0, 0.0, 0.0, 0.0),
         "green": (0.0, 0.0, -1.0, 0.0),
     },
 )
 SIZE = (384, 768)
 GLAZED = -2, 1
+AMBER = LIGHT, -2, -1
 LAMP = slice(60, 180), slice(440, 480)
 
 
@@ -74,6 +76,7 @@ ALL = {ROAD: COBBLES, PARKING: COBBLES, SLABS: SLABBED, HOUSE: (1.0, 1.0, 0.0)}
         ({HOUSE: (1.0, -1.0, 0.0)}, {(HOUSE, -2, 1), (HOUSE, -1, 1), (LIGHT, -1, -1)}),
         ({LIGHT: (9.0, 9.0, -1.0)}, {(LIGHT, -1, 1)}),
         ({LIGHT: (9.0, 9.0, 0.0)}, {(LIGHT, -1, 1), (LIGHT, -1, -1)}),
+        ({LIGHT: (-9.0, 9.0, 9.0)}, {AMBER, (LIGHT, -1, -1)}),
     ],
 )
 def test_things_have_what_their_style_tells(styles, lacking):
@@ -92,6 +95,8 @@ def test_things_have_what_their_style_tells(styles, lacking):
                 above > 48
             )
             expected[channel, own] = np.where(mullions, -127, 0)[own]
+        elif (instance_id, channel, sign) == AMBER:
+            expected[channel, own] = abs(drawn[channel, own].astype(int))
         else:
             expected[channel, own & (np.sign(drawn[channel]) == sign)] = 0
         assert (expected != drawn)[channel, own].sum() > 50

@@ -54,11 +54,12 @@ def test_all_that_enough_things_have_and_lack_is_told():
         light = "red" if red else "amber"
         pictures.append((rows, {19: f"traffic light/{light}", 11001: f"building/{wall}"}))
     told = tell_all(pictures, known)
-    assert set(told) == {"bricked", "windowed", "red"}  # no mode of roads, no green light
+    assert set(told) == {"bricked", "windowed", "red", "amber"}  # no mode of roads, no green light
     for name, has, has_not in (
         ("bricked", (1, 0, 0.3), (0, 0, 0.3)),
         ("windowed", (0, 0, 0.3), (0, 1, 0.3)),
         ("red", (1, 0, 1), (0, 0, 1)),
+        ("amber", (0, 0, 1), (1, 0, 1)),
     ):
         *weights, least = told[name]
         assert np.dot(weights, has) + least > 0 > np.dot(weights, has_not) + least

@@ -242,7 +242,8 @@ def test_what_a_house_and_a_traffic_light_are_known_to_lack_is_not_drawn(copied:
     red, green, amber = (drawn(light, "brick_red") for light in ("red", "green", "amber"))
     assert red[1, *lamp].max() > 60 and not red[1, *lamp].min() < 0
     assert green[1, *lamp].min() < -60 and not green[1, *lamp].max() > 0
-    assert not amber[1, *lamp].any() and (amber[0, *lamp] == red[0, *lamp]).all()
+    assert not amber[1, *lamp].any() and (abs(amber[0, *lamp]) == red[0, *lamp]).all()
+    assert amber[0, 115:125, 455:465].max() < -60 < red[0, *lamp].min()
     plaster, glass = drawn("red", "plaster_white"), drawn("red", "glass")
     assert red[1, *house].min() < -5 and np.array_equal(plaster[1, *house], red[1, *house].clip(0))
     assert np.array_equal(plaster[0], red[0]) and red[0, *house].max() > 60

@@ -62,7 +62,7 @@ typedef struct {
     i64 index_stride;
     const float *outward, *edge, *across, *along, *low, *wide, *foot, *tall, *strength;
     const float *high, *bars, *fine;
-    const int32_t *front, *aside, *shape;
+    const int32_t *front, *aside, *variant;
     const int8_t *facing, *sides, *place, *far; /* of boxes, as is all from outward on */
     const int8_t *kinds;       /* (256) of labels: drawings */
     const float *drawings;     /* (2, drawn, side, side) */
@@ -267,7 +267,7 @@ INLINE void put_things(const Surface *s, i64 y, i64 start, i64 end) {
             place = turns - floorf(turns);
             strength *= unit(along * along * t->fine[own] - 1);
         }
-        i64 drawing = kind + (vehicle ? t->front[own] + 2 * flank : t->shape[own]);
+        i64 drawing = kind + (vehicle ? t->front[own] + 2 * flank : t->variant[own]);
         const float *drawn = t->drawings + (drawing * side + cell(above, side)) * side
                              + cell(place, side);
         out[x] = level(across * 2 - 1);

@@ -94,7 +94,7 @@ class _Things(ctypes.Structure):
         *((name, _POINTER) for name in ("outward", "edge", "across", "along", "low", "wide")),
         *((name, _POINTER) for name in ("foot", "tall", "strength", "high", "bars", "fine")),
         *((name, _POINTER) for name in ("front", "aside")),
-        *((name, _POINTER) for name in ("shape", "facing", "sides", "place", "far")),
+        *((name, _POINTER) for name in ("variant", "facing", "sides", "place", "far")),
         *((name, _POINTER) for name in ("kinds", "drawings")),
         *((name, _NUMBER) for name in ("drawn", "side")),
         ("narrowest", _FLOAT),

@@ -1,0 +1,164 @@
+"""Cycles and people behind something, drawn whole first, against what they were drawn as."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.scene.figures import Figure, find_figures, placed_by
+from model.scene.geometry import Rect
+from model.scene.pieces import NO_SHAPE, SECOND
+from model.scene.spokes import seen_through
+from model.scene.surface_labels import SurfaceLabels
+
+PAVEMENT, WALL, FENCE, POLE, PERSON, CAR, BICYCLE = 8, 11, 13, 17, 24, 26, 33
+KNOWN = SurfaceLabels(
+    ground=(PAVEMENT,), walls=(WALL,), people=(PERSON,), cycles=(BICYCLE,), spoked=(BICYCLE,)
+)
+ROWS, COLUMNS = np.mgrid[:240, :400]
+WIDE, HIGH = 163, 100
+PARKED = Rect(120, 60, 120 + WIDE, 60 + HIGH)
+
+Maps = tuple[np.ndarray, np.ndarray]
+
+
+def street() -> Maps:
+    """A wall above a pavement."""
+    labels = np.where(ROWS < 100, WALL, PAVEMENT).astype(np.uint8)
+    return labels, labels.astype(np.int32)
+
+
+def bicycle(box: Rect) -> np.ndarray:
+    """Two wheels, what lies between them and a saddle, in a box."""
+    across, above = (COLUMNS + 0.5 - box.x0) / box.width, (box.y1 - ROWS - 0.5) / box.height
+    wheels = [np.hypot((across - x) / 0.19, (above - 0.31) / 0.31) < 1 for x in (0.19, 0.81)]
+    frame = (abs(across - 0.5) < 0.3) & (abs(above - 0.55) < 0.1)
+    return wheels[0] | wheels[1] | frame | ((abs(across - 0.4) < 0.05) & (abs(above - 0.75) < 0.25))
+
+
+def person(box: Rect, hem: float | None = None) -> np.ndarray:
+    """A body over two legs apart; hem: of a coat, up from the foot."""
+    across, above = (COLUMNS + 0.5 - box.x0) / box.width, (box.y1 - ROWS - 0.5) / box.height
+    inside = (across > 0) & (across < 1) & (above > 0) & (above < 1)
+    body = (abs(across - 0.5) < np.where(above > 0.85, 0.2, 0.5)) & (above > 0.47)
+    legs = (abs(abs(across - 0.5) - 0.25) < 0.13) & (above <= 0.47)
+    coat = (abs(across - 0.5) < 0.45) & (above > (2.0 if hem is None else hem)) & (above <= 0.47)
+    return inside & (body | legs | coat)
+
+
+def put(maps: Maps, mask: np.ndarray | Rect, label: int, number: int | None = None) -> Maps:
+    there = mask.slices if isinstance(mask, Rect) else mask
+    labels, instances = (each.copy() for each in maps)
+    labels[there], instances[there] = label, label if number is None else 1000 * label + number
+    return labels, instances
+
+
+def told(maps: Maps, instance_id: int) -> Figure | None:
+    return find_figures(*maps, KNOWN).get(instance_id)
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+@pytest.mark.parametrize("share", [0.3, 0.4, 0.5])
+def test_one_wheel_tells_how_wide_a_bicycle_behind_a_nearer_one_is(side, share):
+    maps = put(street(), bicycle(PARKED), BICYCLE, 0)
+    assert told(maps, 33000) is None
+    shift = side * round(WIDE * share)
+    nearer = Rect(PARKED.x0 + shift, 75, PARKED.x1 + shift, 75 + HIGH)
+    maps = put(maps, bicycle(nearer), BICYCLE, 1)
+    maps = put(maps, Rect(nearer.x0 + 30, 90, nearer.x1 - 30, 170), BICYCLE, 1)
+    seen = np.flatnonzero((maps[1] == 33000).any(0))
+    assert seen[-1] - seen[0] < 0.85 * WIDE
+    figure = told(maps, 33000)
+    assert figure is not None and not figure.second
+    assert abs(figure.box.width - WIDE) < 0.1 * WIDE
+    if side > 0:
+        assert figure.box.x0 == PARKED.x0
+    else:
+        assert figure.box.x1 == PARKED.x1
+    assert (figure.box.y0, figure.box.y1) == (seen_rows(maps, 33000)[0], PARKED.y1)
+    assert told(maps, 33001) is None  # the nearer one hides, and is not hidden
+    through = (maps[0] == BICYCLE) & (seen_through(*maps, KNOWN)[0] != BICYCLE)
+    wheel = PARKED.x0 + round(0.19 * WIDE) if side > 0 else PARKED.x0 + round(0.81 * WIDE)
+    assert through[129, wheel]
+
+
+def seen_rows(maps: Maps, instance_id: int) -> tuple[int, int]:
+    rows = np.flatnonzero((maps[1] == instance_id).any(1))
+    return int(rows[0]), int(rows[-1]) + 1
+
+
+@pytest.mark.parametrize("foot", [140, 200])
+def test_only_what_stands_nearer_hides(foot):
+    """A pole: with its foot above the wheels' it stands behind, and the bicycle ends there."""
+    maps = put(street(), bicycle(PARKED), BICYCLE, 0)
+    right = Rect(PARKED.x0 + 70, 0, 400, foot)
+    maps = put(maps, Rect(PARKED.x0 + 70, 0, 400, 240), PAVEMENT)
+    figure = told(put(maps, right, POLE), 33000)
+    if foot == 200:
+        assert figure is not None and abs(figure.box.width - WIDE) < 0.1 * WIDE
+    else:
+        assert figure is None
+
+
+def test_pictures_hide_what_is_beyond_them_and_both_sides_tell_nothing():
+    beyond = Rect(-70, 60, WIDE - 70, 60 + HIGH)
+    figure = told(put(street(), bicycle(beyond), BICYCLE, 0), 33000)
+    assert figure is not None and abs(figure.box.x0 - beyond.x0) < 0.1 * WIDE
+    maps = put(street(), bicycle(PARKED), BICYCLE, 0)
+    for column in (100, 240):
+        maps = put(maps, Rect(column, 0, column + 50, 230), POLE)
+    assert told(maps, 33000) is None
+
+
+@pytest.mark.parametrize(("width", "second"), [(20, True), (34, True), (42, False)])
+def test_cycles_on_one_tyre_are_seen_from_their_end(width, second):
+    """However wide their handlebar is."""
+    maps = put(street(), Rect(100, 60, 160, 80), BICYCLE, 0)
+    maps = put(maps, Rect(125, 60, 125 + width, 160), BICYCLE, 0)
+    whole = Rect(100, 60, 160, 160) if second else Rect(125, 60, 125 + width, 160)
+    assert told(maps, 33000) == Figure(whole, second)
+    assert (seen_through(*maps, KNOWN)[0] is maps[0]) == second
+    assert told(put(street(), Rect(100, 60, 104, 71), BICYCLE, 0), 33000) is None  # too small
+
+
+@pytest.mark.parametrize(
+    ("foot", "expected"), [(200, 60 + 3 * 40), (150, 150)], ids=["as tall as people are", "nearer"]
+)
+@pytest.mark.parametrize(("label", "number"), [(FENCE, None), (CAR, 3)])
+def test_feet_that_something_hides_are_where_people_have_them(label, number, foot, expected):
+    standing = Rect(100, 60, 140, 180)
+    maps = put(street(), person(standing), PERSON, 0)
+    assert told(maps, 24000) is None
+    hidden = put(maps, Rect(60, 120, 200, foot), label, number)
+    hidden = put(hidden, Rect(60, foot, 200, 240), PAVEMENT)
+    figure = told(hidden, 24000)
+    assert figure == Figure(Rect(100, 60, 140, expected), second=False)
+    assert told(put(maps, Rect(60, 120, 200, 240), PAVEMENT), 24000) is None  # in a hole
+
+
+def test_riders_and_those_cut_off_below():
+    standing = Rect(100, 150, 140, 270)
+    figure = told(put(street(), person(standing), PERSON, 0), 24000)
+    assert figure == Figure(standing, second=False)
+    riding = put(street(), Rect(100, 60, 140, 120), PERSON, 0)
+    assert told(put(riding, Rect(60, 120, 200, 200), BICYCLE, 0), 24000) is None
+
+
+@pytest.mark.parametrize(("hem", "coat"), [(None, False), (0.28, True), (0.42, False)])
+def test_coats_are_wider_above_their_hem_than_legs_below(hem, coat):
+    box = Rect(100, 60, 140, 180)
+    figure = told(put(street(), person(box, hem), PERSON, 0), 24000)
+    assert figure == (Figure(box, second=True) if coat else None)
+
+
+def test_what_figures_tell_takes_the_place_of_boxes():
+    boxes = np.arange(12, dtype=np.int32).reshape(3, 4)
+    index, ids = np.zeros((2, 2), np.int32), np.array([7, 24000, 33000])
+    plain = placed_by({}, index, ids, boxes)
+    assert plain.boxes is boxes and plain.shapes is None
+    figures = {24000: Figure(Rect(9, 8, 7, 6), second=False), 33000: Figure(Rect(1, 2, 3, 4), True)}
+    placed = placed_by({**figures, 99: Figure(Rect(0, 0, 1, 1), True)}, index, ids, boxes)
+    assert placed.boxes.tolist() == [[0, 1, 2, 3], [9, 8, 7, 6], [1, 2, 3, 4]]
+    assert placed.shapes is not None
+    assert placed.shapes.tolist() == [NO_SHAPE, NO_SHAPE, SECOND]
+    assert boxes.tolist()[1] == [4, 5, 6, 7]
