@@ -12,6 +12,7 @@ from model.scene.pieces import (
     DIAMOND,
     DISC,
     NO_SHAPE,
+    SECOND,
     SQUARE,
     TRIANGLE,
     Placed,
@@ -125,6 +126,9 @@ def test_what_touches_at_a_corner_is_one_and_other_labels_are_others() -> None:
     assert made.boxes[known:].tolist() == [[20, 10, 25, 20], [10, 10, 30, 30]]
     assert made.shapes is not None
     assert made.shapes.tolist() == [NO_SHAPE] * (known + 1) + [DIAMOND]
+    coats = placed._replace(shapes=np.full(known, SECOND, np.int32))
+    shapes = with_pieces(labels, coats, KNOWN).shapes
+    assert shapes is not None and shapes.tolist() == [SECOND] * known + [NO_SHAPE, DIAMOND]
     assert (made.rows[labels == LIGHT] == known).all()
     assert (made.rows[labels == SIGNS] == known + 1).all()
     rest = (labels == ROAD) | (labels == CAR)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from model.scene.geometry import Rect
-from model.scene.pieces import Placed, with_pieces
+from model.scene.pieces import NO_SHAPE, SECOND, Placed, with_pieces
 from model.scene.reference import instance_boxes
 from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface import surface_coordinates, surface_part
@@ -36,7 +36,18 @@ from model.streets.assets.buses import bus_template, tram_template
 from model.streets.materials import Material
 from model.streets.mesh import MATERIAL, NORMAL, POSITION
 
-ROAD, CAR, BUS, PERSON, LIGHT, LORRY, CYCLE, FENCE, TRAM = 7, 26, 28, 24, 19, 27, 33, 13, 31
+ROAD, CAR, BUS, PERSON, LIGHT, LORRY, CYCLE, FENCE, TRAM, WALL = (
+    7,
+    26,
+    28,
+    24,
+    19,
+    27,
+    33,
+    13,
+    31,
+    11,
+)
 PARTS = {"heads": 35, "legs": 36, "panes": 38, "lamps": 39, "wheels": 40}
 HEADS, LEGS, PANES, LAMPS, WHEELS = PARTS.values()
 KNOWN = SurfaceLabels(
@@ -265,6 +276,8 @@ def test_lorries_have_doors_where_cars_have_a_rear_window() -> None:
             assert all(abs(above[x]) < 5 for x in (16, 42, 58, 84))
         else:
             assert (above[20:80] > 100).all()
+            board = second[14]  # 90 % up, in the middle
+            assert (board[42:58] > 60).all() and abs(board[:35]).max() < 5
     lamps = shown[LORRY][1][144 - 32]
     assert lamps[9] > 60 < lamps[90] and abs(lamps[50]) < 5
 
@@ -311,6 +324,55 @@ def test_parts_of_people_and_vehicles_are_shown_as_labels_of_their_own() -> None
         alone = with_parts(labels, channels, replace(KNOWN, **{part: (label,)}))
         assert np.array_equal(alone == label, shown == label)
         assert set(np.unique(alone)) <= {*np.unique(labels), label}
+
+
+def test_lit_boards_plates_lenses_and_windows_are_parts_where_they_are_drawn() -> None:
+    """Of what has them alone; a lorry has doors where others have a plate."""
+    owners = (CAR, LORRY, BUS, TRAM, PERSON, CYCLE, LIGHT, WALL)
+    values = (-127, -40, 0, 40, 127)
+    cases = list(itertools.product(owners, values, values, values))
+    labels = np.array([[owner for owner, *_ in cases]], np.uint8)
+    channels = np.zeros((8, 1, len(cases)), np.int8)
+    channels[[1, 6, 7], 0] = np.array([numbers for _, *numbers in cases]).T
+    parts = {"lamps": 39, "boards": 42, "lenses": 41, "windows": 43, "plates": 44}
+    lamp, board, lens, window, plate = parts.values()
+    known = replace(KNOWN, walls=(WALL,), **{part: (label,) for part, label in parts.items()})
+    expected = []
+    for owner, above, first, second in cases:
+        shown = owner
+        if owner in (CAR, LORRY, BUS, TRAM) and second > 32:
+            shown = board if above > 64 else lamp
+        if owner in (CAR, BUS) and first < -32:
+            shown = plate
+        if owner == LIGHT and first:
+            shown = lens
+        if owner == WALL and first > 32:
+            shown = window
+        expected.append(shown)
+    assert with_parts(labels, channels, known)[0].tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "box"), [(PERSON, (300, 90, 330, 190)), (CYCLE, (300, 90, 330, 190))]
+)
+def test_what_is_second_has_the_second_of_its_drawings(label: int, box) -> None:
+    left, top, right, bottom = box
+    labels = np.full((HEIGHT, WIDTH), ROAD, np.uint8)
+    labels[top:bottom, left:right] = label
+    index, boxes = instance_boxes(labels.astype(np.int32))
+    shapes = np.where(np.arange(len(boxes)) == index[top, left], SECOND, NO_SHAPE)
+    for told in (None, shapes.astype(np.int32)):
+        channels = surface_coordinates(labels, KNOWN, None, Placed(index, boxes, told))
+        drawn = channels[6:, top:bottom, left:right].astype(int)
+        waist, hem, hub = drawn[0, 60], drawn[0, 80], drawn[1, 70]
+        if label == PERSON:
+            assert (hem < -60).all() and (abs(waist) < 5 if told is not None else waist < -60).all()
+        elif told is None:
+            assert abs(hub[15]) < 5 and drawn[0].max() > 60  # between two wheels
+        else:
+            assert hub[15] < -60 and abs(hub[[3, 26]]).max() < 5 and not drawn[0].any()
+        plain = channels[2:4, top, left]
+        assert plain.tolist() == [127, -127]  # on the left, as what is no sign
 
 
 def test_rims_of_wheels_are_parts_of_them() -> None:

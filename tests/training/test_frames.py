@@ -253,6 +253,24 @@ def test_what_a_house_and_a_traffic_light_are_known_to_lack_is_not_drawn(copied:
     assert np.array_equal(glass[:, rest], red[:, rest])
 
 
+def test_frames_show_parts_of_people_as_of_whole_ones(copied: Path) -> None:
+    schema, files = load_schema("cityscapes"), find_frames(copied, "train", rgb=False)[0]
+    assert files.instance is not None
+    labels = np.full((128, 256), 7, np.uint8)
+    labels[20:50, 100:120], labels[40:100, 90:130] = 24, 13  # behind a fence, 30 rows of 60
+    instances = labels.astype(np.uint16)
+    instances[labels == 24] = 24001
+    picture = np.zeros((128, 256, 3), np.uint8)
+    for file, content in (
+        (files.label, labels), (files.instance, instances), (files.picture, picture),
+    ):  # fmt: skip
+        cv2.imwrite(str(file), content)
+    surface = SurfaceLabels(ground=(7,), people=(24,), legs=(36,), heads=(35,))
+    conditioning = ConditioningConfig(label_channels=37, spatial_reference=True, surface=surface)
+    shown = read_frame(files, schema, conditioning).labels.numpy()
+    assert not (shown == 36).any() and (shown[20:30, 100:120] == 35).any()
+
+
 def test_frames_show_the_ground_through_wheels_of_bicycles(copied: Path) -> None:
     schema, files = load_schema("cityscapes"), find_frames(copied, "train", rgb=False)[0]
     assert files.facts is not None and files.instance is not None
