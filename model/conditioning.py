@@ -64,12 +64,11 @@ class ConditioningConfig:
 
     @property
     def drawn(self) -> list[tuple[Drawing, tuple[int, ...], tuple[float, ...]]]:
-        """What is drawn in some styles alone, on which labels, and the numbers that tell them."""
+        """What is drawn in some styles alone, what labels show it, and the numbers that tell it."""
         if self.surface is None:
             return []
         known = (
-            (each, each.labels(self.surface), self.told.get(each.name, ()))
-            for each in DRAWINGS_TOLD
+            (each, each.shown(self.surface), self.told.get(each.name, ())) for each in DRAWINGS_TOLD
         )
         return [(each, labels, told) for each, labels, told in known if labels and told]
 

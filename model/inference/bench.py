@@ -72,7 +72,7 @@ class Design:
 
 
 _BUNDLED_CONDITIONING = ConditioningConfig(
-    label_channels=45,
+    label_channels=47,
     feature_channels=6,
     spatial_reference=True,
     surface=SurfaceLabels(
@@ -98,14 +98,16 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         panes=(38,),
         lamps=(39,),
         wheels=(40,),
-        lenses=(41,),
         boards=(42,),
-        windows=(43,),
         plates=(44,),
+        windows=(43,),
+        reds=(41,),
+        ambers=(45,),
+        greens=(46,),
         spoked=(33,),
         signs=(20,),
     ),
-    unstyled=(20, *range(34, 45)),
+    unstyled=(20, *range(34, 47)),
 )
 BUNDLED = Design(
     "bundled",
@@ -120,7 +122,7 @@ BUNDLED = Design(
         max_channels=256,
         upsample="resize",
         padding="reflect",
-        tint=(46, 47, 48, 49, 50, 51),
+        tint=(48, 49, 50, 51, 52, 53),
     ),
     {"float32": 1.5, "bfloat16": 4.6, f"bfloat16{COMPILED}": 9.0},
     ((64, 15.0), (256, 7.0)),

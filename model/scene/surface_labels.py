@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 # Parts that are shown as labels of their own.
 SHOWN_PARTS = (
-    *("trunks", "heads", "legs", "kerbs", "panes", "lamps", "wheels", "lenses", "boards"),
-    *("windows", "plates"),
+    *("trunks", "heads", "legs", "kerbs", "panes", "lamps", "wheels", "boards", "plates"),
+    *("windows", "reds", "ambers", "greens"),
 )
 
 
@@ -32,7 +32,8 @@ class SurfaceLabels:
         heads, legs: none, or the one label that a generator is shown where people have their
             heads, or trousers and shoes, which maps must not hold either: those have a colour of
             their own. panes, lamps, wheels, lit boards, plates: the same of what runs along the
-            street, lenses of lights, windows of walls, and kerbs of what lies beside a road.
+            street, windows of walls, red, amber and green lenses of lights, and kerbs of what lies
+            beside a road.
         spoked: those of the cycles that show the ground through their wheels.
     """
 
@@ -59,10 +60,12 @@ class SurfaceLabels:
     panes: tuple[int, ...] = ()
     lamps: tuple[int, ...] = ()
     wheels: tuple[int, ...] = ()
-    lenses: tuple[int, ...] = ()
     boards: tuple[int, ...] = ()
-    windows: tuple[int, ...] = ()
     plates: tuple[int, ...] = ()
+    windows: tuple[int, ...] = ()
+    reds: tuple[int, ...] = ()
+    ambers: tuple[int, ...] = ()
+    greens: tuple[int, ...] = ()
     spoked: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:

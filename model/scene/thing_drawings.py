@@ -34,8 +34,7 @@ def _drawings() -> NDArray[np.float32]:
 
     The first of two: glass, faces, lenses, what is seen through wheels and bars (1), plates, doors
     and legs (-1). The second: lamps, lit boards and hair (1), wheels, grilles, joints, shoes and
-    bars (-1); of traffic lights, red (1) and green (-1), while amber is a lens of -1. Of signs, the
-    first: rims (1); the second: what is in the middle (1).
+    bars (-1). Of signs, the first: rims (1); the second: what is in the middle (1).
     """
     running = (*_lorry(), *_bus(), *_tram(), *_car())
     drawn = (*running, *_people(), _light(), _cycle(), _cycle_end(), _fence())
@@ -112,8 +111,9 @@ def _people() -> tuple[_Drawn, ...]:
 
 
 def _light() -> _Drawn:
-    red, amber, green = (_disc(0.5, y, 0.34, 0.13) for y in (0.82, 0.5, 0.18))
-    return red - amber + green, red - green
+    middles, lamps = (0.82, 0.5, 0.18), np.zeros((SIDE, SIDE))
+    lenses = sum((_disc(0.5, y, 0.34, 0.13) for y in middles), lamps)
+    return lenses, sum((_disc(0.5, y, 0.31, 0.118) for y in middles), lamps)
 
 
 def _cycle() -> _Drawn:

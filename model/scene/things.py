@@ -46,6 +46,7 @@ _ONCOMING = -1.0  # metres to the right of the eye; the middles of those farther
 _TOLD = np.array([[1, -1, 1, -1, 0], [1, 1, -1, -1, 0]], np.float64)
 _PART = 32  # of 127: where a drawing is as strong it shows a part, see `with_parts`
 _OVERHEAD = 64  # of the channel of what is above: lamps are lower, boards over panes higher
+_LENS = 42  # of that channel: the red lens is above it, the green one as far below the middle
 _FEWEST = 2.5  # pixels from bar to bar that are no fence any more: twice as many show all
 
 _Floats = NDArray[np.floating]
@@ -289,7 +290,14 @@ def with_parts[Number: np.integer](
         ),
         # Lorries have doors where others have plates.
         ((*known.vehicles, *known.buses), ((known.plates, lambda: first < -_PART),)),
-        (known.lights, ((known.lenses, lambda: abs(first) > _PART),)),
+        (
+            known.lights,
+            (
+                (known.ambers, lambda: first > _PART),
+                (known.reds, lambda: (first > _PART) & (above > _LENS)),
+                (known.greens, lambda: (first > _PART) & (above < -_LENS)),
+            ),
+        ),
         (known.walls, ((known.windows, lambda: first > _PART),)),
     )
     for owners, drawn in parts:

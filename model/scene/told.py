@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from model.scene.street_grid import BAY, STOREY
@@ -27,7 +28,8 @@ _LEAST = 48
 class Drawing:
     """Attributes:
     name: of the map that tells which styles have it.
-    labels: of the things it is drawn on.
+    labels: of the things whose styles have it.
+    shown: those it is drawn on, which may be parts of them.
     modes: ends of the names of modes, "label/mode", that have it.
     channel: counted from the end of the surface channels.
     without: what its channel shows where it is not drawn, of these channels, arrays or tensors.
@@ -35,6 +37,7 @@ class Drawing:
 
     name: str
     labels: Callable[[SurfaceLabels], tuple[int, ...]]
+    shown: Callable[[SurfaceLabels], tuple[int, ...]]
     modes: tuple[str, ...]
     channel: int
     without: Callable[[Any], Any]
@@ -45,8 +48,8 @@ def _without(channel: int, sign: int, planes: Any) -> Any:  # noqa: ANN401
     return planes[channel] * (planes[channel] * sign < 0)
 
 
-def _positive(planes: Any) -> Any:  # noqa: ANN401
-    return abs(planes[_FIRST])
+def _fronts(known: SurfaceLabels) -> tuple[int, ...]:
+    return *known.walls, *known.windows
 
 
 def _glazing(planes: Any) -> Any:  # noqa: ANN401
@@ -61,16 +64,17 @@ def _glazing(planes: Any) -> Any:  # noqa: ANN401
 # Small stones that pavements are paved with are painted as slabs as well: better than none. Fronts
 # of glass are told by the windows that all others have; yellow bricks are not told by features.
 _WINDOWED = ("/brick_red", "/brick_yellow", "/plaster_white", "/plaster_colour", "/sandstone")
+_STONY, _SLABS, _WALLS, _LIGHTS = map(attrgetter, ("stony", "slabs", "walls", "lights"))
 _NO_JOINTS = partial(_without, _FIRST, -1)
 _NO_POSITIVE, _NO_NEGATIVE = (partial(_without, _SECOND, sign) for sign in (1, -1))
 DRAWINGS_TOLD = (
-    Drawing("cobbled", lambda known: known.stony, ("/cobblestone",), _FIRST, _NO_JOINTS),
-    Drawing("slabbed", lambda known: known.slabs, ("/slabs", "/paving"), _FIRST, _NO_JOINTS),
-    Drawing("bricked", lambda known: known.walls, ("/brick_red",), _SECOND, _NO_NEGATIVE),
-    Drawing("windowed", lambda known: known.walls, _WINDOWED, _FIRST, _glazing),
-    Drawing("windowed", lambda known: known.walls, _WINDOWED, _SECOND, _NO_POSITIVE),
-    Drawing("red", lambda known: known.lights, ("/red",), _SECOND, _NO_POSITIVE),
-    Drawing("amber", lambda known: known.lights, ("/amber",), _FIRST, _positive),
-    Drawing("green", lambda known: known.lights, ("/green",), _SECOND, _NO_NEGATIVE),
+    Drawing("cobbled", _STONY, _STONY, ("/cobblestone",), _FIRST, _NO_JOINTS),
+    Drawing("slabbed", _SLABS, _SLABS, ("/slabs", "/paving"), _FIRST, _NO_JOINTS),
+    Drawing("bricked", _WALLS, _fronts, ("/brick_red",), _SECOND, _NO_NEGATIVE),
+    Drawing("windowed", _WALLS, _fronts, _WINDOWED, _FIRST, _glazing),
+    Drawing("windowed", _WALLS, _fronts, _WINDOWED, _SECOND, _NO_POSITIVE),
+    Drawing("red", _LIGHTS, attrgetter("reds"), ("/red",), _SECOND, _NO_POSITIVE),
+    Drawing("amber", _LIGHTS, attrgetter("ambers"), ("/amber",), _SECOND, _NO_POSITIVE),
+    Drawing("green", _LIGHTS, attrgetter("greens"), ("/green",), _SECOND, _NO_POSITIVE),
 )
 TOLD = tuple(dict.fromkeys(drawing.name for drawing in DRAWINGS_TOLD))

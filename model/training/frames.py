@@ -130,7 +130,7 @@ def _erase(
     reference, labels = frame.reference.numpy(), frame.labels.numpy()
     for drawing in DRAWINGS_TOLD:
         plain = [each for each, name in names.items() if not name.endswith(drawing.modes)]
-        there = np.isin(instances, plain) & member(labels, drawing.labels(surface))
+        there = np.isin(instances, plain) & member(labels, drawing.shown(surface))
         if there.any():
             np.copyto(reference[drawing.channel], drawing.without(reference), where=there)
 

@@ -26,9 +26,9 @@ from tests.inference.test_repaint import stroke
 from tests.inference.test_trunks import shown_after, style_of
 
 ROAD, PAVEMENT, LIGHT, PERSON, CAR, BUS, CYCLE = 7, 8, 19, 24, 26, 28, 33
-HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS, LENSES, BOARDS = range(35, 43)
-WINDOWS, PLATES = 43, 44
-PARTS = {HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS, LENSES, BOARDS, WINDOWS, PLATES}
+HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS, REDS, BOARDS = range(35, 43)
+WINDOWS, PLATES, AMBERS, GREENS = range(43, 47)
+PARTS = set(range(HEADS, GREENS + 1))
 BODY, RUNNING = Rect(56, 20, 72, 84), Rect(4, 30, 50, 84)
 BICYCLE, BEHIND, BELOW = Rect(90, 50, 150, 82), Rect(80, 40, 160, 84), Rect(0, 84, 160, 96)
 GROUND = (BEHIND, PAVEMENT), (BELOW, ROAD)
@@ -41,7 +41,7 @@ THINGS = (
 COVER, STANDING, POLE = Rect(120, 56, 160, 88), Rect(130, 40, 146, 60), 17
 COVERED = *GROUND, (BICYCLE, CYCLE), (STANDING, PERSON), (COVER, POLE)
 STYLED = ConditioningConfig(
-    label_channels=45,
+    label_channels=47,
     feature_channels=3,
     spatial_reference=True,
     surface=replace(
@@ -60,7 +60,9 @@ STYLED = ConditioningConfig(
         panes=(PANES,),
         lamps=(LAMPS,),
         wheels=(WHEELS,),
-        lenses=(LENSES,),
+        reds=(REDS,),
+        ambers=(AMBERS,),
+        greens=(GREENS,),
         boards=(BOARDS,),
         windows=(WINDOWS,),
         plates=(PLATES,),
@@ -92,14 +94,14 @@ def test_parts_have_no_features_and_training_sees_the_same():
         (kerb, KERBS, None),
         (beside, PAVEMENT, PAVEMENT),
     ):
-        assert seen[:45, *place].nonzero().flatten().tolist() == [label]
+        assert seen[:47, *place].nonzero().flatten().tolist() == [label]
         expected = (0.0, 0.0, 0.0) if style is None else style_of(style)
         assert torch.allclose(seen[features, *place], torch.tensor(expected))
     assert not seen[first - 1, 21:83, 57:71].any()  # to the map they are one
     assert seen[first - 1, 72, 91:114].sum() == 4  # a wheel is seen through
     maps = seen_through(scene.label_map, scene.instance_map, STYLED.surface or SURFACE)
     trained = training_frame(*maps, np.zeros((93, 157, 3), np.uint8), STYLED)
-    assert torch.equal(trained.labels, seen[:45].argmax(0).to(torch.uint8))
+    assert torch.equal(trained.labels, seen[:47].argmax(0).to(torch.uint8))
     assert trained.reference is not None
     assert np.array_equal(trained.reference.numpy(), frame.reference)
     looked_at = {int(trained.labels[tuple(own[0])]) for own in trained.places}

@@ -20,12 +20,21 @@ from model.scene.told import DRAWINGS_TOLD
 from tests.inference.test_plan import BARE, make_local, painted
 
 ROAD, SLABS, PARKING, WALL, HOUSE, LIGHT = 7, 8, 9, 11, 11001, 19
+LENSES = {"reds": (41,), "ambers": (42,), "greens": (43,)}
+LIT = RED, AMBER, GREEN = 41, 42, 43
 CONFIG = ConditioningConfig(
+    label_channels=45,
     feature_channels=3,
     spatial_reference=True,
     surface=SurfaceLabels(
-        ground=(ROAD, SLABS, PARKING), slabs=(SLABS,), walls=(WALL,), lights=(LIGHT,)
+        ground=(ROAD, SLABS, PARKING),
+        slabs=(SLABS,),
+        walls=(WALL,),
+        windows=(44,),
+        lights=(LIGHT,),
+        **LENSES,
     ),
+    unstyled=(RED, AMBER, GREEN, 44),
     told={
         "cobbled": (2.0, 0.0, -1.0, 0.5),
         "slabbed": (0.0, 1.0, 0.0, -1.0),
@@ -38,7 +47,6 @@ CONFIG = ConditioningConfig(
 )
 SIZE = (384, 768)
 GLAZED = -2, 1
-AMBER = LIGHT, -2, -1
 LAMP = slice(60, 180), slice(440, 480)
 
 
@@ -65,18 +73,18 @@ ALL = {ROAD: COBBLES, PARKING: COBBLES, SLABS: SLABBED, HOUSE: (1.0, 1.0, 0.0)}
 @pytest.mark.parametrize(
     ("styles", "lacking"),
     [
-        ({}, {(LIGHT, -1, -1)}),  # what is not green
-        ({PARKING: ASPHALT}, {(PARKING, -2, -1), (LIGHT, -1, -1)}),
+        ({}, {(GREEN, -1, 1)}),  # what is not green
+        ({PARKING: ASPHALT}, {(PARKING, -2, -1), (GREEN, -1, 1)}),
         (
             {ROAD: ASPHALT, PARKING: ASPHALT},
-            {(ROAD, -2, -1), (PARKING, -2, -1), (LIGHT, -1, -1)},
+            {(ROAD, -2, -1), (PARKING, -2, -1), (GREEN, -1, 1)},
         ),
-        ({SLABS: PLAIN}, {(SLABS, -2, -1), (LIGHT, -1, -1)}),
-        ({HOUSE: (-1.0, 1.0, 0.0)}, {(HOUSE, -1, -1), (LIGHT, -1, -1)}),
-        ({HOUSE: (1.0, -1.0, 0.0)}, {(HOUSE, -2, 1), (HOUSE, -1, 1), (LIGHT, -1, -1)}),
-        ({LIGHT: (9.0, 9.0, -1.0)}, {(LIGHT, -1, 1)}),
-        ({LIGHT: (9.0, 9.0, 0.0)}, {(LIGHT, -1, 1), (LIGHT, -1, -1)}),
-        ({LIGHT: (-9.0, 9.0, 9.0)}, {AMBER, (LIGHT, -1, -1)}),
+        ({SLABS: PLAIN}, {(SLABS, -2, -1), (GREEN, -1, 1)}),
+        ({HOUSE: (-1.0, 1.0, 0.0)}, {(HOUSE, -1, -1), (GREEN, -1, 1)}),
+        ({HOUSE: (1.0, -1.0, 0.0)}, {(HOUSE, -2, 1), (HOUSE, -1, 1), (GREEN, -1, 1)}),
+        ({LIGHT: (9.0, 9.0, -1.0)}, {(RED, -1, 1)}),
+        ({LIGHT: (9.0, 9.0, 0.0)}, {(RED, -1, 1), (GREEN, -1, 1)}),
+        ({LIGHT: (-9.0, 9.0, 9.0)}, {(AMBER, -1, 1), (GREEN, -1, 1)}),
     ],
 )
 def test_things_have_what_their_style_tells(styles, lacking):
@@ -85,7 +93,7 @@ def test_things_have_what_their_style_tells(styles, lacking):
     assert drawn is not None
     before, expected = drawn.copy(), drawn.copy()
     for instance_id, channel, sign in lacking:
-        own = frame.instances == instance_id
+        own = (frame.labels if instance_id in LIT else frame.instances) == instance_id
         if (channel, sign) == GLAZED:
             along, across, up, above = drawn[-8:-4].astype(int)
             bays, storeys = (
@@ -95,8 +103,6 @@ def test_things_have_what_their_style_tells(styles, lacking):
                 above > 48
             )
             expected[channel, own] = np.where(mullions, -127, 0)[own]
-        elif (instance_id, channel, sign) == AMBER:
-            expected[channel, own] = abs(drawn[channel, own].astype(int))
         else:
             expected[channel, own & (np.sign(drawn[channel]) == sign)] = 0
         assert (expected != drawn)[channel, own].sum() > 50

@@ -255,8 +255,7 @@ def test_people_have_heads_and_traffic_lights_three_lenses() -> None:
     first, second = channels_of(labels)[6:].astype(int)
     assert first[98, 315] > 60 and first[160, 315] < -60 and abs(first[130, 315]) < 5
     assert second[92, 315] > 60 > 5 > abs(second[130, 315])
-    assert all(sign * first[20 + row, 110] > 60 for row, sign in ((11, 1), (30, -1), (49, 1)))
-    assert second[31, 110] > 60 and abs(second[50, 110]) < 5 and second[69, 110] < -60
+    assert all(shown[20 + row, 110] > 60 for row in (11, 30, 49) for shown in (first, second))
     assert abs(first[40, 110]) < 40
 
 
@@ -334,8 +333,10 @@ def test_lit_boards_plates_lenses_and_windows_are_parts_where_they_are_drawn() -
     labels = np.array([[owner for owner, *_ in cases]], np.uint8)
     channels = np.zeros((8, 1, len(cases)), np.int8)
     channels[[1, 6, 7], 0] = np.array([numbers for _, *numbers in cases]).T
-    parts = {"lamps": 39, "boards": 42, "lenses": 41, "windows": 43, "plates": 44}
-    lamp, board, lens, window, plate = parts.values()
+    parts = {"lamps": 39, "boards": 42, "windows": 43, "plates": 44}
+    lenses = {"reds": 41, "ambers": 45, "greens": 46}
+    lamp, board, window, plate = parts.values()
+    parts |= lenses
     known = replace(KNOWN, walls=(WALL,), **{part: (label,) for part, label in parts.items()})
     expected = []
     for owner, above, first, second in cases:
@@ -344,8 +345,8 @@ def test_lit_boards_plates_lenses_and_windows_are_parts_where_they_are_drawn() -
             shown = board if above > 64 else lamp
         if owner in (CAR, BUS) and first < -32:
             shown = plate
-        if owner == LIGHT and first:
-            shown = lens
+        if owner == LIGHT and first > 32:
+            shown = lenses["ambers" if abs(above) <= 42 else "reds" if above > 0 else "greens"]
         if owner == WALL and first > 32:
             shown = window
         expected.append(shown)

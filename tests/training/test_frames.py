@@ -227,8 +227,11 @@ def test_what_a_house_and_a_traffic_light_are_known_to_lack_is_not_drawn(copied:
         (files.picture, np.zeros((384, 768, 3), np.uint8)),
     ):
         cv2.imwrite(str(file), content)
-    surface = SurfaceLabels(ground=(7,), walls=(11,), lights=(19,))
-    conditioning = ConditioningConfig(feature_channels=3, spatial_reference=True, surface=surface)
+    lenses = {"reds": (41,), "ambers": (42,), "greens": (43,)}
+    surface = SurfaceLabels(ground=(7,), walls=(11,), windows=(44,), lights=(19,), **lenses)
+    conditioning = ConditioningConfig(
+        label_channels=45, feature_channels=3, spatial_reference=True, surface=surface
+    )
 
     def drawn(light: str, house: str) -> np.ndarray:
         facts = {"modes": {"traffic light": light}, "instances": {"11002": {"mode": house}}}
@@ -240,10 +243,10 @@ def test_what_a_house_and_a_traffic_light_are_known_to_lack_is_not_drawn(copied:
 
     lamp, house = (slice(60, 180), slice(440, 480)), (slice(0, 280), slice(0, 300))
     red, green, amber = (drawn(light, "brick_red") for light in ("red", "green", "amber"))
-    assert red[1, *lamp].max() > 60 and not red[1, *lamp].min() < 0
-    assert green[1, *lamp].min() < -60 and not green[1, *lamp].max() > 0
-    assert not amber[1, *lamp].any() and (abs(amber[0, *lamp]) == red[0, *lamp]).all()
-    assert amber[0, 115:125, 455:465].max() < -60 < red[0, *lamp].min()
+    middles = (82, 120, 158)  # of the lenses of a light of 120 rows
+    for lit, shown in zip(middles, (red, amber, green), strict=True):
+        assert [shown[1, row, 460] > 60 for row in middles] == [row == lit for row in middles]
+        assert shown[1, *lamp].min() == 0 and shown[0, middles, 460].min() > 60
     plaster, glass = drawn("red", "plaster_white"), drawn("red", "glass")
     assert red[1, *house].min() < -5 and np.array_equal(plaster[1, *house], red[1, *house].clip(0))
     assert np.array_equal(plaster[0], red[0]) and red[0, *house].max() > 60

@@ -29,10 +29,12 @@ _LABELS = 256
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """around: (H + 6, W + 6) int32 rows of `vectors`, with a rim of 3 by reflection; vectors:
-    (n, C) float32."""
+    (n, C) float32; labels, owners: (n,) of a frame's, their label and position of the instance."""
 
     around: NDArray[np.int32]
     vectors: NDArray[np.float32]
+    labels: NDArray[np.int32] | None = None
+    owners: NDArray[np.int32] | None = None
 
     @property
     def index(self) -> NDArray[np.int32]:
@@ -44,24 +46,28 @@ def frame_cells(config: ConditioningConfig, frame: Frame, fast: Kernels | None =
     """One-hot label | boundary | features of every pixel, at full size."""
     distinct, around = (_found if fast is None else partial(_found_fast, fast))(config, frame)
     vectors = np.zeros((len(distinct), config.map_channels + config.feature_channels), np.float32)
-    vectors[np.arange(len(distinct)), distinct % _LABELS] = 1
+    labels, owners = distinct % _LABELS, distinct // (2 * _LABELS)
+    vectors[np.arange(len(distinct)), labels] = 1
     if config.boundary:
         vectors[:, config.label_channels] = distinct // _LABELS % 2
     if config.feature_channels:
-        styled = ~np.isin(distinct % _LABELS, config.unstyled)
-        features = frame.features[distinct // (2 * _LABELS)]
-        vectors[:, config.map_channels :] = features * styled[:, None]
-    return Cells(around, vectors)
+        styled = ~np.isin(labels, config.unstyled)
+        vectors[:, config.map_channels :] = frame.features[owners] * styled[:, None]
+    return Cells(around, vectors, labels, owners)
 
 
 def told_only(config: ConditioningConfig, cells: Cells, frame: Frame) -> NDArray[np.int8] | None:
-    """The reference of a frame, without what its styles do not have."""
+    """The reference of a frame, without what its styles do not have.
+
+    cells: of `frame_cells`.
+    """
     reference = frame.reference
     if reference is None:
         return None
+    assert cells.labels is not None and cells.owners is not None
     for drawing, members, told in config.drawn:
-        plain = ~is_told(told, cells.vectors[:, config.places_of_features].T)
-        plain &= cells.vectors[:, members].any(1)
+        plain = ~is_told(told, frame.features.T)[cells.owners]  # of things whose parts have none
+        plain &= np.isin(cells.labels, members)
         if not plain.any():
             continue
         if reference is frame.reference:
