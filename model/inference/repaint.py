@@ -292,7 +292,7 @@ def _uncovered(surface: Surface, rect: Rect, scene: SceneCopy) -> tuple[Surface,
     """With the figures of a scene, and its spokes, if a part of it shows any such."""
     (height, width), known = scene.size, surface.labels
     shown = scene.labels[rect.clipped(width, height).slices]
-    if not np.isin(shown, (*known.cycles, *known.people)).any():
+    if not np.isin(shown, known.figures).any():
         return surface, None
     figures = find_figures(scene.labels, scene.instances, known)
     spokes = find_spokes(scene.labels, scene.instances, known, figures)

@@ -1,4 +1,4 @@
-"""Figures: what the shapes of cycles and people tell of what their boxes do not.
+"""Figures: what the shapes of cycles, people and tall vehicles tell that their boxes do not.
 
 Things are drawn by the boxes of instances. Where something hides a wheel or feet, the box is too
 small for that; what is left of the thing tells how large the whole of it would be. A narrow cycle
@@ -7,8 +7,9 @@ is seen from its end, and what is wider above the knees than legs are is a coat 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from model.scene.geometry import BoolMask, Rect
 from model.scene.pieces import NO_SHAPE, SECOND, Placed
+from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.thing_drawings import TYRE
 
@@ -27,6 +29,7 @@ _FLANK = 0.4  # of its height: cycles with wheels in less width are seen from th
 _WIDEST = 1.7  # times as wide as high is a cycle, and
 _LEAST = 1.1  # times as wide as what is seen of it, where it is worth to be told
 _PERSON = 3.0  # times as high as wide, standing
+_SOME = 9  # columns of a lowest row that are looked at
 _HEM, _SHINS = (0.30, 0.38), (0.12, 0.24)  # of a person's height: over a hem, and under it
 _LOOSE = 1.5  # times as wide as shins are: what is no leg
 _WHOLE = 0.93  # of what its pixels span in a row that is one piece, not two legs
@@ -75,31 +78,43 @@ class _Maps:
         )
         return [each for each in found if each >= foot]
 
+    def lowest_before(self, box: Rect, lowest: _Pixels) -> int:
+        """How far down a thing may reach: what stands before it is nearer, so its foot is lower.
+
+        That of the box where nothing does; without end where the picture ends. lowest: columns of
+        its lowest row.
+        """
+        if box.y1 == len(self.labels):
+            return 2 * box.y1
+        some = lowest[:: -(-len(lowest) // _SOME)].tolist()
+        reach = 2 * max(box.width, box.height)
+        feet = self.before(((box.y1, column) for column in some), box.y1 + 1, reach)
+        return max(feet) if 2 * len(feet) >= len(some) else box.y1
+
 
 def find_figures(
     labels: NDArray[np.integer], instances: NDArray[np.integer], known: SurfaceLabels
 ) -> Figures:
     """By the ids of instances; of whole (H, W) maps.
 
-    Cycles are taken for hidden where something covers their box at one side, people where it does
-    so below. What has nothing to be told is left out.
+    Cycles are taken for hidden where something covers their box at one side, people, buses, trams
+    and lorries where it does so below. What has nothing to be told is left out.
     """
     lying = member(np.arange(256), (*known.ground, *known.lawns))
-    maps, found = _Maps(labels, instances, lying), {}
-    for members, told in ((known.cycles, _cycle), (known.people, _person)):
-        at = np.flatnonzero(member(labels, members))
-        owners = instances.ravel()[at]
-        order = np.argsort(owners, kind="stable")
-        ids, starts = np.unique(owners[order], return_index=True)
-        parts = np.split(at[order], starts[1:]) if len(at) else []
-        for owner, own in zip(ids.tolist(), parts, strict=True):
-            rows, columns = np.divmod(own, labels.shape[1])
-            x0, y0, x1, y1 = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
-            box = Rect(int(x0), int(y0), int(x1), int(y1))
-            if box.height >= _SMALLEST:
-                figure = told(maps, box, rows, columns, known)
-                if figure != (box, False):
-                    found[owner] = figure
+    maps, tellers, found = _Maps(labels, instances, lying), _tellers(known), {}
+    at = np.flatnonzero(member(labels, known.figures))
+    owners = instances.ravel()[at]
+    order = np.argsort(owners, kind="stable")
+    ids, starts = np.unique(owners[order], return_index=True)
+    parts = np.split(at[order], starts[1:]) if len(at) else []
+    for owner, own in zip(ids.tolist(), parts, strict=True):
+        rows, columns = np.divmod(own, labels.shape[1])
+        x0, y0, x1, y1 = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+        box = Rect(int(x0), int(y0), int(x1), int(y1))
+        if box.height >= _SMALLEST:
+            figure = tellers[int(labels[rows[0], columns[0]])](maps, box, rows, columns)
+            if figure != (box, False):
+                found[owner] = figure
     return found
 
 
@@ -117,9 +132,33 @@ def placed_by(
     return Placed(index, boxes, shapes)
 
 
-def _cycle(maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels, known: SurfaceLabels) -> Figure:
+def _tellers(known: SurfaceLabels) -> dict[int, Callable[..., Figure]]:
+    """By labels. tall: of vehicles so much taller than the eye that it tells how near they are."""
+    kinds = (
+        (known.lorries, partial(_vehicle, tall=3.6)),
+        (known.trams, partial(_vehicle, tall=3.6)),
+        (known.buses, partial(_vehicle, tall=3.2)),
+        (known.people, partial(_person, cycles=known.cycles)),
+        (known.cycles, _cycle),
+    )
+    return {label: told for members, told in kinds for label in members}
+
+
+def _vehicle(maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels, *, tall: float) -> Figure:
+    """Its foot lies as far below the horizon as its head lies above it, by how high the eye is.
+
+    tall: metres.
+    """
+    height, width = maps.labels.shape
+    horizon = height / 2 - np.tan(PITCH) * FOCAL * width
+    foot = horizon + (horizon - box.y0) * EYE_HEIGHT / (tall - EYE_HEIGHT)
+    below = maps.lowest_before(box, columns[rows == box.y1 - 1])
+    y1 = max(box.y1, min(round(foot), below))
+    return Figure(Rect(box.x0, box.y0, box.x1, y1), second=False)
+
+
+def _cycle(maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels) -> Figure:
     """By the box of its wheels, which baskets and handlebars reach out of."""
-    del known
     top = box.y1 - round(2 * TYRE[1] * box.height)
     wheels = rows >= top
     rows, columns = rows[wheels], columns[wheels]
@@ -161,13 +200,15 @@ def _whole_cycle(maps: _Maps, box: Rect, top: int, rows: _Pixels, columns: _Pixe
 
 
 def _person(
-    maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels, known: SurfaceLabels
+    maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels, *, cycles: tuple[int, ...]
 ) -> Figure:
-    lowest = columns[rows == box.y1 - 1].tolist()
+    lowest = columns[rows == box.y1 - 1]
     under = maps.labels[min(box.y1, len(maps.labels) - 1), lowest]
-    if member(under, known.cycles).any():
+    if member(under, cycles).any():
         return Figure(box, second=False)  # who rides has bent legs, and all of them on show
-    whole = _whole_person(maps, box, lowest)
+    foot = box.y0 + round(_PERSON * box.width)
+    y1 = max(box.y1, min(foot, maps.lowest_before(box, lowest)))
+    whole = Rect(box.x0, box.y0, box.x1, y1)
     wide, spans = _widths(whole, _HEM, rows, columns)
     shins, _ = _widths(whole, _SHINS, rows, columns)
     loose = 0 < shins * _LOOSE < wide and wide >= _WHOLE * spans
@@ -188,19 +229,3 @@ def _widths(
     np.minimum.at(least, own, columns)
     np.maximum.at(most, own, columns)
     return float(np.median(counts)), float(np.median(most - least + 1))
-
-
-def _whole_person(maps: _Maps, box: Rect, lowest: list[int]) -> Rect:
-    """What stands before a person stands nearer, so that its foot is lower than theirs.
-
-    lowest: columns that the person's lowest row has.
-    """
-    tall = round(_PERSON * box.width)
-    if tall <= box.height:
-        return box
-    if box.y1 == len(maps.labels):
-        return Rect(box.x0, box.y0, box.x1, box.y0 + tall)
-    feet = maps.before(((box.y1, column) for column in lowest), box.y1 + 1, 2 * tall)
-    if 2 * len(feet) < len(lowest):
-        return box
-    return Rect(box.x0, box.y0, box.x1, min(box.y0 + tall, max(feet)))

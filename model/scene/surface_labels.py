@@ -84,6 +84,11 @@ class SurfaceLabels:
         return (*self.lorries, *self.buses, *self.trams, *self.vehicles)
 
     @property
+    def figures(self) -> tuple[int, ...]:
+        """Labels of things whose shapes tell more than their boxes do."""
+        return (*self.cycles, *self.people, *self.buses, *self.trams, *self.lorries)
+
+    @property
     def pieces(self) -> tuple[int, ...]:
         """Labels of things that label maps show as one, though each piece is a thing."""
         return (*self.lights, *self.fences, *self.signs)

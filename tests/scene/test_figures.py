@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -9,11 +11,30 @@ from model.scene.figures import Figure, find_figures, placed_by
 from model.scene.geometry import Rect
 from model.scene.pieces import NO_SHAPE, SECOND
 from model.scene.spokes import seen_through
+from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface_labels import SurfaceLabels
 
-PAVEMENT, WALL, FENCE, POLE, PERSON, CAR, BICYCLE = 8, 11, 13, 17, 24, 26, 33
+PAVEMENT, WALL, FENCE, POLE, PERSON, CAR, LORRY, BUS, TRAM, BICYCLE = (
+    8,
+    11,
+    13,
+    17,
+    24,
+    26,
+    27,
+    28,
+    31,
+    33,
+)
 KNOWN = SurfaceLabels(
-    ground=(PAVEMENT,), walls=(WALL,), people=(PERSON,), cycles=(BICYCLE,), spoked=(BICYCLE,)
+    ground=(PAVEMENT,),
+    walls=(WALL,),
+    people=(PERSON,),
+    lorries=(LORRY,),
+    buses=(BUS,),
+    trams=(TRAM,),
+    cycles=(BICYCLE,),
+    spoked=(BICYCLE,),
 )
 ROWS, COLUMNS = np.mgrid[:240, :400]
 WIDE, HIGH = 163, 100
@@ -150,6 +171,30 @@ def test_coats_are_wider_above_their_hem_than_legs_below(hem, coat):
     box = Rect(100, 60, 140, 180)
     figure = told(put(street(), person(box, hem), PERSON, 0), 24000)
     assert figure == (Figure(box, second=True) if coat else None)
+
+
+@pytest.mark.parametrize(("label", "tall"), [(BUS, 3.2), (TRAM, 3.6), (LORRY, 3.6)])
+@pytest.mark.parametrize("away", [9.0, 16.0])
+def test_the_height_of_tall_vehicles_tells_where_they_stand(label, tall, away):
+    """By the camera's own angles, of a vehicle straight ahead whose lower part a car hides."""
+    height, width = ROWS.shape
+    rows = []
+    for up in (tall, 0.0):
+        angle = math.atan2(up - EYE_HEIGHT, away) + PITCH
+        rows.append(round(height / 2 - math.tan(angle) * FOCAL * width))
+    box = Rect(150, rows[0], 220, rows[1])
+    maps = put(street(), box, label, 0)
+    assert told(maps, 1000 * label) is None
+    middle = (box.y0 + box.y1) // 2
+    hidden = put(maps, Rect(140, middle, 230, 238), CAR, 0)
+    figure = told(hidden, 1000 * label)
+    assert figure is not None and not figure.second
+    assert (figure.box.x0, figure.box.y0, figure.box.x1) == (150, box.y0, 220)
+    assert abs(figure.box.y1 - box.y1) < 0.1 * box.height
+    ends = put(maps, Rect(0, middle, 400, 240), PAVEMENT)  # there, for all to see
+    assert told(ends, 1000 * label) is None
+    nearer = told(put(ends, Rect(140, middle, 230, box.y1 - 9), CAR, 0), 1000 * label)
+    assert nearer is not None and nearer.box.y1 == box.y1 - 9  # a foot above that of the car
 
 
 def test_what_figures_tell_takes_the_place_of_boxes():
