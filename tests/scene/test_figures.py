@@ -158,6 +158,13 @@ def test_feet_that_something_hides_are_where_people_have_them(label, number, foo
     assert told(put(maps, Rect(60, 120, 200, 240), PAVEMENT), 24000) is None  # in a hole
 
 
+@pytest.mark.parametrize(("wide", "hidden"), [(12, False), (28, True)])
+def test_more_than_half_of_a_thing_has_to_be_covered_below(wide, hidden):
+    maps = put(street(), Rect(100, 60, 140, 110), PERSON, 0)
+    figure = told(put(maps, Rect(100, 110, 100 + wide, 200), FENCE), 24000)
+    assert (figure is not None) == hidden
+
+
 def test_riders_and_those_cut_off_below():
     standing = Rect(100, 150, 140, 270)
     figure = told(put(street(), person(standing), PERSON, 0), 24000)
