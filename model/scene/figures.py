@@ -145,9 +145,9 @@ def _tellers(known: SurfaceLabels) -> dict[int, Callable[..., Figure]]:
 
 
 def _vehicle(maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels, *, tall: float) -> Figure:
-    """Its foot lies as far below the horizon as its head lies above it, by how high the eye is.
+    """The horizon is as high as the eye: what of the box lies above it tells where its foot is.
 
-    tall: metres.
+    tall: metres from foot to head.
     """
     height, width = maps.labels.shape
     horizon = height / 2 - np.tan(PITCH) * FOCAL * width
