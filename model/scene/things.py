@@ -10,6 +10,7 @@ runs along the street from the outer side of its box on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from model.scene.pieces import NO_SHAPE, SECOND
 from model.scene.reference import quantized
 from model.scene.street_grid import BAR, BARS, EYE_HEIGHT, FOCAL, PITCH
-from model.scene.surface_labels import SurfaceLabels, member
+from model.scene.surface_labels import SHOWN_PARTS, SurfaceLabels, member
 from model.scene.thing_drawings import (
     BUS,
     CYCLE,
@@ -44,9 +45,13 @@ _RIM = 0.012  # share of the width at the sides that is no picture, where maps h
 _ONCOMING = -1.0  # metres to the right of the eye; the middles of those farther left come nearer
 # What tells signs of the shapes from DISC to BOARD apart: what is in their middle depends on it.
 _TOLD = np.array([[1, -1, 1, -1, 0], [1, 1, -1, -1, 0]], np.float64)
-_PART = 32  # of 127: where a drawing is as strong it shows a part, see `with_parts`
-_OVERHEAD = 64  # of the channel of what is above: lamps are lower, boards over panes higher
-_LENS = 42  # of that channel: the red lens is above it, the green one as far below the middle
+# States of a drawing's channels, and of the channel of what is above, by their least values: a
+# drawing that is LESS or MORE shows a part; lenses of lights lie in the lower, the middle and the
+# upper third; lamps are lower than OVERHEAD, boards over panes are not.
+_LESS, _MORE = 0, 2
+_LOWER, _MIDDLE, _UPPER, _OVERHEAD = range(4)
+_DRAWN, _HIGH = (-128, -32, 33), (-128, -42, 43, 65)
+_STATES = len(_DRAWN) ** 2 * len(_HIGH)
 _FEWEST = 2.5  # pixels from bar to bar that are no fence any more: twice as many show all
 
 _Floats = NDArray[np.floating]
@@ -265,50 +270,52 @@ def put_things(
 def with_parts[Number: np.integer](
     labels: NDArray[Number], channels: NDArray[np.int8], known: SurfaceLabels
 ) -> NDArray[Number]:
-    """`labels` (h, w), as `known` shows parts of things and walls; themselves where there are none.
+    """`labels` (h, w), as `known` shows parts of things and walls; themselves where it shows none.
 
     channels: (R, h, w), the last of them those of `surface_part`.
     """
-    shown, (first, second), above = labels, channels[-2:], channels[-7]
+    if not any(getattr(known, part) for part in SHOWN_PARTS):
+        return labels
+    (first, second), above = channels[-2:], channels[-7]
+    state = len(_DRAWN) * _state(first, _DRAWN) + _state(second, _DRAWN)
+    state = len(_HIGH) * state + _state(above, _HIGH)
+    places = labels.astype(np.int32) * _STATES + state
+    return _parts_table(known).take(places).astype(labels.dtype, copy=False)
+
+
+def _state(channel: NDArray[np.int8], least: tuple[int, ...]) -> NDArray[np.uint8]:
+    """The place of the last of ascending values that is no more than the channel's."""
+    state = np.zeros(channel.shape, np.uint8)
+    for value in least[1:]:
+        state += channel >= value
+    return state
+
+
+@lru_cache(maxsize=8)
+def _parts_table(known: SurfaceLabels) -> NDArray[np.uint8]:
+    """(256, _STATES) what is shown of every label, by both channels of a drawing, and by height."""
+    axes = np.arange(256), range(len(_DRAWN)), range(len(_DRAWN)), range(len(_HIGH))
+    of, first, second, above = np.meshgrid(*axes, indexing="ij")
     # What of a drawing shows a part; a pane is none where a lamp is lit in it.
     parts = (
-        (
-            known.people,
-            (
-                (known.heads, lambda: (first > _PART) | (second > _PART)),
-                (known.legs, lambda: (first < -_PART) | (second < -_PART)),
-            ),
-        ),
-        (
-            known.running,
-            (
-                (known.panes, lambda: first > _PART),
-                (known.wheels, lambda: second < -_PART),
-                (known.lamps, lambda: second > _PART),
-                (known.boards, lambda: (second > _PART) & (above > _OVERHEAD)),
-            ),
-        ),
+        (known.people, known.heads, (first == _MORE) | (second == _MORE)),
+        (known.people, known.legs, (first == _LESS) | (second == _LESS)),
+        (known.running, known.panes, first == _MORE),
+        (known.running, known.wheels, second == _LESS),
+        (known.running, known.lamps, second == _MORE),
+        (known.running, known.boards, (second == _MORE) & (above == _OVERHEAD)),
         # Lorries have doors where others have plates.
-        ((*known.vehicles, *known.buses), ((known.plates, lambda: first < -_PART),)),
-        (
-            known.lights,
-            (
-                (known.ambers, lambda: first > _PART),
-                (known.reds, lambda: (first > _PART) & (above > _LENS)),
-                (known.greens, lambda: (first > _PART) & (above < -_LENS)),
-            ),
-        ),
-        (known.walls, ((known.windows, lambda: first > _PART),)),
+        ((*known.vehicles, *known.buses), known.plates, first == _LESS),
+        (known.lights, known.greens, (first == _MORE) & (above == _LOWER)),
+        (known.lights, known.ambers, (first == _MORE) & (above == _MIDDLE)),
+        (known.lights, known.reds, (first == _MORE) & (above >= _UPPER)),
+        (known.walls, known.windows, first == _MORE),
     )
-    for owners, drawn in parts:
-        told = [(shown_as[0], where) for shown_as, where in drawn if shown_as]
-        own = member(labels, owners) if told else None
-        if own is None or not own.any():
-            continue
-        shown = labels.copy() if shown is labels else shown
-        for label, where in told:
-            shown[own & where()] = label
-    return shown
+    shown = of.astype(np.uint8)
+    for owners, part, where in parts:
+        for label in part:
+            shown[np.isin(of, owners) & where] = label
+    return shown.reshape(256, _STATES)
 
 
 def _bars(ahead: _Floats, own: NDArray[np.integer], faces: Faces) -> tuple[_Floats, _Floats]:
