@@ -21,7 +21,7 @@ from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.thing_drawings import TYRE
 
-_SMALLEST = 12  # pixels that a thing is high
+SMALLEST = 12  # pixels that a thing is high of which anything is told
 _TOUCHING = 0.04  # of a cycle's height over the ground: what is that low touches it
 _NEAR = 0.06  # of its height from the side of its box: rows that reach the side
 _EDGE = 0.1  # of its height that is covered at a side, at least
@@ -111,7 +111,7 @@ def find_figures(
         rows, columns = np.divmod(own, labels.shape[1])
         x0, y0, x1, y1 = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
         box = Rect(int(x0), int(y0), int(x1), int(y1))
-        if box.height >= _SMALLEST:
+        if box.height >= SMALLEST:
             figure = tellers[int(labels[rows[0], columns[0]])](maps, box, rows, columns)
             if figure != (box, False):
                 found[owner] = figure

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scene.figures import Figure, Figures, find_figures
+from model.scene.figures import SMALLEST, Figure, Figures, find_figures
 from model.scene.geometry import Rect
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.thing_drawings import HUBS, INSIDE
 
-_SMALLEST = 12  # pixels that a cycle is high
 _NOTHING = np.zeros(0, np.int64)
 
 
@@ -82,7 +81,7 @@ def find_spokes(
         x, y = across[owners == owner], down[owners == owner]
         seen = Rect(int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1)
         whole, from_end = figures.get(owner, Figure(seen, second=False))
-        if seen.height >= _SMALLEST and not from_end:
+        if seen.height >= SMALLEST and not from_end:
             found.append(_behind(labels, instances, owner, seen, whole, known))
     at, behind = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(at, kind="stable")

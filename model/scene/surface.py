@@ -129,7 +129,7 @@ class Surface:
         pieces: its lights, fences and signs.
         trunks: of its trees.
         kerbs: of its pavements.
-        figures: its cycles and people.
+        figures: what the shapes of its things tell.
     """
 
     size: tuple[int, int]

@@ -111,9 +111,12 @@ def _people() -> tuple[_Drawn, ...]:
 
 
 def _light() -> _Drawn:
-    middles, lamps = (0.82, 0.5, 0.18), np.zeros((SIDE, SIDE))
-    lenses = sum((_disc(0.5, y, 0.34, 0.13) for y in middles), lamps)
-    return lenses, sum((_disc(0.5, y, 0.31, 0.118) for y in middles), lamps)
+    """Three lenses, and a lamp in each."""
+    lenses, lamps = (
+        np.sum([_disc(0.5, y, wide, high) for y in (0.82, 0.5, 0.18)], 0)
+        for wide, high in ((0.34, 0.13), (0.31, 0.118))
+    )
+    return lenses, lamps
 
 
 def _cycle() -> _Drawn:
