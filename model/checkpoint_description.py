@@ -109,8 +109,8 @@ def check_parts(
         )
     features = conditioning.feature_channels
     tint = generator.tint if isinstance(generator, LocalEnhancerConfig) else ()
-    if not set(tint) <= set(conditioning.places_of_features):
-        raise error("the generator's tint is not of the features")
+    if not set(tint) <= set(conditioning.places_of_colors):
+        raise error("the generator's tint is not of the features and of labels without them")
     if encoder is not None and encoder.output_channels != features:
         raise error(
             f"the encoder makes {encoder.output_channels} features and the generator takes "

@@ -83,6 +83,12 @@ class ConditioningConfig:
         return range(self.map_channels, self.map_channels + self.feature_channels)
 
     @property
+    def places_of_colors(self) -> tuple[int, ...]:
+        """Which of the input channels tell colours: features, then labels that have none."""
+        known = (label for label in self.unstyled if label < self.label_channels)
+        return (*self.places_of_features, *known)
+
+    @property
     def input_channels(self) -> int:
         return self.map_channels + self.feature_channels + self.reference_channels
 

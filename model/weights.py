@@ -32,6 +32,7 @@ MAX_DEPTH = 64
 MAX_FILE_BYTES = 16 * 2**30
 MAX_HEADER_BYTES = 2**20
 DEPTHS = ("downsamples", "blocks", "enhancers", "layers", "scales")
+PLACES = "tint"  # of channels, not how many there are
 IDENTIFYING = 64  # numbers of every tensor that tell networks apart
 COUNTER = ".num_batches_tracked"
 STATISTICS = (".running_mean", ".running_var", COUNTER)
@@ -58,12 +59,12 @@ def check_sizes(config: NetworkConfig, source: Path) -> None:
     """
     levels = sum(getattr(config, name, 0) for name in ("downsamples", "global_downsamples"))
     levels += getattr(config, "enhancers", 0)
+    levels = max(levels, len(getattr(config, "module_channels", ())) - 1)
     for field in fields(config):
         found = getattr(config, field.name)
         deep = field.name.endswith(DEPTHS)
-        least, most = (0, MAX_DEPTH) if deep else (1, MAX_CHANNELS)
+        least, most = 0 if deep or field.name == PLACES else 1, MAX_DEPTH if deep else MAX_CHANNELS
         numbers: tuple[Any, ...] = found if isinstance(found, tuple) else (found,)
-        levels = max(levels, len(numbers) - 1)
         for value in numbers:
             if type(value) is int and not least <= value <= most:
                 raise CheckpointError(

@@ -122,7 +122,7 @@ BUNDLED = Design(
         max_channels=256,
         upsample="resize",
         padding="reflect",
-        tint=(48, 49, 50, 51, 52, 53),
+        tint=_BUNDLED_CONDITIONING.places_of_colors,
     ),
     {"float32": 1.5, "bfloat16": 4.6, f"bfloat16{COMPILED}": 9.0},
     ((64, 15.0), (256, 7.0)),

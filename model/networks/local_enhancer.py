@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -31,8 +32,9 @@ class LocalEnhancerConfig(GeneratorConfig):
     """Sizes of a LocalEnhancer; `base_channels` is the width of the finest enhancer.
 
     tint: input channels that a linear map turns into a colour for every pixel; none, as in the
-    paper, for no such map. They are features: without it brightness is drawn well, but what is
-    half as bright comes out in another hue, as layers of few channels hardly multiply.
+    paper, for no such map. They are features, and labels that have none: without it brightness
+    is drawn well, but what is half as bright comes out in another hue, as layers of few channels
+    hardly multiply.
     """
 
     base_channels: int = 32
@@ -125,7 +127,8 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
         halves = (getattr(self, f"model{n}_1"), getattr(self, f"model{n}_2"))
         return cast(tuple[nn.Sequential, nn.Sequential], halves)
 
-    def forward(self, conditioning: Tensor) -> Tensor:
+    def forward(self, conditioning: Tensor, columns: Sequence[int] | None = None) -> Tensor:
+        """columns: which of the input channels are given, where others are left out; else None."""
         pyramid = [conditioning]
         for _ in range(self.config.enhancers):
             pyramid.append(halve(pyramid[-1]))
@@ -135,10 +138,17 @@ class LocalEnhancer(Generator[LocalEnhancerConfig]):
             x = after(before(pyramid.pop()) + x)
         if self.tint is None:
             return x
-        # Counted from the end: labels that do not occur may be left out.
-        channels = [channel - self.config.input_channels for channel in self.config.tint]
-        tint = self.tint(torch.stack([conditioning[:, channel] for channel in channels], 1))
+        given = range(self.config.input_channels) if columns is None else columns
+        tint = self._tint_of(self.tint, conditioning, given)
         return tinted(x, smoothed(functional.pad(tint.float(), (1,) * 4, "reflect")))
+
+    def _tint_of(self, tint: nn.Conv2d, conditioning: Tensor, given: Sequence[int]) -> Tensor:
+        kept = [place for place, channel in enumerate(self.config.tint) if channel in given]
+        channels = [given.index(self.config.tint[place]) for place in kept]
+        part = torch.stack([conditioning[:, channel] for channel in channels], 1)
+        if len(kept) == tint.in_channels:
+            return tint(part)
+        return functional.conv2d(part, tint.weight[:, kept], tint.bias)
 
     @torch.no_grad()
     def carry_colors(self) -> None:

@@ -1,4 +1,4 @@
-"""Figures: what the shapes of cycles, people and tall vehicles tell that their boxes do not.
+"""Figures: what the shapes of cycles, people and vehicles tell that their boxes do not.
 
 Things are drawn by the boxes of instances. Where something hides a wheel or feet, the box is too
 small for that; what is left of the thing tells how large the whole of it would be. A narrow cycle
@@ -8,7 +8,7 @@ is seen from its end, and what is wider above the knees than legs are is a coat 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -17,7 +17,16 @@ from numpy.typing import NDArray
 
 from model.scene.geometry import BoolMask, Rect
 from model.scene.pieces import NO_SHAPE, SECOND, Placed
-from model.scene.street_grid import EYE_HEIGHT, FOCAL, PITCH
+from model.scene.street_grid import (
+    BUS_LONG,
+    CAR,
+    EYE_HEIGHT,
+    FOCAL,
+    LARGE,
+    PITCH,
+    TALL,
+    TRAM_LONG,
+)
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.thing_drawings import TYRE
 
@@ -29,7 +38,9 @@ _FLANK = 0.4  # of its height: cycles with wheels in less width are seen from th
 _WIDEST = 1.7  # times as wide as high is a cycle, and
 _LEAST = 1.1  # times as wide as what is seen of it, where it is worth to be told
 _PERSON = 3.0  # times as high as wide, standing
-_SOME = 9  # columns of a lowest row that are looked at
+_NEAREST, _FARTHEST = 1.0, 250.0  # metres that a vehicle is away
+_LOW = 1.0  # metres that a vehicle is high, at least
+_SOME, _MANY = 9, 24  # columns of a lowest row, and rows of a side, that are looked at
 _HEM, _SHINS = (0.30, 0.38), (0.12, 0.24)  # of a person's height: over a hem, and under it
 _LOOSE = 1.5  # times as wide as shins are: what is no leg
 _WHOLE = 0.93  # of what its pixels span in a row that is one piece, not two legs
@@ -97,8 +108,9 @@ def find_figures(
 ) -> Figures:
     """By the ids of instances; of whole (H, W) maps.
 
-    Cycles are taken for hidden where something covers their box at one side, people, buses, trams
-    and lorries where it does so below. What has nothing to be told is left out.
+    Cycles are taken for hidden where something covers their box at one side, people where it does
+    so below, vehicles at their outer side, where the picture may end as well, or below. What has
+    nothing to be told is left out.
     """
     lying = member(np.arange(256), (*known.ground, *known.lawns))
     maps, tellers, found = _Maps(labels, instances, lying), _tellers(known), {}
@@ -133,28 +145,96 @@ def placed_by(
 
 
 def _tellers(known: SurfaceLabels) -> dict[int, Callable[..., Figure]]:
-    """By labels. tall: of vehicles so much taller than the eye that it tells how near they are."""
+    """By labels."""
     kinds = (
-        (known.lorries, partial(_vehicle, tall=3.6)),
-        (known.trams, partial(_vehicle, tall=3.6)),
-        (known.buses, partial(_vehicle, tall=3.2)),
+        (known.lorries, partial(_vehicle, size=LARGE, tall=3.6)),
+        (known.trams, partial(_vehicle, size=(LARGE[0], TRAM_LONG), tall=3.6)),
+        (known.buses, partial(_vehicle, size=(LARGE[0], BUS_LONG), tall=3.2)),
+        (known.vehicles, partial(_vehicle, size=CAR, tall=None)),
         (known.people, partial(_person, cycles=known.cycles)),
         (known.cycles, _cycle),
     )
     return {label: told for members, told in kinds for label in members}
 
 
-def _vehicle(maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels, *, tall: float) -> Figure:
-    """The horizon is as high as the eye: what of the box lies above it tells where its foot is.
+def _vehicle(
+    maps: _Maps,
+    box: Rect,
+    rows: _Pixels,
+    columns: _Pixels,
+    *,
+    size: tuple[float, float],
+    tall: float | None,
+) -> Figure:
+    """size: metres wide and long; tall: high, where that is so much that it tells how near it is.
 
-    tall: metres from foot to head.
+    The horizon is as high as the eye: what of a tall box lies above it tells where its foot is.
     """
-    height, width = maps.labels.shape
-    horizon = height / 2 - np.tan(PITCH) * FOCAL * width
-    foot = horizon + (horizon - box.y0) * EYE_HEIGHT / (tall - EYE_HEIGHT)
-    below = maps.lowest_before(box, columns[rows == box.y1 - 1])
-    y1 = max(box.y1, min(round(foot), below))
-    return Figure(Rect(box.x0, box.y0, box.x1, y1), second=False)
+    view, below = _View(*maps.labels.shape), maps.lowest_before(box, columns[rows == box.y1 - 1])
+    if tall is not None:
+        foot = view.horizon + (view.horizon - box.y0) * EYE_HEIGHT / (tall - EYE_HEIGHT)
+        box = replace(box, y1=max(box.y1, min(round(foot), below)))
+    metres = (view.up(box.y0) - view.up(box.y1)) * view.away(box.y1)
+    if metres < _LOW:
+        return Figure(box, second=False)  # a scrap, whose lowest part may be anything
+    if metres > TALL and tall is None:
+        size = LARGE
+    outward = 1 if box.x0 + box.x1 >= view.width else -1
+    outer = box.x1 - 1 if outward > 0 else box.x0
+    if _covered(maps, box, outward, outer, rows, columns):
+        return Figure(_whole_vehicle(view, box, outward, size), second=False)
+    if tall is None and below > box.y1:
+        low, high = view.sides(box, outward)
+        away = (size[0] + size[1] * max(low, 0.0)) / (high - low)
+        box = replace(box, y1=max(box.y1, min(view.foot(away), below)))
+    return Figure(box, second=False)
+
+
+def _whole_vehicle(view: _View, box: Rect, outward: int, size: tuple[float, float]) -> Rect:
+    """Of a vehicle along the street whose outer side is not seen: its size tells where that is."""
+    (wide, long), away = size, view.away(box.y1)
+    low, high = view.sides(box, outward)
+    edge = low * (1 + long / away) if low > 0 else low
+    if edge > high:  # nothing of its near end is seen, and what is lowest is a part of the flank
+        nearer = max(high * away / low - long, _NEAREST)
+        scale, away = away / nearer, nearer
+        y0, y1 = (round(view.horizon + (y - view.horizon) * scale) for y in (box.y0, box.y1))
+        box, edge = replace(box, y0=y0, y1=y1), low * (1 + long / away)
+    side = round(view.width / 2 + outward * max(high, edge + wide / away) * view.focal)
+    return replace(box, x1=side) if outward > 0 else replace(box, x0=side)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What rows and columns of a picture show of a level street; rays as in `model.scene.rays`."""
+
+    height: int
+    width: int
+
+    @property
+    def focal(self) -> float:
+        return FOCAL * self.width
+
+    @property
+    def horizon(self) -> float:
+        return self.height / 2 - np.tan(PITCH) * self.focal
+
+    def up(self, row: float) -> float:
+        return (self.height / 2 - row) / self.focal * np.cos(PITCH) - np.sin(PITCH)
+
+    def away(self, foot: float) -> float:
+        """Metres to what stands there."""
+        return EYE_HEIGHT / max(-self.up(foot), 1 / _FARTHEST)
+
+    def foot(self, away: float) -> int:
+        """The row where what is so far away stands."""
+        up = (np.sin(PITCH) - EYE_HEIGHT / away) / np.cos(PITCH)
+        return round(self.height / 2 - up * self.focal)
+
+    def sides(self, box: Rect, outward: int) -> tuple[float, float]:
+        """Rays to the inner and to the outer side of a box."""
+        left, right = ((x - self.width / 2) / self.focal for x in (box.x0, box.x1))
+        return (left, right) if outward > 0 else (-right, -left)
 
 
 def _cycle(maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels) -> Figure:
@@ -174,18 +254,8 @@ def _whole_cycle(maps: _Maps, box: Rect, top: int, rows: _Pixels, columns: _Pixe
 
     rows, columns: of the pixels from the row `top` on, which wheels reach up to.
     """
-    width, near = maps.labels.shape[1], max(2, round(_NEAR * box.height))
-    covered = []
-    for sign, side in ((-1, box.x0), (1, box.x1 - 1)):
-        # The outermost of every row's pixels, of those rows that reach the side.
-        outermost = np.full(box.y1 - top, -width)
-        np.maximum.at(outermost, rows - top, sign * columns)
-        edge = np.flatnonzero(sign * side - outermost < near)
-        beside = ((top + int(row), sign * (int(outermost[row]) + 1)) for row in edge)
-        inside = (place for place in beside if 0 <= place[1] < width)
-        most = max(len(edge) / 2, _EDGE * box.height)
-        cut = side in (0, width - 1)
-        covered.append(cut or len(maps.before(inside, box.y1, box.height)) >= most)
+    sides = ((-1, box.x0), (1, box.x1 - 1))
+    covered = [_covered(maps, box, *side, rows, columns) for side in sides]
     if covered[0] == covered[1]:
         return box
     touching = columns[rows >= box.y1 - max(2, round(_TOUCHING * box.height))]
@@ -197,6 +267,26 @@ def _whole_cycle(maps: _Maps, box: Rect, top: int, rows: _Pixels, columns: _Pixe
         return box
     left = box.x1 - wide if covered[0] else box.x0
     return Rect(left, box.y0, left + wide, box.y1)
+
+
+def _covered(maps: _Maps, box: Rect, sign: int, side: int, rows: _Pixels, columns: _Pixels) -> bool:
+    """Whether what is nearer covers a thing's side, or the picture ends there.
+
+    sign: 1 of the right side, -1 of the left; side: its column; rows, columns: of pixels.
+    """
+    width, near = maps.labels.shape[1], max(2, round(_NEAR * box.height))
+    if side in (0, width - 1):
+        return True
+    # The outermost of every row's pixels, of those rows that reach the side.
+    top = int(rows.min())
+    outermost = np.full(box.y1 - top, -width)
+    np.maximum.at(outermost, rows - top, sign * columns)
+    edge = np.flatnonzero(sign * side - outermost < near)
+    step = -(-len(edge) // _MANY)
+    beside = ((top + int(row), sign * (int(outermost[row]) + 1)) for row in edge[::step])
+    inside = (place for place in beside if 0 <= place[1] < width)
+    covered = step * len(maps.before(inside, box.y1, box.height))
+    return covered >= max(len(edge) / 2, _EDGE * box.height)
 
 
 def _person(

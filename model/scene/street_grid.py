@@ -18,6 +18,9 @@ EYE_HEIGHT, PITCH, FOCAL = 1.35, 0.0395, 1.0139
 # pavement, lanes, and dashes along them.
 BAY, STOREY, GROUND_FLOOR, PAVEMENT = 3.0, 3.2, 3.6, 0.1
 LANE, DASH = 3.0, 9.0
+# Vehicles, wide and long: cars, and what is so tall that it is a lorry; buses and trams are longer.
+CAR, LARGE, TALL = (1.8, 4.4), (2.45, 8.0), 2.3
+BUS_LONG, TRAM_LONG = 11.8, 24.0
 # What stands there, (from, to) in metres: openings across a bay and up a storey, with the stone
 # around those of the upper storeys; on the ground floor boards over shops and a course of stone.
 WINDOW, SHOP = ((0.75, 2.25), (0.85, 2.8)), ((0.18, 2.82), (0.3, 2.8))

@@ -86,7 +86,7 @@ class SurfaceLabels:
     @property
     def figures(self) -> tuple[int, ...]:
         """Labels of things whose shapes tell more than their boxes do."""
-        return (*self.cycles, *self.people, *self.buses, *self.trams, *self.lorries)
+        return (*self.cycles, *self.people, *self.running)
 
     @property
     def pieces(self) -> tuple[int, ...]:

@@ -17,7 +17,18 @@ from numpy.typing import NDArray
 
 from model.scene.pieces import NO_SHAPE, SECOND
 from model.scene.reference import quantized
-from model.scene.street_grid import BAR, BARS, EYE_HEIGHT, FOCAL, PITCH
+from model.scene.street_grid import (
+    BAR,
+    BARS,
+    BUS_LONG,
+    CAR,
+    EYE_HEIGHT,
+    FOCAL,
+    LARGE,
+    PITCH,
+    TALL,
+    TRAM_LONG,
+)
 from model.scene.surface_labels import SHOWN_PARTS, SurfaceLabels, member
 from model.scene.thing_drawings import (
     BUS,
@@ -33,9 +44,6 @@ from model.scene.thing_drawings import (
     VEHICLE,
 )
 
-_WIDTH, _LENGTH = 1.8, 4.4  # metres of a car
-_TALL, _WIDE, _LONG = 2.3, 2.45, 8.0  # what is taller is a lorry
-_BUS_LONG, _TRAM_LONG = 11.8, 24.0
 _SHORTEST, _LONGEST = 0.75, 1.5  # of what is usual, told from how far a flank is seen
 _SLACK = 0.35  # of a width that a box may be wider before it is taken for a flank
 _LOWEST = 0.004  # how far below the horizon a thing is seen to stand
@@ -192,7 +200,7 @@ def usual_lengths(
     labels, index: (h, w) of a rectangle, the latter rows of boxes; what is not in it has 0.
     """
     lengths = np.zeros(count)
-    for members, length in ((known.buses, _BUS_LONG), (known.trams, _TRAM_LONG)):
+    for members, length in ((known.buses, BUS_LONG), (known.trams, TRAM_LONG)):
         lengths[np.unique(index[member(labels, members)])] = length
     return lengths
 
@@ -200,9 +208,9 @@ def usual_lengths(
 def _flanks(seen: _Seen, lengths: _Floats) -> tuple[_Floats, _Floats, NDArray[np.bool_]]:
     """`edge`, `along` and `aside` of vehicles, see `Faces`; lengths: 0 where unknown."""
     low, high, away = seen.low, seen.high, seen.away
-    tall = (seen.head - seen.foot) * away > _TALL
-    usual = np.where(lengths > 0, lengths, np.where(tall, _LONG, _LENGTH))
-    end = np.where(tall | (lengths > 0), _WIDE, _WIDTH) / away
+    tall = (seen.head - seen.foot) * away > TALL
+    usual = np.where(lengths > 0, lengths, np.where(tall, LARGE[1], CAR[1]))
+    end = np.where(tall | (lengths > 0), LARGE[0], CAR[0]) / away
     edge = high - end
     longest = 1 + usual * _LONGEST / away
     innermost = np.where(edge > 0, edge / longest, edge)  # that a vehicle along the street reaches

@@ -128,7 +128,7 @@ class Stage:
 class TrainingConfig:
     """Everything a run needs besides data and device.
 
-    generator_options: of the generator's own sizes; tint=true names the channels of all features.
+    generator_options: of the generator's own sizes; tint=true names the channels that tell colours.
     precision: of the arithmetic; weights, optimisers and losses stay float32. "auto" is bfloat16
     where that pays (without instructions for it a processor is many times slower).
     train_encoder: false keeps the encoder that `--from` brings, so that styles, and projects that
@@ -368,7 +368,7 @@ def network_sizes(config: TrainingConfig) -> GeneratorConfig:
         raise ConfigError(f"there is no generator {config.generator!r}; choose one of {known}")
     known, options = config.conditioning, dict(config.generator_options)
     if "tint" in options:
-        options["tint"] = known.places_of_features if options["tint"] else ()
+        options["tint"] = known.places_of_colors if options["tint"] else ()
     try:
         return GENERATORS[config.generator][1](input_channels=known.input_channels, **options)
     except (TypeError, ValueError) as error:

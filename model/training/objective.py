@@ -16,6 +16,7 @@ from torch.nn import functional
 from model.conditioning import condition_maps, scale_reference, without_unstyled
 from model.networks.discriminator import MultiscaleDiscriminator
 from model.networks.generator import Generator
+from model.networks.local_enhancer import LocalEnhancer
 from model.styles.features import instance_means, paint_means
 from model.training.batches import Batch
 from model.training.config import TrainingConfig
@@ -229,4 +230,5 @@ def call_narrow(network: nn.Module, x: Tensor, columns: list[int] | None) -> Any
         weight = network.get_parameter(name)
         own = range(network.config.input_channels, weight.shape[1])  # what meets inner layers
         weights[name] = weight[:, [*columns, *own]]
-    return functional_call(network, weights, (x,))
+    told = {"columns": columns} if isinstance(network, LocalEnhancer) else {}
+    return functional_call(network, weights, (x,), told)

@@ -85,7 +85,7 @@ def checkpoint_folder(tmp_path_factory):
         local_blocks=1,
         upsample="resize",
         padding="reflect",
-        tint=tuple(range(conditioning.map_channels, conditioning.map_channels + 3)),
+        tint=conditioning.places_of_colors,
     )
     centers = np.random.default_rng(1).uniform(-2, 2, (4, 3)).astype(np.float32)
     save_checkpoint(

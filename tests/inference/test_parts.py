@@ -29,10 +29,10 @@ ROAD, PAVEMENT, LIGHT, PERSON, CAR, BUS, CYCLE = 7, 8, 19, 24, 26, 28, 33
 HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS, REDS, BOARDS = range(35, 43)
 WINDOWS, PLATES, AMBERS, GREENS = range(43, 47)
 PARTS = set(range(HEADS, GREENS + 1))
-BODY, RUNNING = Rect(56, 20, 72, 84), Rect(4, 30, 50, 84)
+BODY, RUNNING = Rect(56, 20, 72, 84), Rect(4, 30, 50, 88)
 BICYCLE, BEHIND, BELOW = Rect(90, 50, 150, 82), Rect(80, 40, 160, 84), Rect(0, 84, 160, 96)
 GROUND = (BEHIND, PAVEMENT), (BELOW, ROAD)
-OVERHEAD, LATE = Rect(100, 4, 112, 36), Rect(2, 6, 54, 78)
+OVERHEAD, LATE = Rect(100, 4, 112, 36), Rect(2, 6, 54, 86)
 THINGS = (
     *(*GROUND, (OVERHEAD, LIGHT), (LATE, BUS)),
     *((BODY, PERSON), (BICYCLE, CYCLE), (RUNNING, CAR)),
@@ -99,8 +99,9 @@ def test_parts_have_no_features_and_training_sees_the_same():
         assert torch.allclose(seen[features, *place], torch.tensor(expected))
     assert not seen[first - 1, 21:83, 57:71].any()  # to the map they are one
     assert seen[first - 1, 72, 91:114].sum() == 4  # a wheel is seen through
-    maps = seen_through(scene.label_map, scene.instance_map, STYLED.surface or SURFACE)
-    trained = training_frame(*maps, np.zeros((93, 157, 3), np.uint8), STYLED)
+    maps, surface = (scene.label_map, scene.instance_map), STYLED.surface or SURFACE
+    figures, picture = find_figures(*maps, surface), np.zeros((93, 157, 3), np.uint8)
+    trained = training_frame(*seen_through(*maps, surface), picture, STYLED, figures=figures)
     assert torch.equal(trained.labels, seen[:47].argmax(0).to(torch.uint8))
     assert trained.reference is not None
     assert np.array_equal(trained.reference.numpy(), frame.reference)
@@ -138,8 +139,7 @@ def test_parts_of_a_scene_made_one_by_one_show_what_the_whole_does(things):
 
 @pytest.mark.parametrize("lookup", [True, False])
 def test_plans_paint_parts_as_the_plain_network_does(lookup):
-    first = STYLED.map_channels
-    generator = make_local(STYLED, **BARE, tint=range(first, first + 3))
+    generator = make_local(STYLED, **BARE, tint=STYLED.places_of_colors)
     frame = frame_of(street_with(*THINGS))
     like = torch.zeros(())
     expected = painted(PlainPainter(generator, STYLED, like), frame)

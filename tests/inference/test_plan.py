@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -29,6 +31,7 @@ PLAIN = ConditioningConfig()
 LABELS_ONLY = ConditioningConfig(boundary=False)
 STYLED = ConditioningConfig(feature_channels=3)
 FULL = ConditioningConfig(feature_channels=3, spatial_reference=True, surface=SURFACE)
+WORN = replace(FULL, unstyled=(7, 26))
 OURS = {"upsample": "resize", "padding": "reflect", "max_channels": 16}
 BARE = OURS | {"norm": "none"}
 TINTED = OURS | {"tint": FULL.places_of_features}
@@ -96,6 +99,7 @@ CASES = {
         OURS | {"tint": list(FULL.places_of_features)[1:], "enhancers": 2},
         (61, 83),
     ),
+    "local, tinted by labels": (make_local, WORN, OURS | {"tint": WORN.places_of_colors}, (64, 96)),
     "not a multiple": (make_local, FULL, OURS, (61, 83)),
     "smaller than the smallest": (make_local, PLAIN, {}, (3, 5)),
     "one pixel": (make_global, FULL, OURS, (1, 1)),

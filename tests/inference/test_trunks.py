@@ -121,8 +121,7 @@ def test_trunks_are_a_label_of_their_own_without_features_and_training_sees_the_
 
 @pytest.mark.parametrize("lookup", [True, False])
 def test_plans_paint_trunks_as_the_plain_network_does(lookup):
-    first = STYLED.map_channels
-    generator = make_local(STYLED, **BARE, tint=range(first, first + 3))
+    generator = make_local(STYLED, **BARE, tint=STYLED.places_of_colors)
     frame = frame_of(street_with((CROWN, TREE), (TRUNK, TREE)))
     like = torch.zeros(())
     expected = painted(PlainPainter(generator, STYLED, like), frame)

@@ -1,9 +1,11 @@
-"""Cycles and people behind something, drawn whole first, against what they were drawn as."""
+"""What is behind something, drawn whole first, against what it was drawn as."""
 
 from __future__ import annotations
 
+import itertools
 import math
 
+import cv2
 import numpy as np
 import pytest
 
@@ -33,6 +35,7 @@ KNOWN = SurfaceLabels(
     lorries=(LORRY,),
     buses=(BUS,),
     trams=(TRAM,),
+    vehicles=(CAR,),
     cycles=(BICYCLE,),
     spoked=(BICYCLE,),
 )
@@ -202,6 +205,70 @@ def test_the_height_of_tall_vehicles_tells_where_they_stand(label, tall, away):
     assert told(ends, 1000 * label) is None
     nearer = told(put(ends, Rect(140, middle, 230, box.y1 - 9), CAR, 0), 1000 * label)
     assert nearer is not None and nearer.box.y1 == box.y1 - 9  # a foot above that of the car
+
+
+def car(left: float, near: float, tall: float = 1.5) -> tuple[np.ndarray, Rect]:
+    """Its pixels, and the box of all of it, in and out of the picture, of a car along the street.
+
+    A box of 1.8 by 4.4 m, its left side and its near end so many metres to the right and ahead.
+    """
+    height, width = ROWS.shape
+    focal, corners = FOCAL * width, []
+    for right, up, ahead in itertools.product((left, left + 1.8), (0, tall), (near, near + 4.4)):
+        depth = ahead * math.cos(PITCH) - (up - EYE_HEIGHT) * math.sin(PITCH)
+        over = ahead * math.sin(PITCH) + (up - EYE_HEIGHT) * math.cos(PITCH)
+        corners.append((width / 2 + right / depth * focal, height / 2 - over / depth * focal))
+    points = np.array(corners).round().astype(np.int32)
+    mask = np.zeros((height, width), np.uint8)
+    cv2.fillConvexPoly(mask, cv2.convexHull(points), (1,))
+    (x0, y0), (x1, y1) = points.min(0).tolist(), points.max(0).tolist()
+    return mask > 0, Rect(x0, y0, x1, y1)
+
+
+def is_like(found: Rect, true: Rect) -> bool:
+    slack = 0.06 * true.height + 1
+    names = ("x0", "y0", "x1", "y1")
+    return all(abs(getattr(found, name) - getattr(true, name)) < slack for name in names)
+
+
+@pytest.mark.parametrize("left", [2.2, -4.0], ids=["right", "left"])
+@pytest.mark.parametrize("near", [4.4, 3.2], ids=["a corner is seen", "the flank alone"])
+def test_cars_that_the_picture_cuts_go_on_beyond_it(left, near):
+    mask, whole = car(left, near)
+    assert whole.x1 > ROWS.shape[1] + 40 or whole.x0 < -40
+    figure = told(put(street(), mask, CAR, 0), 1000 * CAR)
+    assert figure is not None and not figure.second
+    assert is_like(figure.box, whole)
+
+
+@pytest.mark.parametrize("left", [2.2, -4.0], ids=["right", "left"])
+def test_cars_in_a_row_are_hidden_by_the_next_one(left):
+    mask, whole = car(left, 10.0)
+    maps = put(street(), mask, CAR, 0)
+    assert told(maps, 1000 * CAR) is None
+    row = put(maps, car(left, 5.0)[0], CAR, 1)
+    seen = np.flatnonzero((row[1] == 1000 * CAR).any(0))
+    assert seen.max() < whole.x1 - 9 or seen.min() > whole.x0 + 9
+    figure = told(row, 1000 * CAR)
+    assert figure is not None and is_like(figure.box, whole)
+
+
+@pytest.mark.parametrize("left", [2.2, -4.0], ids=["right", "left"])
+def test_the_width_of_cars_tells_where_they_stand(left):
+    mask, whole = car(left, 9.0)
+    maps = put(street(), mask, CAR, 0)
+    middle = (whole.y0 + whole.y1) // 2
+    hidden = put(maps, Rect(whole.x0 - 9, middle, whole.x1 + 9, 220), LORRY, 0)
+    figure = told(hidden, 1000 * CAR)
+    assert figure is not None and is_like(figure.box, whole)
+    over = put(maps, Rect(0, middle, 400, 240), PAVEMENT)  # there, for all to see
+    assert told(over, 1000 * CAR) is None
+
+
+def test_a_scrap_of_a_car_tells_nothing():
+    mask, whole = car(2.2, 4.4)
+    low = mask & (whole.y1 - 30 <= ROWS) & (COLUMNS > 380)
+    assert low.any() and told(put(street(), low, CAR, 0), 1000 * CAR) is None
 
 
 def test_what_figures_tell_takes_the_place_of_boxes():

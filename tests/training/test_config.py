@@ -83,21 +83,22 @@ def test_an_unknown_preset_names_those_that_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "boundary", "features"),
+    ("changes", "tint"),
     [
-        ([], 1, 6),
-        (["conditioning.feature_channels=3"], 1, 3),
-        (["conditioning.feature_channels=0"], 1, 0),
-        (["conditioning.boundary=false"], 0, 6),
-        (["generator_options.tint=false"], 1, 0),
+        ([], [*range(48, 54), 20, *range(34, 47)]),
+        (["conditioning.feature_channels=3"], [*range(48, 51), 20, *range(34, 47)]),
+        (["conditioning.feature_channels=0"], [20, *range(34, 47)]),
+        (["conditioning.boundary=false"], [*range(47, 53), 20, *range(34, 47)]),
+        (["conditioning.unstyled=[46, 47, 3]"], [*range(48, 54), 46, 3]),
+        (["conditioning.unstyled=[]"], list(range(48, 54))),
+        (["generator_options.tint=false"], []),
     ],
 )
-def test_a_tint_is_of_all_features(changes: list[str], boundary: int, features: int) -> None:
-    config = load("slim-streets", None, changes)
-    sizes = network_sizes(config)
+def test_a_tint_is_of_all_that_tells_colors(changes: list[str], tint: list[int]) -> None:
+    """Features, then labels that have none."""
+    sizes = network_sizes(load("slim-streets", None, changes))
     assert isinstance(sizes, LocalEnhancerConfig)
-    first = config.conditioning.label_channels + boundary
-    assert sizes.tint == tuple(range(first, first + features))
+    assert list(sizes.tint) == tint
 
 
 def test_broken_toml_names_the_file(tmp_path: Path) -> None:

@@ -168,7 +168,8 @@ def test_unstyled_labels_have_no_features(streets_data: Path, tiny_config: Train
     painted = {}
     for unstyled in ((), (label,)):
         conditioning = replace(tiny_config.conditioning, unstyled=unstyled)
-        config = replace(tiny_config, conditioning=conditioning)
+        options = tiny_config.generator_options | {"tint": False}  # the same random weights
+        config = replace(tiny_config, conditioning=conditioning, generator_options=options)
         torch.manual_seed(0)
         objective = Trainer(build_networks(config), config, CPU).objective
         means = objective.instance_features(batch, objective.encoder)
@@ -211,10 +212,18 @@ def test_presets_work_in_bfloat16_where_that_pays(
     assert all(torch.isfinite(value) for value in losses.values())
 
 
+@pytest.mark.parametrize("unstyled", [(), (30, 7, 24)], ids=["features", "and labels"])
 def test_leaving_out_absent_labels_changes_no_loss_and_no_gradient(
-    streets_data: Path, tiny_config: TrainingConfig, monkeypatch: pytest.MonkeyPatch
+    streets_data: Path,
+    tiny_config: TrainingConfig,
+    monkeypatch: pytest.MonkeyPatch,
+    unstyled: tuple[int, ...],
 ) -> None:
+    """unstyled: what the tint tells the colour of, too, whether it occurs or not."""
+    conditioning = replace(tiny_config.conditioning, unstyled=unstyled)
+    tiny_config = replace(tiny_config, conditioning=conditioning)
     batch = batch_of(streets_data, tiny_config)
+    assert len({7, 24, 30} & set(batch.labels.unique().tolist())) in (1, 2)
     found = []
     for narrow in (True, False):
         torch.manual_seed(0)

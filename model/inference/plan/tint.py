@@ -1,4 +1,4 @@
-"""Tint: the colour that a generator gives every pixel by its features alone."""
+"""Tint: the colour that a generator gives every pixel by features or label alone."""
 
 from __future__ import annotations
 
