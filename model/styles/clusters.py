@@ -86,21 +86,25 @@ def rows_by_label(
     return {label: np.stack(found[label]) for label in sorted(found) if label not in unstyled}
 
 
-def pixels_by_label(pictures: Iterable[InstanceRows]) -> dict[int, np.ndarray]:
-    """Label id -> (n,) pixels of the instances that `rows_by_label` gives the features of."""
-    found: dict[int, list[np.ndarray]] = {}
+def weights_by_label(pictures: Iterable[InstanceRows]) -> dict[int, np.ndarray]:
+    """Label id -> (n,) of the instances that `rows_by_label` gives the features of: how they weigh.
+
+    By the root of their pixels, that is by their width: a lawn tells more of what lawns look like
+    than the soil around a tree, but the house beside the eye not as much as all the others.
+    """
+    found: dict[int, list[float]] = {}
     for rows in pictures:
-        for label, pixels in zip(label_of(rows.ids), rows.pixels, strict=True):
-            found.setdefault(int(label), []).append(pixels)
+        for label, weight in zip(label_of(rows.ids), np.sqrt(rows.pixels), strict=True):
+            found.setdefault(int(label), []).append(float(weight))
     return {label: np.array(found[label]) for label in sorted(found)}
 
 
 def cluster(
-    rows: np.ndarray, clusters: int = CLUSTERS, pixels: np.ndarray | None = None
+    rows: np.ndarray, clusters: int = CLUSTERS, weights: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """K-means of (n, F) rows: centers (k, F) float32 and sizes (k,), largest cluster first.
 
-    pixels: (n,), by which rows weigh and clusters are large; without them all rows weigh 1. k is
+    weights: (n,), by which rows weigh and clusters are large; without them all weigh 1. k is
     `clusters`, or the number of different rows where that is smaller. The same rows always give the
     same clusters.
     """
@@ -111,8 +115,8 @@ def cluster(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # of equal rows; clusters stay empty
         kmeans = KMeans(count, n_init=RESTARTS, random_state=0)  # pyright: ignore
-        fitted = kmeans.fit(rows.astype(np.float64), sample_weight=pixels)
-    sizes = np.bincount(np.asarray(fitted.labels_), pixels, minlength=count).astype(np.int64)
+        fitted = kmeans.fit(rows.astype(np.float64), sample_weight=weights)
+    sizes = np.bincount(np.asarray(fitted.labels_), weights, minlength=count).astype(np.int64)
     order = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
     return np.asarray(fitted.cluster_centers_)[order].astype(np.float32), sizes[order]
 
@@ -120,14 +124,14 @@ def cluster(
 def fit_book(
     rows: Iterable[tuple[int, np.ndarray]],
     clusters: int = CLUSTERS,
-    pixels: Mapping[int, np.ndarray] | None = None,
+    weights: Mapping[int, np.ndarray] | None = None,
 ) -> StyleBook:
     """The style book of (label id, rows) pairs; works on one pair after the other.
 
-    pixels: of every label's rows, by which they weigh.
+    weights: of every label's rows, by which they weigh.
     """
-    weights = pixels or {}
-    fitted = {label: cluster(found, clusters, weights.get(label)) for label, found in rows}
+    known = weights or {}
+    fitted = {label: cluster(found, clusters, known.get(label)) for label, found in rows}
     return StyleBook(
         {label: centers for label, (centers, _) in fitted.items()},
         {label: sizes for label, (_, sizes) in fitted.items()},

@@ -27,8 +27,8 @@ from model.styles.clusters import (
     InstanceRows,
     fit_book,
     large_enough,
-    pixels_by_label,
     rows_by_label,
+    weights_by_label,
 )
 from model.styles.encode import encode_instances
 from model.styles.examples import crop_around, nearest_instances
@@ -104,10 +104,8 @@ def _fit(args: argparse.Namespace) -> int:
     labels_shown = tqdm(
         rows.items(), "clustering", disable=args.quiet, unit="label", file=sys.stderr
     )
-    # A lawn tells more of what lawns look like than the soil around a tree.
-    book = fit_book(
-        labels_shown, args.clusters, None if args.official else pixels_by_label(pictures)
-    )
+    weights = None if args.official else weights_by_label(pictures)
+    book = fit_book(labels_shown, args.clusters, weights)
     book = replace(book, crops=_examples(checkpoint, book, frames, pictures))
     replace_styles(checkpoint, book, _told(checkpoint, frames, pictures))
     print(f"{sum(map(book.count, book.centers))} styles for {len(book.centers)} labels")

@@ -14,8 +14,8 @@ from model.styles.clusters import (
     fit_book,
     large_enough,
     mean_rows,
-    pixels_by_label,
     rows_by_label,
+    weights_by_label,
 )
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -71,19 +71,20 @@ def test_large_instances_weigh_more():
     """Two patches of soil and a lawn of a hundred times their size, in each of twenty pictures."""
     rng = np.random.default_rng(0)
     rows = np.concatenate([rng.normal(0, 0.1, (40, 3)), rng.normal(5, 0.1, (20, 3))])
-    pixels = np.repeat([100, 10_000], [40, 20])
-    for weights, first in ((None, 0), (pixels, 5)):
+    known = np.repeat([10.0, 100.0], [40, 20])
+    for weights, first in ((None, 0), (known, 5)):
         centers, sizes = cluster(rows, 2, weights)
         assert np.abs(centers[0] - first).max() < 0.2
-        assert sizes.tolist() == ([40, 20] if weights is None else [200_000, 4_000])
+        assert sizes.tolist() == ([40, 20] if weights is None else [2000, 400])
     pictures = [mean_rows(*random_case()), mean_rows(*random_case())]
-    found, sized = rows_by_label(pictures), pixels_by_label(pictures)
+    found, sized = rows_by_label(pictures), weights_by_label(pictures)
     assert {label: len(each) for label, each in found.items()} == {
         label: len(each) for label, each in sized.items()
     }
-    assert sized[26].tolist() == [*pictures[0].pixels[pictures[0].ids >= 26000][:2]] * 2
-    book = fit_book(((7, rows),), 2, {7: pixels})
-    assert book.sizes[7].tolist() == [200_000, 4_000]
+    cars = pictures[0].pixels[pictures[0].ids >= 26000][:2]
+    assert (sized[26] ** 2).round().tolist() == [*cars] * 2
+    book = fit_book(((7, rows),), 2, {7: known})
+    assert book.sizes[7].tolist() == [2000, 400]
 
 
 def test_the_official_area_rule_is_strict():
