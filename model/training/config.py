@@ -60,7 +60,8 @@ class LossConfig:
     perceptual needs VGG-19 weights: `vgg_weights` names a file, else torchvision's cache is used.
     vgg_layers: of every block of VGG-19 the first layer, as in the paper, or the second, as in CRN.
     l1: of the pictures as they are, as in pix2pix. reconstruction: L1 at three scales, in no paper.
-    chroma: of the pictures without their brightness, on top of one of these, in no paper.
+    chroma: of the pictures without their brightness, and gradient: of their steps from pixel to
+    pixel, on top of one of these; neither is in the paper.
     Without an encoder all know nothing of colours, and so make grey of what may have any.
     pool: how many earlier pictures the discriminator may be shown instead of the newest; 0, as in
     the paper, shows it the newest alone and costs one discriminator pass less.
@@ -78,6 +79,7 @@ class LossConfig:
     l1: float = 0.0
     reconstruction: float = 0.0
     chroma: float = 0.0
+    gradient: float = 0.0
     vgg_weights: str = ""
     vgg_layers: Literal["first", "second"] = "first"
     pool: int = 0

@@ -26,6 +26,7 @@ from model.training.losses import (
     adversarial_loss,
     chroma_loss,
     feature_matching_loss,
+    gradient_loss,
     nearest,
     reconstruction_loss,
 )
@@ -134,6 +135,8 @@ class Objective(nn.Module):
             terms["reconstruction"] = weights.reconstruction * reconstruction_loss(fake, real)
         if weights.chroma:
             terms["chroma"] = weights.chroma * chroma_loss(fake, real)
+        if weights.gradient:
+            terms["gradient"] = weights.gradient * gradient_loss(fake, real)
         return terms
 
     def _adversarial(self, maps: list[list[Tensor]], real: bool) -> Tensor:

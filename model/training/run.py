@@ -222,6 +222,7 @@ class Run:
             "l1",
             "reconstruction",
             "chroma",
+            "gradient",
             "modes",
             "real",
             "fake",

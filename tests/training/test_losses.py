@@ -2,7 +2,7 @@
 
 import torch
 
-from model.training.losses import chroma_loss
+from model.training.losses import chroma_loss, gradient_loss
 
 
 def _by_hand(fake: torch.Tensor, real: torch.Tensor) -> float:
@@ -24,6 +24,22 @@ def _by_hand(fake: torch.Tensor, real: torch.Tensor) -> float:
 def test_chroma_is_what_differs_from_grey_at_two_sizes() -> None:
     fake, real = torch.rand(2, 1, 3, 8, 12) * 2 - 1
     assert abs(float(chroma_loss(fake, real)) - _by_hand(fake, real)) < 1e-6
+
+
+def test_gradients_are_steps_from_pixel_to_pixel() -> None:
+    fake, real = torch.rand(2, 1, 3, 5, 7) * 2 - 1
+    across, down = [], []
+    for channel in range(3):
+        for row in range(5):
+            for column in range(7):
+                here = (fake - real)[0, channel, row, column]
+                if column:
+                    across.append(abs(float(here - (fake - real)[0, channel, row, column - 1])))
+                if row:
+                    down.append(abs(float(here - (fake - real)[0, channel, row - 1, column])))
+    expected = sum(across) / len(across) + sum(down) / len(down)
+    assert abs(float(gradient_loss(fake, real)) - expected) < 1e-5
+    assert float(gradient_loss(real + 0.3, real)) < 1e-6
 
 
 def test_brightness_alone_costs_no_chroma() -> None:

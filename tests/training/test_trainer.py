@@ -244,18 +244,19 @@ def test_leaving_out_absent_labels_changes_no_loss_and_no_gradient(
         torch.testing.assert_close(found[1][1][name], gradient, rtol=0, atol=1e-2 * scale + 3e-4)
 
 
-def test_chroma_counts_as_much_as_its_weight_says(
-    streets_data: Path, tiny_config: TrainingConfig
+@pytest.mark.parametrize("term", ["chroma", "gradient"])
+def test_a_term_counts_as_much_as_its_weight_says(
+    streets_data: Path, tiny_config: TrainingConfig, term: str
 ) -> None:
     batch, found = batch_of(streets_data, tiny_config), []
     for weight in (0.0, 1.0, 5.0):
-        config = replace(tiny_config, losses=replace(tiny_config.losses, chroma=weight))
+        config = replace(tiny_config, losses=replace(tiny_config.losses, **{term: weight}))
         torch.manual_seed(0)
         found.append(Trainer(build_networks(config), config, CPU).objective(batch))
     without, once, often = found
-    assert "chroma" not in without and once["chroma"] > 0
-    torch.testing.assert_close(often["chroma"], 5 * once["chroma"])
-    torch.testing.assert_close(often["generator"] - without["generator"], often["chroma"])
+    assert term not in without and once[term] > 0
+    torch.testing.assert_close(often[term], 5 * once[term])
+    torch.testing.assert_close(often["generator"] - without["generator"], often[term])
 
 
 def gradients(trainer: Trainer) -> dict[str, torch.Tensor]:
