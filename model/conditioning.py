@@ -152,6 +152,16 @@ def without_unstyled(config: ConditioningConfig, features: Tensor, labels: Tenso
     return features
 
 
+def apart_from_owners(config: ConditioningConfig, labels: Tensor) -> Tensor | None:
+    """(N, H, W) bool, where the label map, as it is shown, has parts that no feature is of."""
+    if config.surface is None:
+        return None
+    found = torch.zeros_like(labels, dtype=torch.bool)
+    for label in config.surface.foreign:
+        found |= labels == label
+    return found
+
+
 def is_told(told: Sequence[float], features: Iterable[Any]) -> Any:  # noqa: ANN401
     """Whether something is drawn on things of these features.
 

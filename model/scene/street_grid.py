@@ -39,6 +39,8 @@ STONE_STRENGTH = 0.3
 BULGE, BULGE_PERIOD = 0.1, 1.5
 SLAB, SLAB_JOINT, SLAB_HEIGHT = 0.5, 0.03, 0.13
 FOOT = 0.125  # metres above the road at which a wall is seen to end
+# Metres: a wall that is farther away does not run along the street, but stands at its end.
+STREET_END = 330.0
 # Noise for leaves: points across a picture and along a side before it repeats, and its blurs; how
 # strong the fine one is on roads, which is as coarse as asphalt is. The bundled generator was
 # trained with 0.3, of which it makes leather.

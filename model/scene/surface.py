@@ -51,6 +51,7 @@ from model.scene.street_grid import (
     STONE_JOINT,
     STONE_STRENGTH,
     STOREY,
+    STREET_END,
     covered,
     front_row,
     leaf_places,
@@ -263,8 +264,9 @@ def lines_of(rect: Rect, size: tuple[int, int], walls: Walls) -> Lines:
     focal, finest = np.float32(FOCAL * size[1]), np.float32(_FINEST * size[1])
     side = np.where(rays.right > 0, np.float32(walls.right), np.float32(walls.left))
     along = (side / np.maximum(np.abs(rays.right), 1e-4)).astype(np.float32)
-    across, larger = along > walls.ahead, np.float32(walls.scale)
-    away = np.where(across, np.float32(walls.ahead) * larger, along)
+    ahead, larger = np.float32(min(walls.ahead, STREET_END)), np.float32(walls.scale)
+    across = along > ahead
+    away = np.where(across, ahead * larger, along)
     eye = np.where(across, larger, np.float32(1)) * np.float32(EYE_OVER_PAVEMENT)
     # A storey's height shrinks with the distance, a bay's width along the street with its square.
     storey, slant = STOREY * focal / away, np.where(across, np.float32(1), np.abs(rays.right))

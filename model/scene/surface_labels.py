@@ -74,6 +74,14 @@ class SurfaceLabels:
                 raise ValueError(f"surface labels show {name} as one label, not as several")
 
     @property
+    def foreign(self) -> tuple[int, ...]:
+        """Parts that tell nothing of what they belong to: all but lenses, one of which is lit."""
+        own = ("reds", "ambers", "greens")
+        return tuple(
+            label for part in SHOWN_PARTS if part not in own for label in getattr(self, part)
+        )
+
+    @property
     def things(self) -> tuple[int, ...]:
         """All labels of things."""
         return (*self.running, *self.people, *self.cycles, *self.pieces)

@@ -309,7 +309,7 @@ def _parts_table(known: SurfaceLabels) -> NDArray[np.uint8]:
         (known.people, known.heads, (first == _MORE) | (second == _MORE)),
         (known.people, known.legs, (first == _LESS) | (second == _LESS)),
         (known.running, known.panes, first == _MORE),
-        (known.running, known.wheels, second == _LESS),
+        ((*known.running, *known.cycles), known.wheels, second == _LESS),
         (known.running, known.lamps, second == _MORE),
         (known.running, known.boards, (second == _MORE) & (above == _OVERHEAD)),
         # Lorries have doors where others have plates.

@@ -21,6 +21,7 @@ from model.styles.features import instance_means
 CLUSTERS = 10
 RESTARTS = 10
 OFFICIAL_MINIMUM_WEIGHT = 0.5
+LITTLE = 16  # one in so many pixels of an instance is next to nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,20 +45,25 @@ class InstanceRows:
         return self.pixels / (self.picture_pixels // 32)
 
 
-def mean_rows(features: Tensor, instance_map: np.ndarray) -> InstanceRows:
+def mean_rows(
+    features: Tensor, instance_map: np.ndarray, apart: np.ndarray | None = None
+) -> InstanceRows:
     """Each instance's mean feature: what the generator was trained to paint it with.
 
     The official code takes the value at a pixel in the middle of the instance, but of the map
     that is already pooled, which is the same.
 
-    features: (F, H, W) float, on any device; instance_map: (H, W) int.
+    features: (F, H, W) float, on any device; instance_map: (H, W) int; apart: (H, W) bool, parts
+    that tell nothing of their instance, unless it shows next to nothing else.
     """
     ids, index = dense_instances(instance_map)
-    on_device = torch.from_numpy(index.astype(np.int64)).to(features.device)
-    means = instance_means(features[None], on_device[None], len(ids))[0]
-    return InstanceRows(
-        ids, means.cpu().numpy(), np.bincount(index.ravel(), minlength=len(ids)), index.size
-    )
+    pixels, counted = np.bincount(index.ravel()), index
+    if apart is not None:
+        own = np.bincount(index[~apart], minlength=len(ids))
+        counted = np.where(apart & (own * LITTLE > pixels)[index], len(ids), index)
+    on_device = torch.from_numpy(counted.astype(np.int64)).to(features.device)
+    means = instance_means(features[None], on_device[None], len(ids) + 1)[0, : len(ids)]
+    return InstanceRows(ids, means.cpu().numpy(), pixels, index.size)
 
 
 def large_enough(

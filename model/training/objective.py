@@ -13,7 +13,12 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional
 
-from model.conditioning import condition_maps, scale_reference, without_unstyled
+from model.conditioning import (
+    apart_from_owners,
+    condition_maps,
+    scale_reference,
+    without_unstyled,
+)
 from model.networks.discriminator import MultiscaleDiscriminator
 from model.networks.generator import Generator
 from model.networks.local_enhancer import LocalEnhancer
@@ -112,7 +117,9 @@ class Objective(nn.Module):
     def _mode_terms(self, batch: Batch, means: Tensor | None) -> Terms:
         if self.modes is None or means is None or batch.index is None or batch.modes is None:
             return {}
-        weights, pixels = self.config.losses, instance_pixels(batch.index, means.shape[1])
+        weights, count = self.config.losses, means.shape[1]
+        owners = self._owners(batch, batch.index, count)
+        pixels = instance_pixels(owners, count + 1)[:, :count]
         if batch.noise is not None:
             means = means + weights.modes_noise * batch.noise
         return {"modes": weights.modes * self.modes(means, batch.modes, pixels)}
@@ -191,7 +198,10 @@ class Objective(nn.Module):
         return None if config.conditioning.rgb else batch.labels.unique().tolist()
 
     def instance_features(self, batch: Batch, encoder: nn.Module | None) -> Tensor | None:
-        """What an encoder makes of the batch's own picture: (N, instances, F) float32."""
+        """What an encoder makes of the batch's own picture: (N, instances, F) float32.
+
+        Parts with a look of their own do not count.
+        """
         if encoder is None:
             return None
         if batch.index is None:
@@ -200,7 +210,13 @@ class Objective(nn.Module):
         count = batch.instances
         if count is None:
             count = int(batch.index.max()) + 1
-        return instance_means(encoder(picture), batch.index, count)
+        index = self._owners(batch, batch.index, count)
+        return instance_means(encoder(picture), index, count + 1)[:, :count]
+
+    def _owners(self, batch: Batch, index: Tensor, count: int) -> Tensor:
+        """`index`, and `count` where parts do not tell their owner's features."""
+        apart = apart_from_owners(self.config.conditioning, batch.labels)
+        return index if apart is None else torch.where(apart, count, index)
 
     def conditioning(self, maps: Tensor, batch: Batch, means: Tensor | None) -> Tensor:
         """What the generator sees; means: the features of every instance."""

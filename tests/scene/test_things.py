@@ -316,7 +316,10 @@ def test_parts_of_people_and_vehicles_are_shown_as_labels_of_their_own() -> None
     assert (car[up[3]] == CAR).all()
     alone = slice(60, 200), slice(186, 326)
     assert np.array_equal(with_parts(labels[alone], channels[:, *alone], known), car)
-    elsewhere = (labels != PERSON) & (labels != CAR)
+    cycle = shown[120:180, 410:500]
+    assert cycle[58, 17] == cycle[58, 73] == WHEELS  # tyres; what lies in and between them is not
+    assert (cycle[30:50, 45] == CYCLE).all() and cycle[41, 17] == cycle[41, 73] == CYCLE
+    elsewhere = (labels != PERSON) & (labels != CAR) & (labels != CYCLE)
     elsewhere[150:151, 340:342] = True
     assert np.array_equal(shown[elsewhere], labels[elsewhere])
     for part, label in PARTS.items():

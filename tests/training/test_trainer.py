@@ -9,6 +9,7 @@ import torch
 from model import device as devices
 from model.networks.layers import halve
 from model.networks.local_enhancer import LocalEnhancer
+from model.scene.surface_labels import SurfaceLabels
 from model.training.batches import Batch, BatchSource
 from model.training.config import (
     ConfigError,
@@ -179,6 +180,33 @@ def test_unstyled_labels_have_no_features(streets_data: Path, tiny_config: Train
         painted[unstyled] = shown[:, first : first + conditioning.feature_channels]
     assert (painted[()] * own).any() and not (painted[label,] * own).any()
     assert torch.equal(painted[()] * ~own, painted[label,] * ~own)
+
+
+def test_parts_tell_nothing_of_what_they_belong_to(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    """The left half of every instance is a pane, and lamps lit or not count as before."""
+    surface = SurfaceLabels(vehicles=(26,), panes=(38,), reds=(39,))
+    conditioning = replace(tiny_config.conditioning, label_channels=40, surface=surface)
+    objective = Trainer(
+        build_networks(replace(tiny_config, conditioning=conditioning)), tiny_config, CPU
+    ).objective
+    objective.config = replace(tiny_config, conditioning=conditioning)
+    batch = batch_of(streets_data, tiny_config)
+    assert objective.encoder is not None and batch.index is not None
+    with torch.no_grad():
+        features = objective.encoder(batch.picture)[0]
+        for part in (38, 39):
+            labels = batch.labels.clone()
+            labels[..., : labels.shape[2] // 2] = part
+            means = objective.instance_features(replace(batch, labels=labels), objective.encoder)
+            assert means is not None
+            kept = (labels[0] != 38).numpy()
+            for number in batch.index.unique().tolist():
+                own = kept & (batch.index[0] == number).numpy()
+                if own.any():
+                    expected = features[:, torch.from_numpy(own)].mean(1)
+                    torch.testing.assert_close(means[0, number], expected, rtol=1e-4, atol=1e-5)
 
 
 def test_an_encoder_needs_instances(streets_data: Path, tiny_config: TrainingConfig) -> None:
