@@ -26,6 +26,7 @@ from model.checkpoint import (
 from model.conditioning import ConditioningConfig, build_conditioning
 from model.errors import CheckpointError
 from model.networks import GENERATORS
+from model.networks.cascaded_refinement import CascadedRefinement, CascadedRefinementConfig
 from model.networks.discriminator import DiscriminatorConfig, MultiscaleDiscriminator
 from model.networks.encoder import Encoder, EncoderConfig
 from model.networks.global_generator import GlobalGenerator, GlobalGeneratorConfig
@@ -458,6 +459,15 @@ def test_absurd_sizes_are_refused_before_a_network_is_described():
         kind = GENERATORS["local" if isinstance(config, LocalEnhancerConfig) else "global"][0]
         with pytest.raises(CheckpointError, match="describes a network"):
             describe(kind, config, HERE)
+
+
+def test_many_levels_are_refused_and_many_channels_of_a_tint_are_not():
+    small = {"base_channels": 2, "global_downsamples": 1, "global_blocks": 1, "local_blocks": 1}
+    described = describe(LocalEnhancer, LocalEnhancerConfig(36, **small, tint=range(30)), HERE)
+    assert described.tint is not None and described.tint.in_channels == 30
+    deep = CascadedRefinementConfig(36, module_channels=(4,) * 30)
+    with pytest.raises(CheckpointError, match="doubled 29 times"):
+        describe(CascadedRefinement, deep, HERE)
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])

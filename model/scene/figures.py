@@ -168,12 +168,17 @@ def _vehicle(
 ) -> Figure:
     """size: metres wide and long; tall: high, where that is so much that it tells how near it is.
 
-    The horizon is as high as the eye: what of a tall box lies above it tells where its foot is.
+    The horizon is as high as the eye: what of a tall box lies above it tells where its foot is, or
+    its foot how far that goes on above the picture.
     """
     view, below = _View(*maps.labels.shape), maps.lowest_before(box, columns[rows == box.y1 - 1])
     if tall is not None:
-        foot = view.horizon + (view.horizon - box.y0) * EYE_HEIGHT / (tall - EYE_HEIGHT)
+        share = (tall - EYE_HEIGHT) / EYE_HEIGHT
+        foot = view.horizon + (view.horizon - box.y0) / share
         box = replace(box, y1=max(box.y1, min(round(foot), below)))
+        if box.y0 == 0:  # the picture ends there
+            y0 = round(view.horizon - (box.y1 - view.horizon) * share)
+            box = replace(box, y0=min(y0, 0))
     metres = (view.up(box.y0) - view.up(box.y1)) * view.away(box.y1)
     if metres < _LOW:
         return Figure(box, second=False)  # a scrap, whose lowest part may be anything

@@ -207,14 +207,18 @@ def test_the_height_of_tall_vehicles_tells_where_they_stand(label, tall, away):
     assert nearer is not None and nearer.box.y1 == box.y1 - 9  # a foot above that of the car
 
 
-def car(left: float, near: float, tall: float = 1.5) -> tuple[np.ndarray, Rect]:
+def car(
+    left: float, near: float, size: tuple[float, float, float] = (1.8, 4.4, 1.5)
+) -> tuple[np.ndarray, Rect]:
     """Its pixels, and the box of all of it, in and out of the picture, of a car along the street.
 
-    A box of 1.8 by 4.4 m, its left side and its near end so many metres to the right and ahead.
+    A box so many metres wide, long and tall, its left side and its near end so many to the right
+    and ahead.
     """
+    wide, long, tall = size
     height, width = ROWS.shape
     focal, corners = FOCAL * width, []
-    for right, up, ahead in itertools.product((left, left + 1.8), (0, tall), (near, near + 4.4)):
+    for right, up, ahead in itertools.product((left, left + wide), (0, tall), (near, near + long)):
         depth = ahead * math.cos(PITCH) - (up - EYE_HEIGHT) * math.sin(PITCH)
         over = ahead * math.sin(PITCH) + (up - EYE_HEIGHT) * math.cos(PITCH)
         corners.append((width / 2 + right / depth * focal, height / 2 - over / depth * focal))
@@ -241,6 +245,25 @@ def test_cars_that_the_picture_cuts_go_on_beyond_it(left, near):
     assert is_like(figure.box, whole)
 
 
+@pytest.mark.parametrize("left", [2.4, -4.85], ids=["right", "left"])
+@pytest.mark.parametrize(
+    ("label", "size"),
+    [
+        (CAR, (2.45, 8.0, 2.7)),  # a caravan
+        (LORRY, (2.45, 8.0, 3.6)),
+        (BUS, (2.45, 11.8, 3.2)),
+        (TRAM, (2.45, 24.0, 3.6)),
+    ],
+    ids=["caravan", "lorry", "bus", "tram"],
+)
+def test_large_vehicles_go_on_beyond_the_picture_by_their_own_size(label, size, left):
+    mask, whole = car(left, 6.0, size)
+    seen = np.flatnonzero(mask.any(0))
+    assert whole.width > 1.3 * len(seen)
+    figure = told(put(street(), mask, label, 0), 1000 * label)
+    assert figure is not None and is_like(figure.box, whole)
+
+
 @pytest.mark.parametrize("left", [2.2, -4.0], ids=["right", "left"])
 def test_cars_in_a_row_are_hidden_by_the_next_one(left):
     mask, whole = car(left, 10.0)
@@ -263,6 +286,9 @@ def test_the_width_of_cars_tells_where_they_stand(left):
     assert figure is not None and is_like(figure.box, whole)
     over = put(maps, Rect(0, middle, 400, 240), PAVEMENT)  # there, for all to see
     assert told(over, 1000 * CAR) is None
+    nearer = put(over, Rect(whole.x0 - 9, middle, whole.x1 + 9, middle + 12), LORRY, 0)
+    figure = told(nearer, 1000 * CAR)
+    assert figure is not None and figure.box.y1 == middle + 12  # no lower than what hides it
 
 
 def test_a_scrap_of_a_car_tells_nothing():

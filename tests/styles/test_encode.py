@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,14 +14,22 @@ from model.scene.reference import boxes_of, dense_instances
 from model.scene.surface import surface_of
 from model.scene.surface_labels import SurfaceLabels
 from model.styles import encode
-from model.styles.clusters import mean_rows
+from model.styles.clusters import InstanceRows, mean_rows
 from model.styles.encode import encode_instances
 
 CARS = SurfaceLabels(ground=(7,), vehicles=(26,), panes=(38,))
 
 
-def conditioning_of(surface: SurfaceLabels) -> ConditioningConfig:
-    return ConditioningConfig(label_channels=39, spatial_reference=True, surface=surface)
+def encoded(monkeypatch, picture, instances, surface: SurfaceLabels) -> InstanceRows:
+    """By an encoder that gives what a picture shows."""
+
+    def plainly(_: object, __: object, seen: np.ndarray, ___: int | None) -> torch.Tensor:
+        return torch.from_numpy(seen).permute(2, 0, 1)[:1].float()
+
+    monkeypatch.setattr(encode, "encode_picture", plainly)
+    conditioning = ConditioningConfig(label_channels=40, spatial_reference=True, surface=surface)
+    checkpoint: Any = SimpleNamespace(conditioning=conditioning, facts={})
+    return encode_instances(checkpoint, checkpoint, picture, instances)
 
 
 def with_panes(instances: np.ndarray) -> np.ndarray:
@@ -41,16 +48,10 @@ def test_what_is_seen_through_a_wheel_does_not_belong_to_its_bicycle(monkeypatch
     for hub in (115, 165):
         picture[np.hypot((across - hub) / 10, (down - 94) / 10) < 1] = 250  # bright ground
 
-    def plainly(_: object, __: object, seen: np.ndarray, ___: int | None) -> torch.Tensor:
-        return torch.from_numpy(seen).permute(2, 0, 1)[:1].float()
-
-    monkeypatch.setattr(encode, "encode_picture", plainly)
     told = {}
     for spoked in ((), (33,)):
         surface = SurfaceLabels(ground=(7,), cycles=(33,), spoked=spoked)
-        conditioning = ConditioningConfig(spatial_reference=True, surface=surface)
-        checkpoint: Any = SimpleNamespace(conditioning=conditioning, facts={})
-        rows = encode_instances(checkpoint, checkpoint, picture, instances)
+        rows = encoded(monkeypatch, picture, instances, surface)
         told[spoked] = dict(zip(rows.ids.tolist(), rows.features[:, 0].tolist(), strict=True))
     assert told[33,][33001] == 50 and told[()][33001] > 80
     assert told[33,][7] > told[()][7]
@@ -69,22 +70,34 @@ def test_panes_of_a_car_do_not_belong_to_its_style(monkeypatch) -> None:
     picture[panes] = 0
     picture[instances == 26002] = 77
 
-    def plainly(_: object, __: object, seen: np.ndarray, ___: int | None) -> torch.Tensor:
-        return torch.from_numpy(seen).permute(2, 0, 1)[:1].float()
-
-    monkeypatch.setattr(encode, "encode_picture", plainly)
-    checkpoint: Any = SimpleNamespace(conditioning=conditioning_of(CARS), facts={})
-    rows = encode_instances(checkpoint, checkpoint, picture, instances)
+    rows = encoded(monkeypatch, picture, instances, CARS)
     assert dict(zip(rows.ids.tolist(), rows.features[:, 0].tolist(), strict=True)) == {
         7: 10,
         26001: 240,
         26002: 77,
     }
     assert rows.pixels.tolist() == [(instances == each).sum() for each in rows.ids]
-    lit = replace(CARS, panes=(), reds=(38,))  # a lens tells of its light
-    checkpoint.conditioning = conditioning_of(lit)
-    rows = encode_instances(checkpoint, checkpoint, picture, instances)
-    assert rows.features[rows.ids == 26001, 0] < 240
+
+
+def test_a_person_behind_something_has_legs_where_the_whole_would(monkeypatch) -> None:
+    instances = np.full((128, 256), 7, np.int32)
+    instances[40:80, 100:124], instances[80:125, 90:134] = 24001, 17
+    picture = np.zeros((128, 256, 3), np.uint8)
+    picture[40:62, 100:124], picture[62:80, 100:124] = 50, 150  # head, chest and belt
+    people = SurfaceLabels(ground=(7,), people=(24,), heads=(35,), legs=(36,))
+    rows = encoded(monkeypatch, picture, instances, people)
+    assert 90 < rows.features[rows.ids == 24001, 0] < 110
+
+
+def test_a_lit_lens_tells_of_its_light(monkeypatch) -> None:
+    instances = np.full((128, 256), 7, np.int32)
+    instances[20:110, 100:140] = 19
+    picture = np.full((128, 256, 3), 10, np.uint8)
+    picture[20:65, 100:140] = 250  # the upper lens and half of the one below
+
+    lights = SurfaceLabels(ground=(7,), lights=(19,), reds=(38,), ambers=(39,))
+    rows = encoded(monkeypatch, picture, instances, lights)
+    assert rows.features[rows.ids == 19, 0] == 130
 
 
 def test_what_shows_nothing_but_parts_has_the_mean_of_all() -> None:

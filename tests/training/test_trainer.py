@@ -18,6 +18,7 @@ from model.training.config import (
     TrainingConfig,
     load_config,
 )
+from model.training.modes import ModeLoss
 from model.training.run import open_data
 from model.training.trainer import Trainer, adopt_scales, adopt_trunk, build_networks
 
@@ -207,6 +208,24 @@ def test_parts_tell_nothing_of_what_they_belong_to(
                 if own.any():
                     expected = features[:, torch.from_numpy(own)].mean(1)
                     torch.testing.assert_close(means[0, number], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_modes_are_asked_of_what_shows_enough_besides_parts(
+    streets_data: Path, tiny_config: TrainingConfig
+) -> None:
+    surface = SurfaceLabels(panes=(38,))
+    conditioning = replace(tiny_config.conditioning, label_channels=39, surface=surface)
+    config = replace(tiny_config, losses=replace(tiny_config.losses, modes=1.0))
+    objective = Trainer(build_networks(config), config, CPU).objective
+    objective.config = replace(config, conditioning=conditioning)
+    objective.modes = ModeLoss(3, ("car/red", "car/blue"))
+    batch = batch_of(streets_data, tiny_config)
+    assert batch.index is not None
+    batch = replace(batch, modes=torch.zeros(1, int(batch.index.max()) + 1, dtype=torch.int64))
+    means = objective.instance_features(batch, objective.encoder)
+    assert objective._mode_terms(batch, means)["modes"] > 0
+    hidden = replace(batch, labels=torch.full_like(batch.labels, 38))
+    assert objective._mode_terms(hidden, means)["modes"] == 0
 
 
 def test_an_encoder_needs_instances(streets_data: Path, tiny_config: TrainingConfig) -> None:
