@@ -72,7 +72,7 @@ class Design:
 
 
 _BUNDLED_CONDITIONING = ConditioningConfig(
-    label_channels=47,
+    label_channels=48,
     feature_channels=6,
     spatial_reference=True,
     surface=SurfaceLabels(
@@ -101,13 +101,14 @@ _BUNDLED_CONDITIONING = ConditioningConfig(
         boards=(42,),
         plates=(44,),
         windows=(43,),
+        shops=(47,),
         reds=(41,),
         ambers=(45,),
         greens=(46,),
         spoked=(33,),
         signs=(20,),
     ),
-    unstyled=(20, *range(34, 47)),
+    unstyled=(20, *range(34, 48)),
 )
 BUNDLED = Design(
     "bundled",

@@ -188,7 +188,7 @@ def _vehicle(
     outer = box.x1 - 1 if outward > 0 else box.x0
     if _covered(maps, box, outward, outer, rows, columns):
         return Figure(_whole_vehicle(view, box, outward, size), second=False)
-    if tall is None and below > box.y1:
+    if tall is None:
         low, high = view.sides(box, outward)
         away = (size[0] + size[1] * max(low, 0.0)) / (high - low)
         box = replace(box, y1=max(box.y1, min(view.foot(away), below)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 # Parts that are shown as labels of their own.
 SHOWN_PARTS = (
     *("trunks", "heads", "legs", "kerbs", "panes", "lamps", "wheels", "boards", "plates"),
-    *("windows", "reds", "ambers", "greens"),
+    *("windows", "shops", "reds", "ambers", "greens"),
 )
 
 
@@ -32,7 +32,8 @@ class SurfaceLabels:
         heads, legs: none, or the one label that a generator is shown where people have their
             heads, or trousers and shoes, which maps must not hold either: those have a colour of
             their own. panes, lamps, wheels, lit boards, plates: the same of what runs along the
-            street, windows of walls, red, amber and green lenses of lights, and kerbs of what lies
+            street, windows of walls, those of shops in the ground floor, else windows as well,
+            red, amber and green lenses of lights, and kerbs of what lies
             beside a road.
         spoked: those of the cycles that show the ground through their wheels.
     """
@@ -63,6 +64,7 @@ class SurfaceLabels:
     boards: tuple[int, ...] = ()
     plates: tuple[int, ...] = ()
     windows: tuple[int, ...] = ()
+    shops: tuple[int, ...] = ()
     reds: tuple[int, ...] = ()
     ambers: tuple[int, ...] = ()
     greens: tuple[int, ...] = ()

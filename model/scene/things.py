@@ -9,6 +9,7 @@ runs along the street from the outer side of its box on.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.pieces import NO_SHAPE, SECOND
-from model.scene.reference import quantized
+from model.scene.reference import REFERENCE_SCALE, quantized
 from model.scene.street_grid import (
     BAR,
     BARS,
@@ -24,6 +25,7 @@ from model.scene.street_grid import (
     CAR,
     EYE_HEIGHT,
     FOCAL,
+    GROUND_FLOOR,
     LARGE,
     PITCH,
     TALL,
@@ -59,7 +61,9 @@ _TOLD = np.array([[1, -1, 1, -1, 0], [1, 1, -1, -1, 0]], np.float64)
 _LESS, _MORE = 0, 2
 _LOWER, _MIDDLE, _UPPER, _OVERHEAD = range(4)
 _DRAWN, _HIGH = (-128, -32, 33), (-128, -42, 43, 65)
-_STATES = len(_DRAWN) ** 2 * len(_HIGH)
+# States of a wall's channel of height: what lies over the ground floor.
+_OVER = (-128, math.ceil(REFERENCE_SCALE * GROUND_FLOOR / (GROUND_FLOOR + 8)))
+_STATES = len(_DRAWN) ** 2 * len(_HIGH) * len(_OVER)
 _FEWEST = 2.5  # pixels from bar to bar that are no fence any more: twice as many show all
 
 _Floats = NDArray[np.floating]
@@ -284,9 +288,10 @@ def with_parts[Number: np.integer](
     """
     if not any(getattr(known, part) for part in SHOWN_PARTS):
         return labels
-    (first, second), above = channels[-2:], channels[-7]
+    (first, second), above, height = channels[-2:], channels[-7], channels[-4]
     state = len(_DRAWN) * _state(first, _DRAWN) + _state(second, _DRAWN)
     state = len(_HIGH) * state + _state(above, _HIGH)
+    state = len(_OVER) * state + _state(height, _OVER)
     places = labels.astype(np.int32) * _STATES + state
     return _parts_table(known).take(places).astype(labels.dtype, copy=False)
 
@@ -301,9 +306,12 @@ def _state(channel: NDArray[np.int8], least: tuple[int, ...]) -> NDArray[np.uint
 
 @lru_cache(maxsize=8)
 def _parts_table(known: SurfaceLabels) -> NDArray[np.uint8]:
-    """(256, _STATES) what is shown of every label, by both channels of a drawing, and by height."""
-    axes = np.arange(256), range(len(_DRAWN)), range(len(_DRAWN)), range(len(_HIGH))
-    of, first, second, above = np.meshgrid(*axes, indexing="ij")
+    """(256, _STATES) what is shown of every label, by both channels of a drawing, and by height.
+
+    That of things is the one of what is above, that of walls the one of height.
+    """
+    states = map(range, map(len, (_DRAWN, _DRAWN, _HIGH, _OVER)))
+    of, first, second, above, over = np.meshgrid(np.arange(256), *states, indexing="ij")
     # What of a drawing shows a part; a pane is none where a lamp is lit in it.
     parts = (
         (known.people, known.heads, (first == _MORE) | (second == _MORE)),
@@ -318,6 +326,7 @@ def _parts_table(known: SurfaceLabels) -> NDArray[np.uint8]:
         (known.lights, known.ambers, (first == _MORE) & (above == _MIDDLE)),
         (known.lights, known.reds, (first == _MORE) & (above >= _UPPER)),
         (known.walls, known.windows, first == _MORE),
+        (known.walls, known.shops, (first == _MORE) & (over == 0)),
     )
     shown = of.astype(np.uint8)
     for owners, part, where in parts:

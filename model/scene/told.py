@@ -49,7 +49,7 @@ def _without(channel: int, sign: int, planes: Any) -> Any:  # noqa: ANN401
 
 
 def _fronts(known: SurfaceLabels) -> tuple[int, ...]:
-    return *known.walls, *known.windows
+    return *known.walls, *known.windows, *known.shops
 
 
 def _glazing(planes: Any) -> Any:  # noqa: ANN401

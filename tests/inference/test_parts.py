@@ -27,8 +27,8 @@ from tests.inference.test_trunks import shown_after, style_of
 
 ROAD, PAVEMENT, LIGHT, PERSON, CAR, BUS, CYCLE = 7, 8, 19, 24, 26, 28, 33
 HEADS, LEGS, KERBS, PANES, LAMPS, WHEELS, REDS, BOARDS = range(35, 43)
-WINDOWS, PLATES, AMBERS, GREENS = range(43, 47)
-PARTS = set(range(HEADS, GREENS + 1))
+WINDOWS, PLATES, AMBERS, GREENS, SHOPS = range(43, 48)
+PARTS = set(range(HEADS, SHOPS + 1))
 BODY, RUNNING = Rect(56, 20, 72, 84), Rect(4, 30, 50, 88)
 BICYCLE, BEHIND, BELOW = Rect(90, 50, 150, 82), Rect(80, 40, 160, 84), Rect(0, 84, 160, 96)
 GROUND = (BEHIND, PAVEMENT), (BELOW, ROAD)
@@ -41,7 +41,7 @@ THINGS = (
 COVER, STANDING, POLE = Rect(120, 56, 160, 88), Rect(130, 40, 146, 60), 17
 COVERED = *GROUND, (BICYCLE, CYCLE), (STANDING, PERSON), (COVER, POLE)
 STYLED = ConditioningConfig(
-    label_channels=47,
+    label_channels=48,
     feature_channels=3,
     spatial_reference=True,
     surface=replace(
@@ -65,6 +65,7 @@ STYLED = ConditioningConfig(
         greens=(GREENS,),
         boards=(BOARDS,),
         windows=(WINDOWS,),
+        shops=(SHOPS,),
         plates=(PLATES,),
     ),
     unstyled=tuple(PARTS),
@@ -94,7 +95,7 @@ def test_parts_have_no_features_and_training_sees_the_same():
         (kerb, KERBS, None),
         (beside, PAVEMENT, PAVEMENT),
     ):
-        assert seen[:47, *place].nonzero().flatten().tolist() == [label]
+        assert seen[:48, *place].nonzero().flatten().tolist() == [label]
         expected = (0.0, 0.0, 0.0) if style is None else style_of(style)
         assert torch.allclose(seen[features, *place], torch.tensor(expected))
     assert not seen[first - 1, 21:83, 57:71].any()  # to the map they are one
@@ -102,7 +103,7 @@ def test_parts_have_no_features_and_training_sees_the_same():
     maps, surface = (scene.label_map, scene.instance_map), STYLED.surface or SURFACE
     figures, picture = find_figures(*maps, surface), np.zeros((93, 157, 3), np.uint8)
     trained = training_frame(*seen_through(*maps, surface), picture, STYLED, figures=figures)
-    assert torch.equal(trained.labels, seen[:47].argmax(0).to(torch.uint8))
+    assert torch.equal(trained.labels, seen[:48].argmax(0).to(torch.uint8))
     assert trained.reference is not None
     assert np.array_equal(trained.reference.numpy(), frame.reference)
     looked_at = {int(trained.labels[tuple(own[0])]) for own in trained.places}
@@ -207,4 +208,4 @@ def test_what_is_painted_over_a_kerb_hides_it_in_previews(tmp_path):
     assert (frame_of(before).labels[strip.slices] == KERBS).all()
     after = stroke(before, touched, 1, 11, 11)
     for frame in shown_after(tmp_path, before, after, touched, STYLED):
-        assert np.isin(frame.labels[touched.slices_in(frame.rect)], (11, WINDOWS)).all()
+        assert np.isin(frame.labels[touched.slices_in(frame.rect)], (11, WINDOWS, SHOPS)).all()

@@ -23,7 +23,7 @@ ROAD, SLABS, PARKING, WALL, HOUSE, LIGHT = 7, 8, 9, 11, 11001, 19
 LENSES = {"reds": (41,), "ambers": (42,), "greens": (43,)}
 LIT = RED, AMBER, GREEN = 41, 42, 43
 CONFIG = ConditioningConfig(
-    label_channels=45,
+    label_channels=46,
     feature_channels=3,
     spatial_reference=True,
     surface=SurfaceLabels(
@@ -31,10 +31,11 @@ CONFIG = ConditioningConfig(
         slabs=(SLABS,),
         walls=(WALL,),
         windows=(44,),
+        shops=(45,),
         lights=(LIGHT,),
         **LENSES,
     ),
-    unstyled=(RED, AMBER, GREEN, 44),
+    unstyled=(RED, AMBER, GREEN, 44, 45),
     told={
         "cobbled": (2.0, 0.0, -1.0, 0.5),
         "slabbed": (0.0, 1.0, 0.0, -1.0),

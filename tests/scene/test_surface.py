@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from model.scene.street_grid import (
     STREET_END,
     leaves_noise,
 )
-from model.scene.surface import surface_coordinates, surface_part
+from model.scene.surface import surface_coordinates, surface_of, surface_part
 from model.scene.surface_labels import SurfaceLabels
 from model.scene.walls import Walls, find_walls
 from tests.scene.shot_street import (
@@ -117,6 +118,18 @@ def test_openings_and_lines_are_where_houses_and_roads_have_them(
     for column in range(3, WIDTH, 7):
         if abs(column - WIDTH / 2) > 70:  # what is far fades
             check_what_stands_there(row, column, *channels[6:, row, column] / 127)
+
+
+@pytest.mark.parametrize("row", range(4, HEIGHT, 9))
+def test_openings_of_the_ground_floor_are_shops(open_street: np.ndarray, row: int) -> None:
+    known = replace(LABELS, windows=(43,), shops=(47,))
+    _, shown = surface_of(open_street, known, WALLS)
+    for column in range(3, WIDTH, 7):
+        label, _, _, z = hit(row, column)
+        if abs(column - WIDTH / 2) > 70 and abs(z - PAVEMENT - GROUND_FLOOR) > 0.3:
+            other = 43 if z < PAVEMENT + GROUND_FLOOR else 47
+            assert shown[row, column] != other or label != BUILDING
+    assert ((shown == 43).sum() > 1000) and ((shown == 47).sum() > 1000)
 
 
 def check_what_stands_there(row: int, column: int, first: float, second: float) -> None:

@@ -332,17 +332,18 @@ def test_lit_boards_plates_lenses_and_windows_are_parts_where_they_are_drawn() -
     """Of what has them alone; a lorry has doors where others have a plate."""
     owners = (CAR, LORRY, BUS, TRAM, PERSON, CYCLE, LIGHT, WALL)
     values = (-127, -40, 0, 40, 127)
-    cases = list(itertools.product(owners, values, values, values))
+    cases = list(itertools.product(owners, values, values, values, (0, 39, 40)))
     labels = np.array([[owner for owner, *_ in cases]], np.uint8)
     channels = np.zeros((8, 1, len(cases)), np.int8)
-    channels[[1, 6, 7], 0] = np.array([numbers for _, *numbers in cases]).T
+    channels[[1, 6, 7, 4], 0] = np.array([numbers for _, *numbers in cases]).T
     parts = {"lamps": 39, "boards": 42, "windows": 43, "plates": 44}
     lenses = {"reds": 41, "ambers": 45, "greens": 46}
     lamp, board, window, plate = parts.values()
     parts |= lenses
+    parts["shops"] = shop = 47
     known = replace(KNOWN, walls=(WALL,), **{part: (label,) for part, label in parts.items()})
     expected = []
-    for owner, above, first, second in cases:
+    for owner, above, first, second, height in cases:
         shown = owner
         if owner in (CAR, LORRY, BUS, TRAM) and second > 32:
             shown = board if above > 64 else lamp
@@ -351,9 +352,11 @@ def test_lit_boards_plates_lenses_and_windows_are_parts_where_they_are_drawn() -
         if owner == LIGHT and first > 32:
             shown = lenses["ambers" if abs(above) <= 42 else "reds" if above > 0 else "greens"]
         if owner == WALL and first > 32:
-            shown = window
+            shown = window if height > 39 else shop
         expected.append(shown)
     assert with_parts(labels, channels, known)[0].tolist() == expected
+    alike = with_parts(labels, channels, replace(known, shops=()))  # then they are windows as well
+    assert alike[0].tolist() == [window if each == shop else each for each in expected]
 
 
 @pytest.mark.parametrize("label", [PERSON, CYCLE])
