@@ -84,7 +84,9 @@ class ConditioningConfig:
 
     @property
     def places_of_colors(self) -> tuple[int, ...]:
-        """Which of the input channels tell colours: features, then labels that have none."""
+        """Which of the input channels tell colours: features, if any, then labels without them."""
+        if not self.feature_channels:
+            return ()
         known = (label for label in self.unstyled if label < self.label_channels)
         return (*self.places_of_features, *known)
 

@@ -87,7 +87,7 @@ def test_an_unknown_preset_names_those_that_exist() -> None:
     [
         ([], [*range(49, 55), 20, *range(34, 48)]),
         (["conditioning.feature_channels=3"], [*range(49, 52), 20, *range(34, 48)]),
-        (["conditioning.feature_channels=0"], [20, *range(34, 48)]),
+        (["conditioning.feature_channels=0"], []),
         (["conditioning.boundary=false"], [*range(48, 54), 20, *range(34, 48)]),
         (["conditioning.unstyled=[47, 48, 3]"], [*range(49, 55), 47, 3]),
         (["conditioning.unstyled=[]"], list(range(49, 55))),
