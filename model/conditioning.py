@@ -158,8 +158,12 @@ def apart_from_owners(config: ConditioningConfig, labels: Tensor) -> Tensor | No
     """(N, H, W) bool, where the label map, as it is shown, has parts that no feature is of."""
     if config.surface is None:
         return None
+    return _among(labels, config.surface.foreign)
+
+
+def _among(labels: Tensor, members: Iterable[int]) -> Tensor:
     found = torch.zeros_like(labels, dtype=torch.bool)
-    for label in config.surface.foreign:
+    for label in members:
         found |= labels == label
     return found
 
@@ -185,10 +189,7 @@ def told_only(
     """
     planes = list(reference.unbind(1))
     for drawing, members, told in config.drawn:
-        own = torch.zeros_like(labels, dtype=torch.bool)
-        for label in members:
-            own |= labels == label
-        plain = own & ~is_told(told, features.float().unbind(1))
+        plain = _among(labels, members) & ~is_told(told, features.float().unbind(1))
         without = drawing.without(planes)
         planes[drawing.channel] = torch.where(plain, without, planes[drawing.channel])
     return torch.stack(planes, 1) if config.drawn else reference

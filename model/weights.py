@@ -63,7 +63,8 @@ def check_sizes(config: NetworkConfig, source: Path) -> None:
     for field in fields(config):
         found = getattr(config, field.name)
         deep = field.name.endswith(DEPTHS)
-        least, most = 0 if deep or field.name == PLACES else 1, MAX_DEPTH if deep else MAX_CHANNELS
+        least = 0 if deep or field.name == PLACES else 1
+        most = MAX_DEPTH if deep else MAX_CHANNELS
         numbers: tuple[Any, ...] = found if isinstance(found, tuple) else (found,)
         for value in numbers:
             if type(value) is int and not least <= value <= most:

@@ -17,16 +17,8 @@ from numpy.typing import NDArray
 
 from model.scene.geometry import BoolMask, Rect
 from model.scene.pieces import NO_SHAPE, SECOND, Placed
-from model.scene.street_grid import (
-    BUS_LONG,
-    CAR,
-    EYE_HEIGHT,
-    FOCAL,
-    LARGE,
-    PITCH,
-    TALL,
-    TRAM_LONG,
-)
+from model.scene.rays import View
+from model.scene.street_grid import BUS_LONG, CAR, EYE_HEIGHT, LARGE, TALL, TRAM_LONG
 from model.scene.surface_labels import SurfaceLabels, member
 from model.scene.thing_drawings import TYRE
 
@@ -38,7 +30,7 @@ _FLANK = 0.4  # of its height: cycles with wheels in less width are seen from th
 _WIDEST = 1.7  # times as wide as high is a cycle, and
 _LEAST = 1.1  # times as wide as what is seen of it, where it is worth to be told
 _PERSON = 3.0  # times as high as wide, standing
-_NEAREST, _FARTHEST = 1.0, 250.0  # metres that a vehicle is away
+_NEAREST = 1.0  # metres that a vehicle is away, at least
 _LOW = 1.0  # metres that a vehicle is high, at least
 _SOME, _MANY = 9, 24  # columns of a lowest row, and rows of a side, that are looked at
 _HEM, _SHINS = (0.30, 0.38), (0.12, 0.24)  # of a person's height: over a hem, and under it
@@ -171,7 +163,7 @@ def _vehicle(
     The horizon is as high as the eye: what of a tall box lies above it tells where its foot is, or
     its foot how far that goes on above the picture.
     """
-    view, below = _View(*maps.labels.shape), maps.lowest_before(box, columns[rows == box.y1 - 1])
+    view, below = View(*maps.labels.shape), maps.lowest_before(box, columns[rows == box.y1 - 1])
     if tall is not None:
         share = (tall - EYE_HEIGHT) / EYE_HEIGHT
         foot = view.horizon + (view.horizon - box.y0) / share
@@ -195,7 +187,7 @@ def _vehicle(
     return Figure(box, second=False)
 
 
-def _whole_vehicle(view: _View, box: Rect, outward: int, size: tuple[float, float]) -> Rect:
+def _whole_vehicle(view: View, box: Rect, outward: int, size: tuple[float, float]) -> Rect:
     """Of a vehicle along the street whose outer side is not seen: its size tells where that is."""
     (wide, long), away = size, view.away(box.y1)
     low, high = view.sides(box, outward)
@@ -207,39 +199,6 @@ def _whole_vehicle(view: _View, box: Rect, outward: int, size: tuple[float, floa
         box, edge = replace(box, y0=y0, y1=y1), low * (1 + long / away)
     side = round(view.width / 2 + outward * max(high, edge + wide / away) * view.focal)
     return replace(box, x1=side) if outward > 0 else replace(box, x0=side)
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What rows and columns of a picture show of a level street; rays as in `model.scene.rays`."""
-
-    height: int
-    width: int
-
-    @property
-    def focal(self) -> float:
-        return FOCAL * self.width
-
-    @property
-    def horizon(self) -> float:
-        return self.height / 2 - np.tan(PITCH) * self.focal
-
-    def up(self, row: float) -> float:
-        return (self.height / 2 - row) / self.focal * np.cos(PITCH) - np.sin(PITCH)
-
-    def away(self, foot: float) -> float:
-        """Metres to what stands there."""
-        return EYE_HEIGHT / max(-self.up(foot), 1 / _FARTHEST)
-
-    def foot(self, away: float) -> int:
-        """The row where what is so far away stands."""
-        up = (np.sin(PITCH) - EYE_HEIGHT / away) / np.cos(PITCH)
-        return round(self.height / 2 - up * self.focal)
-
-    def sides(self, box: Rect, outward: int) -> tuple[float, float]:
-        """Rays to the inner and to the outer side of a box."""
-        left, right = ((x - self.width / 2) / self.focal for x in (box.x0, box.x1))
-        return (left, right) if outward > 0 else (-right, -left)
 
 
 def _cycle(maps: _Maps, box: Rect, rows: _Pixels, columns: _Pixels) -> Figure:

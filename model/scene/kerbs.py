@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from model.scene.geometry import Rect
 from model.scene.rays import rays_of
-from model.scene.street_grid import EYE_HEIGHT, SLAB_HEIGHT
+from model.scene.street_grid import EYE_HEIGHT, LOWEST, SLAB_HEIGHT
 from model.scene.surface_labels import SurfaceLabels, member
 
 _TOP = 0.16  # metres that it is wide; it is as high as slabs lie
 _NEAREST = 1.5  # metres to the side of the eye, from which on its top is seen that wide
-_LOWEST = 0.004  # how far below the horizon a road is seen to end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +55,7 @@ def find_kerbs(labels: NDArray[np.integer], known: SurfaceLabels) -> Kerbs | Non
     height, width = labels.shape
     rays = rays_of(Rect(0, 0, width, height), (height, width))
     right, below = rays.right, -rays.up[:, 0]
-    top = int(np.searchsorted(below, _LOWEST))
+    top = int(np.searchsorted(below, LOWEST))
     if not known.kerbs or top == height:
         return None
     below, seen = below[top:], labels[top:]

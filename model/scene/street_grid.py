@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 # The camera: metres above the road, radians down, focal length in picture widths.
 EYE_HEIGHT, PITCH, FOCAL = 1.35, 0.0395, 1.0139
+LOWEST = 0.004  # ray down, below the horizon, where the ground is seen to end
 # What repeats, in metres: bays and storeys of houses, the height of the ground floor above the
 # pavement, lanes, and dashes along them.
 BAY, STOREY, GROUND_FLOOR, PAVEMENT = 3.0, 3.2, 3.6, 0.1

@@ -40,6 +40,7 @@ from model.scene.street_grid import (
     JOINTS,
     LANE,
     LEAVES_SIDE,
+    LOWEST,
     MARK,
     PAVEMENT,
     SHORT_DASH,
@@ -65,7 +66,6 @@ from model.scene.walls import Walls, find_walls
 SURFACE_CHANNELS = 8
 
 EYE_OVER_PAVEMENT = EYE_HEIGHT - PAVEMENT
-_LOWEST = 0.004  # how far below the horizon the ground is seen to end
 _FINEST = 0.006  # period, as a share of the width, that is shown at half its strength
 FEWEST = 2.5  # pixels of a stone or brick that are no pattern: twice as many show all
 _BAND = 32  # rows worked on at once, so that they stay in the processor's cache
@@ -273,7 +273,7 @@ def lines_of(rect: Rect, size: tuple[int, int], walls: Walls) -> Lines:
     bay = BAY * focal * slant / away
     beds = _shown(storey * np.float32(BRICK[1] / STOREY))
     heads = _shown(bay * np.float32(BRICK[0] / BAY))
-    over = np.float32(EYE_HEIGHT) / np.maximum(-rays.up, np.float32(_LOWEST))
+    over = np.float32(EYE_HEIGHT) / np.maximum(-rays.up, np.float32(LOWEST))
     lane, dash = LANE * focal / over, DASH * focal * EYE_HEIGHT / (over * over)
     ahead = rays.ahead * over
     sky = np.zeros((rect.height, rect.width), np.int8)
@@ -293,7 +293,7 @@ def lines_of(rect: Rect, size: tuple[int, int], walls: Walls) -> Lines:
         heads=np.where(beds > 0, heads, np.float32(0)),
         up=rays.up,
         ahead=rays.ahead,
-        low=rays.up < -_LOWEST,
+        low=rays.up < -LOWEST,
         over=over,
         lane=lane / (lane + finest),
         metres=ahead,

@@ -17,17 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.scene.pieces import NO_SHAPE, SECOND
+from model.scene.rays import View
 from model.scene.reference import REFERENCE_SCALE, quantized
 from model.scene.street_grid import (
     BAR,
     BARS,
     BUS_LONG,
     CAR,
-    EYE_HEIGHT,
     FOCAL,
     GROUND_FLOOR,
     LARGE,
-    PITCH,
     TALL,
     TRAM_LONG,
 )
@@ -48,7 +47,6 @@ from model.scene.thing_drawings import (
 
 _SHORTEST, _LONGEST = 0.75, 1.5  # of what is usual, told from how far a flank is seen
 _SLACK = 0.35  # of a width that a box may be wider before it is taken for a flank
-_LOWEST = 0.004  # how far below the horizon a thing is seen to stand
 NARROWEST = np.float32(1e-3)  # ray to the right that a flank is seen by
 _FINEST = 0.006  # height, as a share of the picture's width, that is drawn at half its strength
 _RIM = 0.012  # share of the width at the sides that is no picture, where maps have a border
@@ -178,20 +176,18 @@ def faces_of(
 
 
 def _seen(boxes: NDArray[np.integer], size: tuple[int, int], lettered: NDArray[np.bool_]) -> _Seen:
-    height, width = size
-    focal = FOCAL * width
+    view, width = View(*size), size[1]
     left, top, right, bottom = boxes.T.astype(np.float64)
-    left_ray, right_ray = (left - width / 2) / focal, (right - width / 2) / focal
+    left_ray, right_ray = view.right(left), view.right(right)
     outward = np.where((left_ray + right_ray >= 0) | lettered, 1.0, -1.0)
-    foot, head = ((height / 2 - y) / focal * np.cos(PITCH) - np.sin(PITCH) for y in (bottom, top))
     rim = _RIM * width
     return _Seen(
         outward=outward,
         low=np.where(outward > 0, left_ray, -right_ray),
         high=np.where(outward > 0, right_ray, -left_ray),
-        foot=foot,
-        head=head,
-        away=EYE_HEIGHT / np.maximum(-foot, _LOWEST),
+        foot=view.up(bottom),
+        head=view.up(top),
+        away=view.away(bottom),
         cut=np.where(outward > 0, right >= width - rim, left <= rim),
     )
 
